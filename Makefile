@@ -1,0 +1,59 @@
+# Ghee. `make` lists what there is; CONTRIBUTING.md says when to use what.
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+ARGS    ?= --demo
+PKG     ?= ./...
+BENCH   ?=
+FUZZTIME ?= 20s
+
+# nodynamic: one of our dependencies loads a shared library at run time unless told not to.
+TAGS    := nodynamic
+LDFLAGS := -s -w -X main.version=$(VERSION)
+TOOL    := go tool -modfile=tools/go.mod
+
+# Two packages at a time: some tests start a PostgreSQL of their own.
+TESTFLAGS ?= -p 2 -timeout 20m
+
+# The race detector makes SQLite 13 to 60 times slower, so it looks only where goroutines meet, and on small sets.
+RACE := $(patsubst %,./%/...,$(wildcard $(addprefix internal/,changelog edge respcache run work)))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build run test race lint fmt bench fuzz clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install what building and testing need, if anything is missing
+	@scripts/setup test
+
+build: ## compile bin/ghee: one static file
+	CGO_ENABLED=0 go build -buildvcs=false -trimpath -tags $(TAGS) -ldflags '$(LDFLAGS)' -o bin/ghee ./cmd/ghee
+	@GOOS= GOARCH= go run ./scripts/assertstatic bin/ghee
+
+run: ## build, then serve the demo on 127.0.0.1:8080 (ARGS='--listen …' for other wishes)
+	@scripts/setup run
+	@$(MAKE) --no-print-directory build
+	@exec bin/ghee serve $(ARGS)
+
+test: setup build ## every test (PKG=./internal/set/... for some)
+	$(TOOL) gotestsum --format pkgname-and-test-fails -- -tags $(TAGS) $(TESTFLAGS) $(PKG)
+
+race: ## the packages where goroutines meet, under the race detector (needs a C compiler)
+	@scripts/setup race
+	CGO_ENABLED=1 go test -race -short -tags $(TAGS) $(TESTFLAGS) $(RACE)
+
+lint: ## golangci-lint (go vet is in it) and the modernizers of go fix
+	$(TOOL) golangci-lint run
+	go fix -diff -tags $(TAGS) ./...
+
+fmt: ## format every Go file
+	$(TOOL) golangci-lint fmt
+
+bench: ## measure reads and writes (BENCH='-h' for what can be asked)
+	go run -tags $(TAGS) ./bench $(BENCH)
+
+fuzz: ## every fuzz target for FUZZTIME (20s)
+	@scripts/fuzz $(FUZZTIME)
+
+clean: ## remove what make made
+	rm -rf bin test/clients/node_modules

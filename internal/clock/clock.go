@@ -1,0 +1,37 @@
+// Package clock gives time and ids as values, so that no room asks the machine
+// behind a test's back.
+package clock
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Clock tells the time. The zero value is not usable: take System or Fixed.
+type Clock func() time.Time
+
+// System is the machine's clock in UTC, cut to microseconds: what PostgreSQL
+// keeps and the wire shows (contract §0.2, fact 8).
+func System() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+
+// Fixed returns a clock that starts at t and moves by step at each look.
+func Fixed(t time.Time, step time.Duration) Clock {
+	t = t.UTC().Truncate(time.Microsecond).Add(-step)
+	return func() time.Time {
+		t = t.Add(step)
+		return t
+	}
+}
+
+// IDs makes identifiers: UUIDv7 text, in rising order.
+type IDs func() string
+
+// NewID is the ordinary source of IDs (RFC 9562 §5.7).
+func NewID() string {
+	id, err := uuid.NewV7()
+	if err != nil { // only when the machine has no randomness left
+		panic("clock: no random bytes: " + err.Error())
+	}
+	return id.String()
+}
