@@ -1,0 +1,113 @@
+package content
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/gheecms/ghee/internal/fail"
+)
+
+// Organisation owns sites.
+type Organisation struct {
+	ID   string
+	Name string
+}
+
+// Site is the unit of everything: of the log, the set, the cache key, the
+// limits. Key names it on the command line.
+type Site struct {
+	ID           SiteID
+	Organisation string
+	Key          string
+	Name         string
+}
+
+// Locale is a language variant of a site. Num (1 to 255) is permanent and part
+// of every row id of a set.
+type Locale struct {
+	Num  int    `json:"num"`
+	Code string `json:"code"` // as in ?locale=, at most 10 characters (contract §3)
+	Name string `json:"name"`
+}
+
+// Settings are what a read needs to know of its site beside the content. They
+// travel as one entry.
+type Settings struct {
+	SiteName      string   `json:"site_name"`
+	BlogURL       string   `json:"blog_url,omitempty"`   // absolute base of post URLs; "" leaves them relative (contract §7.1)
+	MediaBase     string   `json:"media_base,omitempty"` // absolute base put before media of our own
+	DefaultLocale string   `json:"default_locale"`
+	Locales       []Locale `json:"locales"`
+	FeedTitle     string   `json:"feed_title,omitempty"`
+	EmptyTerms    bool     `json:"empty_terms,omitempty"` // list categories, tags, authors without a published post (contract §15 row 31)
+}
+
+// Locale returns the site's locale with this code; the empty code is the
+// default locale.
+func (s Settings) Locale(code string) (Locale, bool) {
+	if code == "" {
+		code = s.DefaultLocale
+	}
+	for _, l := range s.Locales {
+		if l.Code == code {
+			return l, true
+		}
+	}
+	return Locale{}, false
+}
+
+// SettingKeys lists the keys `ghee site set` takes, in the order shown.
+func SettingKeys() []string {
+	return []string{"blog_url", "default_locale", "empty_terms", "feed_title", "media_base", "name"}
+}
+
+// Set changes one setting by its key and checks the value.
+func (s *Settings) Set(key, value string) error {
+	switch key {
+	case "name":
+		if strings.TrimSpace(value) == "" {
+			return fail.E(fail.Invalid, "name: a site needs a name.")
+		}
+		s.SiteName = value
+	case "blog_url":
+		return setURL(&s.BlogURL, key, value)
+	case "media_base":
+		return setURL(&s.MediaBase, key, value)
+	case "feed_title":
+		s.FeedTitle = value
+	case "default_locale":
+		if _, ok := s.Locale(value); !ok || value == "" {
+			return fail.E(fail.Invalid, "default_locale: the site has no locale %q; its locales are %s.", value, s.localeCodes())
+		}
+		s.DefaultLocale = value
+	case "empty_terms":
+		b, err := strconv.ParseBool(value)
+		if err != nil {
+			return fail.E(fail.Invalid, "empty_terms: %q is neither true nor false.", value)
+		}
+		s.EmptyTerms = b
+	default:
+		return fail.E(fail.Invalid, "There is no setting %q; the settings are %s.", key, strings.Join(SettingKeys(), ", "))
+	}
+	return nil
+}
+
+func (s Settings) localeCodes() string {
+	codes := make([]string, len(s.Locales))
+	for i, l := range s.Locales {
+		codes[i] = l.Code
+	}
+	return strings.Join(codes, ", ")
+}
+
+func setURL(dst *string, key, value string) error {
+	if value != "" {
+		u, err := url.Parse(value)
+		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+			return fail.E(fail.Invalid, "%s: %q is not an absolute URL; write it like https://www.example.com/blog.", key, value)
+		}
+	}
+	*dst = strings.TrimRight(value, "/")
+	return nil
+}
