@@ -1,0 +1,132 @@
+package authoring
+
+import (
+	"context"
+
+	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/content"
+)
+
+// Store is what authoring needs kept. Implementations pass storetest.Run.
+type Store interface {
+	// Write runs f in one write transaction on a site: it commits when f
+	// returns nil and leaves nothing behind otherwise. It fails with
+	// fail.Unavailable when the database is away or this process no longer
+	// leads (its epoch is over), and f's own error otherwise. After a commit
+	// that appended entries the feed is rung.
+	Write(ctx context.Context, site content.SiteID, f func(Tx) error) error
+	// Read runs f in one read transaction. f must not write.
+	Read(ctx context.Context, site content.SiteID, f func(Tx) error) error
+}
+
+// Tx is one transaction on one site. Times are the transaction's own: Now is
+// the same throughout.
+type Tx interface {
+	Now() content.Micros
+
+	Settings(ctx context.Context) (content.Settings, error)
+	PutSettings(ctx context.Context, s content.Settings) error
+	Types(ctx context.Context) (*content.Schema, error)
+	PutType(ctx context.Context, t content.Type) error
+
+	// NextNum gives the site's next integer id. A rolled-back transaction
+	// gives its numbers back.
+	NextNum(ctx context.Context) (content.Num, error)
+
+	// Record returns a document; fail.NotFound when there is none.
+	Record(ctx context.Context, id content.ObjectID) (Record, error)
+	// PutRecord inserts or changes a document.
+	PutRecord(ctx context.Context, r Record) error
+	// Variant returns one locale of a document; fail.NotFound.
+	Variant(ctx context.Context, id content.ObjectID, locale string) (Variant, error)
+	PutVariant(ctx context.Context, v Variant) error
+	// FindVariants lists variants of a type ("" for every type) by slug ("" for
+	// every slug) and locale ("" for every locale), ordered by num.
+	FindVariants(ctx context.Context, typ content.TypeID, slug, locale string) ([]Variant, error)
+
+	// Revision returns a revision; fail.NotFound.
+	Revision(ctx context.Context, id string) (Revision, error)
+	// AddRevision adds a revision and returns its number n within (document,
+	// locale), from 1. Revisions never change.
+	AddRevision(ctx context.Context, r Revision) (int, error)
+
+	// Claim takes value in space for a document. It fails with fail.Conflict
+	// when another document or locale holds it; claiming again is harmless.
+	Claim(ctx context.Context, c Claim) error
+	// Unclaim gives up every claim of a document's locale in space.
+	Unclaim(ctx context.Context, space string, id content.ObjectID, locale string) error
+	// Claimant returns who holds value in space; fail.NotFound.
+	Claimant(ctx context.Context, space, value string) (Claim, error)
+
+	PutMedia(ctx context.Context, m content.MediaObject) error
+	// Media returns a media object; fail.NotFound.
+	Media(ctx context.Context, id content.ObjectID) (content.MediaObject, error)
+	PutRedirect(ctx context.Context, r content.Redirect) error
+	// Redirect returns the redirect from an address; fail.NotFound.
+	Redirect(ctx context.Context, from string) (content.Redirect, error)
+
+	// ImportRef returns what an importer brought from ref of source;
+	// fail.NotFound.
+	ImportRef(ctx context.Context, source, ref string) (ImportRef, error)
+	PutImportRef(ctx context.Context, r ImportRef) error
+
+	// Append adds entries to the site's log: it locks the counter row, so it
+	// comes last. grouped makes the drafts one group.
+	Append(ctx context.Context, drafts []changelog.Draft, grouped bool) (changelog.Position, error)
+}
+
+// Record is a document, whatever its locales.
+type Record struct {
+	ID       content.ObjectID
+	Type     content.TypeID
+	Kind     content.Kind
+	Num      content.Num
+	Position int64
+	Created  content.Micros
+}
+
+// Variant is one locale of a document: its newest draft and what is live.
+type Variant struct {
+	Document  content.ObjectID
+	Locale    string
+	Slug      string // of the newest revision
+	Name      string
+	Status    content.Status
+	Draft     string         // id of the newest revision
+	Live      string         // id of the published revision, "" when none
+	Published content.Micros // first publication
+	Updated   content.Micros
+	Scheduled content.Micros
+}
+
+// Revision is one saved state of a document's locale.
+type Revision struct {
+	ID       string
+	Document content.ObjectID
+	Locale   string
+	N        int
+	Slug     string
+	Name     string
+	Cause    string // "save", "import", "restore", …
+	Author   string
+	Payload  []byte // content.Values, encoded
+	At       content.Micros
+}
+
+// Claim is a value held by one document in one locale.
+type Claim struct {
+	Space    string // "slug:<type id>", "field:<type id>.<field id>", …
+	Value    string
+	Document content.ObjectID
+	Locale   string
+}
+
+// ImportRef ties an object to where it was imported from, so that a second run
+// adds nothing.
+type ImportRef struct {
+	Source   string // the channel's link
+	Ref      string // "post:123"
+	Document content.ObjectID
+	Hash     string // of what was imported
+	Revision string // the revision the import made; another newest revision means edited since
+}
