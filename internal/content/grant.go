@@ -1,0 +1,27 @@
+package content
+
+// SiteInfo is what every node needs to know of a site; it travels in the
+// control log (changelog.Site, object id = decimal site id).
+type SiteInfo struct {
+	ID   SiteID `json:"id"`
+	Key  string `json:"key"`
+	Name string `json:"name"`
+}
+
+// TokenKind says what a token may do.
+type TokenKind string
+
+// The kinds of tokens (contract §2).
+const (
+	ReadToken  TokenKind = "read"
+	WriteToken TokenKind = "write" // reads, too
+)
+
+// Grant is what a token allows. It travels in the control log
+// (changelog.Token, object id = token id) without the token itself.
+type Grant struct {
+	Site    SiteID    `json:"site"`
+	Kind    TokenKind `json:"kind"`
+	Preview bool      `json:"preview,omitempty"`
+	Hash    string    `json:"hash"` // SHA-256 of the token, hexadecimal
+}
