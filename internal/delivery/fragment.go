@@ -27,13 +27,13 @@ type HoleKind uint8
 
 // The holes.
 const (
-	HoleMedia     HoleKind = iota + 1 // URL; {"url","alt"} with alt_media_text; "" when gone
-	HoleImage                         // URL, null when gone (a post's featured_image)
-	HolePlain                         // URL, "" when gone (an author's profile_image)
-	HoleRef                           // a document or its URI; null when gone
-	HoleRefs                          // an array of such; those gone are left out
-	HoleAuthor                        // an author object; an empty one when gone
-	HoleTerms                         // an array of {"name","slug"}
+	HoleMedia  HoleKind = iota + 1 // URL; {"url","alt"} with alt_media_text; "" when gone
+	HoleImage                      // URL, null when gone (a post's featured_image)
+	HolePlain                      // URL, "" when gone (an author's profile_image)
+	HoleRef                        // a document or its URI; null when gone
+	HoleRefs                       // an array of such; those gone are left out
+	HoleAuthor                     // an author object; an empty one when gone
+	HoleTerms                      // an array of {"name","slug"}
 )
 
 // EncodeHoles writes holes for storage; DecodeHoles reads them.
