@@ -121,7 +121,12 @@ func typedOne(raw any, f Field, schema *Schema) (any, bool) {
 }
 
 // Component returns the type a component field holds, or nil when it is gone.
-func (f Field) Component(schema *Schema) *Type { return f.Component(schema) }
+func (f Field) Component(schema *Schema) *Type {
+	if len(f.Components) != 1 {
+		return nil
+	}
+	return schema.Type(f.Components[0])
+}
 
 // Text returns the value of a text field, "" when empty.
 func (v Values) Text(id FieldID) string {
