@@ -48,7 +48,7 @@ type decoder struct {
 
 func (d *decoder) rss(root element) error {
 	if root.name != "rss" {
-		return notWXR("its outermost element is <%s>, not <rss>", root.name)
+		return notWXR("its outermost element is <%s>, not <rss>", shorten(root.name))
 	}
 	version := namespaceVersion(root.attrs)
 	err := d.each(func(el element) error {
@@ -119,7 +119,7 @@ func notWXR(format string, args ...any) error {
 // explain turns an error of the XML decoder or of the source into one for the
 // person with the file. start is the line where the failing token began.
 func (w *walker) explain(err error, start int) error {
-	if big, ok := errors.AsType[*tokenTooLarge](err); ok {
+	if big, ok := errors.AsType[*tokenError](err); ok {
 		return w.tooLarge(big.what, start)
 	}
 	if _, ok := errors.AsType[*fail.Error](err); ok {
@@ -129,7 +129,7 @@ func (w *walker) explain(err error, start int) error {
 	syntax, ok := errors.AsType[*xml.SyntaxError](err)
 	switch {
 	case !ok:
-		return fail.E(fail.Invalid, "Line %d: this is not well-formed XML (%s); export the site again.", line, strings.TrimPrefix(err.Error(), "xml: "))
+		return fail.E(fail.Invalid, "Line %d: this is not well-formed XML (%s); export the site again.", line, shorten(strings.TrimPrefix(err.Error(), "xml: ")))
 	case strings.HasPrefix(syntax.Msg, "unexpected EOF"):
 		return fail.E(fail.Invalid, "Line %d: the file ends in the middle%s; it was cut off. Download or export it again.", line, w.inside())
 	}

@@ -2,6 +2,7 @@ package wxr_test
 
 import (
 	"bytes"
+	stdcmp "cmp"
 	"os"
 	"path/filepath"
 	"testing"
@@ -15,9 +16,9 @@ import (
 // corpus reads a file of the real inputs, or skips the test.
 func corpus(t testing.TB, name string) []byte {
 	t.Helper()
-	dir := os.Getenv("GHEE_CORPUS")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "..", "shared", "data")
+	dir := stdcmp.Or(os.Getenv("GHEE_CORPUS"), filepath.Join("..", "shared", "data"))
+	if !filepath.IsAbs(dir) { // from the root of the repository
+		dir = filepath.Join("..", "..", "..", dir)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "wxr")); err != nil {
 		t.Skipf("the real WordPress exports are not here (set GHEE_CORPUS): %v", err)

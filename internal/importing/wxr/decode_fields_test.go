@@ -60,7 +60,7 @@ func TestDecode_EveryField(t *testing.T) {
 			MenuOrder: -3, Type: "post", Password: " x ", Sticky: true, AttachmentURL: "https://a.example/a.png",
 			Terms: []wxr.ItemTerm{{Domain: "category", Slug: "news", Name: "News"}, {Domain: "post_tag", Slug: "undeclared", Name: "Un"}},
 			Meta:  []wxr.Meta{{Key: "_thumbnail_id", Value: " 12 "}}, Comments: 2,
-		}, {Line: 24}},
+		}, {Line: 23}},
 	}
 	// The same file under other addresses, prefixes and line ends is the same.
 	for name, file := range map[string]string{
@@ -91,8 +91,10 @@ func TestDecode_TermsOfVersion1_0(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []wxr.ItemTerm{
-		{Domain: "category", Slug: "news", Name: "News"}, {Domain: "post_tag", Slug: "red", Name: "Red"},
-		{Domain: "post_tag", Name: "News"}, {Name: "Bare"},
+		{Domain: "category", Slug: "news", Name: "News"},
+		{Domain: "post_tag", Slug: "red", Name: "Red"},
+		{Domain: "post_tag", Name: "News"},
+		{Name: "Bare"},
 	}
 	if diff := cmp.Diff(want, got.Items[0].Terms); diff != "" {
 		t.Error(diff)

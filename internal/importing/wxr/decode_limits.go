@@ -3,6 +3,8 @@ package wxr
 import (
 	"fmt"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"github.com/gheecms/ghee/internal/fail"
 )
@@ -30,22 +32,20 @@ func DefaultLimits() Limits {
 // tooLarge is the error for a text, comment or tag beyond its limit.
 func (w *walker) tooLarge(what string, line int) error {
 	most := w.limits.TextBytes
-	if what == "tag" {
+	if what == "tag" || what == "declaration" {
 		most = w.limits.TagBytes
 	}
-	name := "the file before its first element"
+	name := "the file outside its elements"
 	if n := len(w.stack); n > 0 {
-		name = "<" + w.stack[n-1].name + ">"
+		name = "<" + shorten(w.stack[n-1].name) + ">"
 		if what == "text" {
 			line = w.stack[n-1].line
 		}
 	}
-	switch what {
-	case "text":
+	if what == "text" {
 		return fail.E(fail.TooLarge, "Line %d: the text of %s is larger than %s; shorten it, or leave it out of the export.", line, name, size(int64(most)))
-	default:
-		return fail.E(fail.TooLarge, "Line %d: a %s in %s is larger than %s; take it out.", line, what, name, size(int64(most)))
 	}
+	return fail.E(fail.TooLarge, "Line %d: a %s in %s is larger than %s; take it out.", line, what, name, size(int64(most)))
 }
 
 // size writes a number of bytes in the largest unit that divides it.
@@ -58,13 +58,18 @@ func size(n int64) string {
 	return fmt.Sprintf("%d bytes", n)
 }
 
-// shorten keeps a piece of the file that is repeated in an error short.
+// shorten makes a piece of the file fit to be repeated in an error.
 func shorten(s string) string {
 	const most = 120
-	if len(s) <= most {
-		return strconv.QuoteToGraphic(s)[1 : len(strconv.QuoteToGraphic(s))-1]
+	if len(s) > most {
+		s = strings.ToValidUTF8(s[:most], "") + "…"
 	}
-	return shorten(s[:most-3]) + "…"
+	return strings.Map(func(r rune) rune {
+		if unicode.IsGraphic(r) {
+			return r
+		}
+		return ' '
+	}, s)
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -146,7 +146,7 @@ func lookup(name string) (encoding.Encoding, error) {
 	case enc == unicode.UTF8:
 		return nil, nil
 	case strings.HasPrefix(fmt.Sprint(enc), "UTF-16"), strings.HasPrefix(fmt.Sprint(enc), "UTF-32"):
-		return nil, fail.E(fail.Invalid, "Line 1: the file says that it is in %s, but it is not; save it as UTF-8.", name)
+		return nil, fail.E(fail.Invalid, "Line 1: the file says that it is in %s, but it is not; save it as UTF-8.", shorten(name))
 	}
 	return enc, nil
 }

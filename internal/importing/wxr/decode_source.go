@@ -39,10 +39,10 @@ const (
 	within
 )
 
-// tokenTooLarge is a token beyond its limit; the walker knows where it stands.
-type tokenTooLarge struct{ what string }
+// tokenError says that a token is beyond its limit; the walker knows where it stands.
+type tokenError struct{ what string }
 
-func (e *tokenTooLarge) Error() string { return "a " + e.what + " is larger than its limit" }
+func (e *tokenError) Error() string { return "a " + e.what + " is larger than its limit" }
 
 // errFileTooLarge comes from capped.
 var errFileTooLarge = errors.New("the file is larger than its limit")
@@ -99,7 +99,7 @@ func (s *source) measure(b byte) error {
 		}
 	}
 	if s.left--; s.left < -1 { // one for the "<" that ends a text
-		return &tokenTooLarge{what: s.what}
+		return &tokenError{what: s.what}
 	}
 	return nil
 }

@@ -199,7 +199,7 @@ func (w *walker) text() (string, error) {
 			}
 			b.Write(t)
 		case xml.StartElement:
-			return "", fail.E(fail.Invalid, "Line %d: <%s> holds the element <%s> where only text can stand; write it as CDATA, or export the site again.", w.stackTop().line, el.name, shorten(w.stackTop().name))
+			return "", fail.E(fail.Invalid, "Line %d: <%s> holds the element <%s> where only text can stand; write it as CDATA, or export the site again.", w.stackTop().line, shorten(el.name), shorten(w.stackTop().name))
 		}
 	}
 }
