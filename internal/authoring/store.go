@@ -61,7 +61,10 @@ type Tx interface {
 	PutMedia(ctx context.Context, m content.MediaObject) error
 	// Media returns a media object; fail.NotFound.
 	Media(ctx context.Context, id content.ObjectID) (content.MediaObject, error)
+	// PutRedirect adds or changes the redirect from r.From.
 	PutRedirect(ctx context.Context, r content.Redirect) error
+	// DropRedirect removes the redirect from an address; harmless when there is none.
+	DropRedirect(ctx context.Context, from string) error
 	// Redirect returns the redirect from an address; fail.NotFound.
 	Redirect(ctx context.Context, from string) (content.Redirect, error)
 
