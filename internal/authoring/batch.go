@@ -2,85 +2,116 @@ package authoring
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
 )
 
 // Batch is one transaction's worth of changes. It belongs to one goroutine and
 // ends with the function it was given to.
 type Batch struct {
-	tx     Tx
-	ids    clock.IDs
-	drafts []changelog.Draft // what readers will see, one an object, in order of first change
+	tx       Tx
+	ids      clock.IDs
+	schema   *content.Schema // nil until first asked for
+	settings *content.Settings
+	drafts   []changelog.Draft // what readers will see, one an object, in the order of first change
+	at       map[draftKey]int  // where an object stands in drafts
+}
+
+type draftKey struct {
+	kind           changelog.Kind
+	object, locale string
 }
 
 // Now is the transaction's time.
 func (b *Batch) Now() content.Micros { return b.tx.Now() }
 
-// Save adds a revision as the newest draft of in.Document's locale, taking its
-// slug and unique values. It returns fail.Invalid for values that do not fit
-// their fields, fail.Conflict when another document holds the slug or a unique
-// value, fail.NotFound for an unknown document or type. Rules such as
-// "required" are checked at publishing, so that a draft may be half done.
-func (b *Batch) Save(ctx context.Context, in Input) (Saved, error) { panic("next commit") }
-
-// Publish makes the newest draft of a document's locale live and puts it on the
-// log. published is its date of first publication, 0 to keep the one it has, or
-// now. Publishing what is live already changes nothing. It returns fail.Invalid
-// with one Field for each broken rule, fail.NotFound when there is no such
-// document.
-func (b *Batch) Publish(ctx context.Context, id content.ObjectID, locale string, published content.Micros) error {
-	panic("next commit")
-}
-
-// Unpublish takes a document's locale from the log and keeps its drafts.
-// Unpublishing what is not live changes nothing.
-func (b *Batch) Unpublish(ctx context.Context, id content.ObjectID, locale string) error {
-	panic("next commit")
-}
-
 // Types returns the site's types, those put in this batch included.
-func (b *Batch) Types(ctx context.Context) (*content.Schema, error) { panic("next commit") }
-
-// PutType adds or changes a type after content.CheckType, numbering new fields;
-// an empty id makes a new type. It returns the type as stored.
-func (b *Batch) PutType(ctx context.Context, t content.Type) (content.Type, error) {
-	panic("next commit")
+func (b *Batch) Types(ctx context.Context) (*content.Schema, error) {
+	if b.schema == nil {
+		schema, err := b.tx.Types(ctx)
+		if err != nil {
+			return nil, err
+		}
+		b.schema = schema
+	}
+	return b.schema, nil
 }
 
-// Settings and PutSettings read and change the site's settings.
-func (b *Batch) Settings(ctx context.Context) (content.Settings, error) { panic("next commit") }
+// Settings returns the site's settings.
+func (b *Batch) Settings(ctx context.Context) (content.Settings, error) {
+	if b.settings == nil {
+		s, err := b.tx.Settings(ctx)
+		if err != nil {
+			return content.Settings{}, err
+		}
+		b.settings = &s
+	}
+	return *b.settings, nil
+}
 
 // PutSettings changes the site's settings.
-func (b *Batch) PutSettings(ctx context.Context, s content.Settings) error { panic("next commit") }
-
-// Media returns the media object with this URL, made when there is none: the
-// same URL is the same object. alt and name fill in what it lacks.
-func (b *Batch) Media(ctx context.Context, m content.MediaObject) (content.ObjectID, error) {
-	panic("next commit")
+func (b *Batch) PutSettings(ctx context.Context, s content.Settings) error {
+	if err := b.tx.PutSettings(ctx, s); err != nil {
+		return err
+	}
+	b.settings = &s
+	return b.stage(changelog.Draft{Kind: changelog.Settings, Object: "settings", Present: true}, s)
 }
-
-// Redirect adds or changes a redirect.
-func (b *Batch) Redirect(ctx context.Context, r content.Redirect) error { panic("next commit") }
 
 // Variant returns one locale of a document; fail.NotFound.
 func (b *Batch) Variant(ctx context.Context, id content.ObjectID, locale string) (Variant, error) {
-	panic("next commit")
+	return b.tx.Variant(ctx, id, locale)
 }
 
-// SlugFree reports whether a document of a type could take slug in locale.
-func (b *Batch) SlugFree(ctx context.Context, typ content.TypeID, locale, slug string) (bool, error) {
-	panic("next commit")
+// FindVariants lists variants of a type ("" for every type) by slug and locale
+// ("" for every one), ordered by num.
+func (b *Batch) FindVariants(ctx context.Context, typ content.TypeID, slug, locale string) ([]Variant, error) {
+	return b.tx.FindVariants(ctx, typ, slug, locale)
 }
 
 // ImportRef returns what an importer brought from ref of source; fail.NotFound.
 func (b *Batch) ImportRef(ctx context.Context, source, ref string) (ImportRef, error) {
-	panic("next commit")
+	return b.tx.ImportRef(ctx, source, ref)
 }
 
 // PutImportRef notes what an importer brought.
-func (b *Batch) PutImportRef(ctx context.Context, r ImportRef) error { panic("next commit") }
+func (b *Batch) PutImportRef(ctx context.Context, r ImportRef) error {
+	return b.tx.PutImportRef(ctx, r)
+}
 
-func (b *Batch) append(ctx context.Context, grouped bool) error { panic("next commit") }
+// stage keeps what readers will see of one object, with payload as JSON. A
+// later change of the same object in one batch takes the earlier one's place.
+func (b *Batch) stage(d changelog.Draft, payload any) error {
+	if payload != nil {
+		data, err := json.Marshal(payload)
+		if err != nil {
+			return fail.Wrap(fail.Internal, err, "A change cannot be written down.")
+		}
+		d.Payload = data
+	}
+	k := draftKey{d.Kind, d.Object, d.Locale}
+	if i, ok := b.at[k]; ok {
+		b.drafts[i] = d
+		return nil
+	}
+	if b.at == nil {
+		b.at = map[draftKey]int{}
+	}
+	b.at[k] = len(b.drafts)
+	b.drafts = append(b.drafts, d)
+	return nil
+}
+
+// append puts what was staged on the log: the batch's last step, since it locks
+// the site's counter row.
+func (b *Batch) append(ctx context.Context, grouped bool) error {
+	if len(b.drafts) == 0 {
+		return nil
+	}
+	_, err := b.tx.Append(ctx, b.drafts, grouped)
+	return err
+}

@@ -23,6 +23,10 @@ type Site struct {
 	Name         string
 }
 
+// MaxLocales is how many locales a site may have: their numbers are the last
+// byte of every row id of a set, and 0 stands for objects without locale.
+const MaxLocales = 255
+
 // Locale is a language variant of a site. Num (1 to 255) is permanent and part
 // of every row id of a set.
 type Locale struct {

@@ -1,0 +1,105 @@
+package authoring
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+
+	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
+)
+
+// Publish makes the newest draft of a document's locale live and puts it on the
+// log. published is its date of first publication, 0 to keep the one it has, or
+// now. Publishing what is live already changes nothing. A published document
+// whose slug changes leaves a redirect behind. It returns fail.Invalid with one
+// Field for each broken rule, fail.NotFound when there is no such document.
+func (b *Batch) Publish(ctx context.Context, id content.ObjectID, locale string, published content.Micros) error {
+	d, err := b.document(ctx, id, locale)
+	if err != nil {
+		return err
+	}
+	date := cmp.Or(published, d.variant.Published, b.tx.Now())
+	if d.variant.Live == d.variant.Draft && d.variant.Published == date && d.variant.Status == content.Published {
+		return nil
+	}
+	draft, err := b.tx.Revision(ctx, d.variant.Draft)
+	if err != nil {
+		return err
+	}
+	values, err := content.DecodeValues(draft.Payload, d.typ.Fields, b.schema)
+	if err != nil {
+		return err
+	}
+	if err := content.Check(b.schema, d.typ.Fields, values); err != nil {
+		return err
+	}
+	old := d.variant.Live
+	d.variant.Live, d.variant.Status = draft.ID, content.Published
+	d.variant.Published, d.variant.Scheduled = date, 0
+	if err := b.tx.PutVariant(ctx, d.variant); err != nil {
+		return err
+	}
+	if err := b.claim(ctx, d.typ, d.variant); err != nil {
+		return err
+	}
+	if err := b.moved(ctx, d, old, draft.Slug); err != nil {
+		return err
+	}
+	return b.live(d, draft)
+}
+
+// live stages the document as readers will see it.
+func (b *Batch) live(d document, rev Revision) error {
+	v := d.variant
+	meta, err := json.Marshal(content.Meta{
+		Num: d.record.Num, Type: d.record.Type, Slug: rev.Slug, Name: rev.Name, Status: content.Published,
+		Position: d.record.Position, Created: d.record.Created, Updated: v.Updated, Published: v.Published,
+	})
+	if err != nil {
+		return fail.Wrap(fail.Internal, err, "A document cannot be written down.")
+	}
+	return b.stage(changelog.Draft{
+		Kind: changelog.KindOf(d.record.Kind), Object: string(d.record.ID), Locale: v.Locale,
+		Present: true, Meta: meta, Payload: rev.Payload, Revision: rev.ID,
+	}, nil)
+}
+
+// Unpublish takes a document's locale from the log and keeps its drafts.
+// Unpublishing what is not live changes nothing.
+func (b *Batch) Unpublish(ctx context.Context, id content.ObjectID, locale string) error {
+	d, err := b.document(ctx, id, locale)
+	if err != nil || d.variant.Live == "" {
+		return err
+	}
+	d.variant.Live, d.variant.Status = "", content.Draft
+	if err := b.tx.PutVariant(ctx, d.variant); err != nil {
+		return err
+	}
+	if err := b.claim(ctx, d.typ, d.variant); err != nil {
+		return err
+	}
+	return b.stage(changelog.Draft{Kind: changelog.KindOf(d.record.Kind), Object: string(id), Locale: d.variant.Locale}, nil)
+}
+
+// document is what publishing needs to know of one.
+type document struct {
+	record  Record
+	typ     *content.Type
+	variant Variant
+}
+
+func (b *Batch) document(ctx context.Context, id content.ObjectID, locale string) (d document, err error) {
+	if d.record, err = b.tx.Record(ctx, id); err != nil {
+		return d, err
+	}
+	if d.typ, err = b.typeOf(ctx, d.record.Type); err != nil {
+		return d, err
+	}
+	if locale, err = b.locale(ctx, d.record.Kind, locale); err != nil {
+		return d, err
+	}
+	d.variant, err = b.tx.Variant(ctx, id, locale)
+	return d, err
+}
