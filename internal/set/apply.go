@@ -19,30 +19,25 @@ import (
 // entries that do not follow, and then nothing of the call is kept.
 func (s *Set) Apply(ctx context.Context, entries []changelog.Entry) (changelog.Position, error) {
 	old := s.state.Load()
-	tx, err := s.write.BeginTx(ctx, nil)
-	if err != nil {
-		return old.position, fail.Wrap(fail.Unavailable, err, "The set cannot be written.")
-	}
-	defer func() { _ = tx.Rollback() }() // after a commit this does nothing
 	next := *old
-	a := applier{set: s, tx: tx, state: &next}
-	for _, e := range entries {
-		if e.Seq <= next.position.Seq {
-			continue
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		a := applier{set: s, tx: tx, state: &next}
+		for _, e := range entries {
+			if e.Seq <= next.position.Seq {
+				continue
+			}
+			if err := changelog.Verify(next.position, e); err != nil {
+				return err
+			}
+			if err := a.object(ctx, e.State(), e.Present); err != nil {
+				return fail.Wrap(fail.Internal, err, "Entry %d cannot be applied.", e.Seq)
+			}
+			next.position = e.Position()
 		}
-		if err := changelog.Verify(next.position, e); err != nil {
-			return old.position, err
-		}
-		if err := a.entry(ctx, e); err != nil {
-			return old.position, fail.Wrap(fail.Internal, err, "Entry %d cannot be applied.", e.Seq)
-		}
-		next.position = e.Position()
-	}
-	if err := next.save(ctx, tx); err != nil {
+		return next.save(ctx, tx)
+	})
+	if err != nil {
 		return old.position, err
-	}
-	if err := tx.Commit(); err != nil {
-		return old.position, fail.Wrap(fail.Unavailable, err, "The set cannot be written.")
 	}
 	s.state.Store(&next)
 	return next.position, nil
@@ -54,9 +49,8 @@ type applier struct {
 	state *state
 }
 
-// entry stores the object and what answers need of it.
-func (a *applier) entry(ctx context.Context, e changelog.Entry) error {
-	o := e.State()
+// object stores an object, or takes it out, and what answers need of it.
+func (a *applier) object(ctx context.Context, o changelog.Object, present bool) error {
 	before, err := a.before(ctx, o)
 	if err != nil {
 		return err
@@ -64,7 +58,7 @@ func (a *applier) entry(ctx context.Context, e changelog.Entry) error {
 	if before != nil {
 		a.state.digest.Remove(*before)
 	}
-	if e.Present {
+	if present {
 		a.state.digest.Add(o)
 		_, err = a.tx.ExecContext(ctx, `insert or replace into obj (kind, id, locale, version, hash, meta, payload) values ($1, $2, $3, $4, $5, $6, $7)`,
 			o.Kind, o.ID, o.Locale, o.Version, o.Hash[:], o.Meta, a.set.packed(o.Payload))
@@ -76,17 +70,17 @@ func (a *applier) entry(ctx context.Context, e changelog.Entry) error {
 	}
 	switch {
 	case o.Kind.IsDocument():
-		return a.document(ctx, o, e.Present)
+		return a.document(ctx, o, present)
 	case o.Kind == changelog.Media:
-		return a.keyed(ctx, "media", "id", "def", o.ID, string(o.Payload), e.Present)
+		return a.keyed(ctx, "media", "id", "def", o.ID, string(o.Payload), present)
 	case o.Kind == changelog.Redirect:
 		var r content.Redirect
-		if e.Present {
+		if present {
 			if err := json.Unmarshal(o.Payload, &r); err != nil {
 				return err
 			}
 		}
-		return a.keyed(ctx, "redirect", "source", "target", o.ID, r.To, e.Present)
+		return a.keyed(ctx, "redirect", "source", "target", o.ID, r.To, present)
 	case o.Kind == changelog.Settings, o.Kind == changelog.Type, o.Kind == changelog.Component:
 		if err := a.state.reload(ctx, a.tx); err != nil {
 			return err

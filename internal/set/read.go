@@ -18,6 +18,7 @@ var _ delivery.Reader = (*Tx)(nil)
 type Tx struct {
 	tx    *sql.Tx
 	state *state
+	done  func() // gives the set back to its shelf; nil without one
 }
 
 // Read begins a read. Close ends it.
@@ -47,8 +48,18 @@ func (s *Set) Read(ctx context.Context) (*Tx, error) {
 	return &Tx{tx: tx, state: st}, nil
 }
 
-// Close ends the read.
-func (t *Tx) Close() error { return t.tx.Rollback() }
+// Close ends the read. A second Close does nothing.
+func (t *Tx) Close() error {
+	err := t.tx.Rollback()
+	if errors.Is(err, sql.ErrTxDone) {
+		err = nil
+	}
+	if t.done != nil {
+		t.done()
+		t.done = nil
+	}
+	return err
+}
 
 // Position implements delivery.Reader.
 func (t *Tx) Position() changelog.Position { return t.state.position }

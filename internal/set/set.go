@@ -18,7 +18,6 @@ import (
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
-	"github.com/gheecms/ghee/internal/fail"
 )
 
 // version names the layout of the file (set_version).
@@ -44,14 +43,18 @@ type state struct {
 }
 
 // Open opens the set in the file at path, which it makes when missing. A file
-// of another layout is refused: build a new one beside it.
-func Open(ctx context.Context, path string) (*Set, error) {
+// of another layout, a damaged one and one whose Fill did not end are refused
+// with ErrUnusable: build a new one beside it.
+func Open(ctx context.Context, path string) (*Set, error) { return open(ctx, path, "rwc") }
+
+// open opens a set; mode is SQLite's: "rwc" makes a missing file, "rw" does not.
+func open(ctx context.Context, path, mode string) (*Set, error) {
 	pack, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1))
 	if err != nil {
 		return nil, err
 	}
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() +
-		"?_pragma=journal_mode(WAL)&_pragma=busy_timeout(10000)&_pragma=synchronous(NORMAL)"
+		"?mode=" + mode + "&_pragma=journal_mode(WAL)&_pragma=busy_timeout(10000)&_pragma=synchronous(NORMAL)"
 	s := &Set{pack: pack}
 	if s.write, err = sql.Open("sqlite", dsn+"&_txlock=immediate"); err != nil {
 		return nil, err
@@ -61,13 +64,13 @@ func Open(ctx context.Context, path string) (*Set, error) {
 		return nil, errors.Join(err, s.write.Close())
 	}
 	s.read.SetMaxOpenConns(8)
-	if err := s.start(ctx); err != nil {
-		return nil, errors.Join(fail.Wrap(fail.Unavailable, err, "The set %s cannot be opened; it can be built again from the log.", path), s.Close())
+	if err := s.start(ctx, mode == "rwc"); err != nil {
+		return nil, errors.Join(refused(path, err), s.Close())
 	}
 	return s, nil
 }
 
-func (s *Set) start(ctx context.Context) error {
+func (s *Set) start(ctx context.Context, create bool) error {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -77,7 +80,7 @@ func (s *Set) start(ctx context.Context) error {
 	if err := tx.QueryRowContext(ctx, `select count(*) from sqlite_master`).Scan(&tables); err != nil {
 		return err
 	}
-	if tables == 0 {
+	if tables == 0 && create {
 		if _, err := tx.ExecContext(ctx, layout+fmt.Sprintf("; pragma user_version = %d", version)); err != nil {
 			return err
 		}
@@ -87,7 +90,14 @@ func (s *Set) start(ctx context.Context) error {
 		return err
 	}
 	if v != version {
-		return fmt.Errorf("its layout is %d, this program's is %d", v, version)
+		return fmt.Errorf("%w: its layout is %d, this program's is %d", ErrUnusable, v, version)
+	}
+	var building bool
+	if err := tx.QueryRowContext(ctx, `select exists (select 1 from meta where k = 'building')`).Scan(&building); err != nil {
+		return err
+	}
+	if building {
+		return fmt.Errorf("%w: its building was cut short", ErrUnusable)
 	}
 	st, err := load(ctx, tx)
 	if err != nil {

@@ -1,0 +1,155 @@
+package set
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+
+	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
+)
+
+// writer is held by whoever writes a site's set or builds its next generation.
+type writer struct {
+	sync.Mutex
+	swept bool // what a killed build left is gone
+}
+
+// writer locks a site for writing and sweeps it the first time.
+func (s *Shelf) writer(site content.SiteID) (*writer, error) {
+	s.mu.Lock()
+	w := s.writers[site]
+	if w == nil {
+		w = &writer{}
+		s.writers[site] = w
+	}
+	s.mu.Unlock()
+	w.Lock()
+	if w.swept {
+		return w, nil
+	}
+	if err := s.sweep(site); err != nil {
+		w.Unlock()
+		return nil, err
+	}
+	w.swept = true
+	return w, nil
+}
+
+// Apply applies entries to a site's set as Set.Apply does. The first entry of
+// a site's log makes generation 1.
+func (s *Shelf) Apply(ctx context.Context, site content.SiteID, entries []changelog.Entry) (changelog.Position, error) {
+	w, err := s.writer(site)
+	if err != nil {
+		return changelog.Position{}, err
+	}
+	defer w.Unlock()
+	if _, ok := s.pointers.Generation(site); !ok {
+		if len(entries) == 0 {
+			return changelog.Position{}, nil
+		}
+		var p changelog.Position
+		err := s.build(ctx, site, 1, func(t *Set) (err error) {
+			p, err = t.Apply(ctx, entries)
+			return err
+		})
+		return p, err
+	}
+	v, err := s.take(ctx, site)
+	if err != nil {
+		return changelog.Position{}, err
+	}
+	defer s.give(v)
+	return v.set.Apply(ctx, entries)
+}
+
+// Replace builds the next generation of a site's set from a snapshot, beside
+// the one that serves, and then lets the new one serve. The old one goes when
+// its last reader is done. It returns changelog.ErrDiverged as Set.Fill does;
+// after any error the old generation serves as before.
+func (s *Shelf) Replace(ctx context.Context, site content.SiteID, cp changelog.Checkpoint, objects iter.Seq2[changelog.Object, error]) error {
+	if cp.Site != site {
+		return fail.E(fail.Invalid, "The checkpoint is of site %d, not of site %d.", cp.Site, site)
+	}
+	w, err := s.writer(site)
+	if err != nil {
+		return err
+	}
+	defer w.Unlock()
+	g, _ := s.pointers.Generation(site)
+	if err := s.build(ctx, site, g+1, func(t *Set) error { return t.Fill(ctx, cp, objects) }); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	var gone []*volume
+	if v := s.open[site]; v != nil && v.generation <= g {
+		v.superseded = true
+		gone = s.end(v)
+	}
+	s.mu.Unlock()
+	s.finish(gone)
+	return s.sweep(site)
+}
+
+// build makes a generation with fill and lets it serve; when something fails,
+// nothing of it stays.
+func (s *Shelf) build(ctx context.Context, site content.SiteID, g int64, fill func(*Set) error) error {
+	dir := s.place(site, g)
+	err := os.RemoveAll(dir)
+	if err == nil {
+		err = os.MkdirAll(dir, 0o750)
+	}
+	if err != nil {
+		return fail.Wrap(fail.Unavailable, err, "The folder %s cannot be made; look at its rights and at the free space.", dir)
+	}
+	t, err := Open(ctx, filepath.Join(dir, file))
+	if err == nil {
+		err = errors.Join(fill(t), t.Close())
+	}
+	if err == nil {
+		err = s.pointers.SetGeneration(ctx, site, g)
+	}
+	if err != nil {
+		return errors.Join(err, os.RemoveAll(dir))
+	}
+	return nil
+}
+
+// sweep removes every generation of a site that neither serves nor is in use:
+// those superseded, and those whose building was killed. Called by the site's
+// writer.
+func (s *Shelf) sweep(site content.SiteID) error {
+	folders, err := os.ReadDir(s.folder(site))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fail.Wrap(fail.Unavailable, err, "The sets of site %d cannot be listed.", site)
+	}
+	keep := map[string]bool{}
+	s.mu.Lock()
+	if g, ok := s.pointers.Generation(site); ok {
+		keep[strconv.FormatInt(g, 10)] = true
+	}
+	for v := range s.ending {
+		if v.site == site {
+			keep[strconv.FormatInt(v.generation, 10)] = true
+		}
+	}
+	s.mu.Unlock()
+	for _, f := range folders {
+		if _, err := strconv.ParseInt(f.Name(), 10, 64); err != nil || keep[f.Name()] {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(s.folder(site), f.Name())); err != nil {
+			return fail.Wrap(fail.Unavailable, err, "An old set of site %d cannot be removed.", site)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,8 @@
+package set
+
+// OpenSets tells tests how many sets a shelf holds open.
+func OpenSets(s *Shelf) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.open) + len(s.ending)
+}

@@ -1,0 +1,156 @@
+package set
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
+)
+
+// volume is one generation of a site's set on the shelf. Its fields are guarded
+// by the shelf's mu, except set and err, which stand once ready is closed.
+type volume struct {
+	site       content.SiteID
+	generation int64
+	ready      chan struct{}
+	set        *Set
+	err        error
+
+	refs       int   // reads and applies under way
+	used       int64 // when last, in uses of the shelf
+	superseded bool  // another generation serves: the folder goes with the last use
+}
+
+// folder is where the generations of a site are.
+func (s *Shelf) folder(site content.SiteID) string {
+	return filepath.Join(s.dir, "sites", strconv.FormatInt(int64(site), 10))
+}
+
+// place is the folder of one generation.
+func (s *Shelf) place(site content.SiteID, g int64) string {
+	return filepath.Join(s.folder(site), strconv.FormatInt(g, 10))
+}
+
+// file is the name of a set within its generation's folder.
+const file = "set.db"
+
+// take returns the open set of a site; give returns it.
+func (s *Shelf) take(ctx context.Context, site content.SiteID) (*volume, error) {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return nil, fail.E(fail.Unavailable, "The sets of this node are closed.")
+	}
+	g, ok := s.pointers.Generation(site)
+	if !ok {
+		s.mu.Unlock()
+		return nil, missing(site)
+	}
+	var gone []*volume
+	v := s.open[site]
+	if v != nil && v.generation != g {
+		v.superseded = true
+		gone, v = s.end(v), nil
+	}
+	first := v == nil
+	if first {
+		v = &volume{site: site, generation: g, ready: make(chan struct{})}
+		s.open[site] = v
+	}
+	v.refs++
+	s.uses++
+	v.used = s.uses
+	gone = append(gone, s.trim()...)
+	s.mu.Unlock()
+	s.finish(gone)
+
+	if first {
+		// Others wait for this opening: it must not end with the first caller.
+		v.set, v.err = open(context.WithoutCancel(ctx), filepath.Join(s.place(site, g), file), "rw")
+		close(v.ready)
+	}
+	select {
+	case <-v.ready:
+	case <-ctx.Done():
+		s.give(v)
+		return nil, fail.Wrap(fail.Unavailable, ctx.Err(), "The read was given up while its set was being opened.")
+	}
+	if v.err != nil {
+		s.mu.Lock()
+		_ = s.end(v) // the next caller tries again; give finishes this one
+		s.mu.Unlock()
+		s.give(v)
+		return nil, v.err
+	}
+	return v, nil
+}
+
+// give ends one use of a volume.
+func (s *Shelf) give(v *volume) {
+	s.mu.Lock()
+	v.refs--
+	gone := s.trim()
+	if s.ending[v] && v.refs == 0 {
+		gone = append(gone, v)
+	}
+	s.mu.Unlock()
+	s.finish(gone)
+}
+
+// trim ends the least recently used volumes that nobody uses until at most max
+// are open. Called with mu held; the caller finishes those returned without.
+func (s *Shelf) trim() (gone []*volume) {
+	for len(s.open) > s.max {
+		var oldest *volume
+		for _, v := range s.open {
+			if v.refs == 0 && (oldest == nil || v.used < oldest.used) {
+				oldest = v
+			}
+		}
+		if oldest == nil {
+			return gone
+		}
+		gone = append(gone, s.end(oldest)...)
+	}
+	return gone
+}
+
+// end takes a volume off the shelf and returns it when nobody uses it;
+// otherwise the last give finishes it. Called with mu held.
+func (s *Shelf) end(v *volume) []*volume {
+	if s.ending[v] {
+		return nil
+	}
+	if s.open[v.site] == v {
+		delete(s.open, v.site)
+	}
+	s.ending[v] = true
+	if v.refs > 0 {
+		return nil
+	}
+	return []*volume{v}
+}
+
+// finish closes volumes that were ended, and removes what was superseded.
+func (s *Shelf) finish(gone []*volume) {
+	for _, v := range gone {
+		var err error
+		if v.set != nil {
+			err = v.set.Close()
+		}
+		if v.superseded {
+			err = errors.Join(err, os.RemoveAll(s.place(v.site, v.generation)))
+		}
+		s.mu.Lock()
+		if s.fault == nil {
+			s.fault = err
+		}
+		delete(s.ending, v)
+		s.ended.Broadcast()
+		s.mu.Unlock()
+	}
+}
