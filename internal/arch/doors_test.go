@@ -30,7 +30,7 @@ var doors = []door{
 		why:   "a set is a file of its own",
 	},
 	{
-		rooms: []string{"internal/edge", "internal/respcache", "internal/directory", "internal/dns"},
+		rooms: []string{"internal/edge", "internal/respcache", "internal/dns"},
 		never: []string{"internal/store", "internal/authoring"},
 		why:   "the role must start and answer with origin and database gone",
 	},
@@ -57,7 +57,7 @@ var doors = []door{
 	{
 		rooms: []string{
 			"internal/content", "internal/text", "internal/set", "internal/delivery", "internal/changelog",
-			"internal/directory", "internal/authoring", "internal/account", "internal/store", "internal/importing",
+			"internal/authoring", "internal/account", "internal/store", "internal/importing",
 			"internal/demo", "internal/work", "internal/webhook", "internal/media",
 		},
 		never: []string{
@@ -83,6 +83,6 @@ var planned = []string{
 	"internal/adminapi", "internal/dns", "internal/dns/provider", "internal/marketing", "internal/media",
 	"internal/media/blob", "internal/purge/cloudfront", "internal/purge/fastly", "internal/purge/varnish",
 	"internal/respcache", "internal/support", "internal/webhook", "internal/work", "internal/writeapi", "sdk",
-	"internal/app", "internal/demo", "internal/directory", "internal/edge", "internal/store", "internal/web",
+	"internal/app", "internal/demo", "internal/edge", "internal/store", "internal/web",
 	"net/http", "github.com/jackc/pgx/v5",
 }

@@ -1,0 +1,183 @@
+package directory
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+
+	"modernc.org/sqlite" // and the driver "sqlite"
+
+	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
+)
+
+// layoutVersion names the layout of the file.
+const layoutVersion = 1
+
+//go:embed schema.sql
+var layout string
+
+// Open opens the directory in the file at path, which it makes when missing;
+// the folder must exist. Every write is on the disk before it is told
+// (synchronous=FULL): the pointer to a generation must not go back after a loss
+// of power, and there are few writes.
+func Open(ctx context.Context, path string) (*Directory, error) {
+	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() +
+		"?_pragma=journal_mode(WAL)&_pragma=busy_timeout(10000)&_pragma=synchronous(FULL)&_txlock=immediate"
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	d := &Directory{path: path, db: db}
+	if err := d.start(ctx); err != nil {
+		return nil, errors.Join(explain(path, err), db.Close())
+	}
+	return d, nil
+}
+
+// start makes the tables of a new file and reads those of an old one.
+func (d *Directory) start(ctx context.Context) error {
+	tx, err := d.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // after a commit this does nothing
+	var tables, layoutFound int
+	if err := tx.QueryRowContext(ctx, `select count(*) from sqlite_master`).Scan(&tables); err != nil {
+		return err
+	}
+	if tables == 0 {
+		if _, err := tx.ExecContext(ctx, layout+fmt.Sprintf("; pragma user_version = %d", layoutVersion)); err != nil {
+			return err
+		}
+	}
+	if err := tx.QueryRowContext(ctx, `pragma user_version`).Scan(&layoutFound); err != nil {
+		return err
+	}
+	if layoutFound != layoutVersion {
+		return layoutError(layoutFound)
+	}
+	v := newView()
+	if err := v.load(ctx, tx); err != nil {
+		return err
+	}
+	v.index()
+	d.view.Store(v)
+	return tx.Commit()
+}
+
+// saved is what the file keeps of the view beside its rows.
+type saved struct {
+	Position changelog.Position
+	Epoch    changelog.Epoch
+}
+
+func (v *view) save(ctx context.Context, tx *sql.Tx) error {
+	state, err := json.Marshal(saved{v.position, v.epoch})
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `insert or replace into meta (k, v) values ('state', $1), ('digest', $2)`, state, v.digest[:])
+	return err
+}
+
+// load reads the view from the file.
+func (v *view) load(ctx context.Context, tx *sql.Tx) error {
+	var state, digest []byte
+	for k, dst := range map[string]*[]byte{"state": &state, "digest": &digest} {
+		if err := tx.QueryRowContext(ctx, `select v from meta where k = $1`, k).Scan(dst); err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+	}
+	if state != nil {
+		var s saved
+		if err := json.Unmarshal(state, &s); err != nil || len(digest) != changelog.DigestSize {
+			return errDamaged
+		}
+		v.position, v.epoch = s.Position, s.Epoch
+		copy(v.digest[:], digest)
+	}
+	if err := eachObject(ctx, tx, func(o changelog.Object) { v.put(o) }); err != nil {
+		return err
+	}
+	return v.loadGenerations(ctx, tx)
+}
+
+func (v *view) loadGenerations(ctx context.Context, tx *sql.Tx) (err error) {
+	rows, err := tx.QueryContext(ctx, `select site, n from generation`)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var site content.SiteID
+		var n int64
+		if err := rows.Scan(&site, &n); err != nil {
+			return err
+		}
+		v.generations[site] = n
+	}
+	return rows.Err()
+}
+
+// eachObject hands every kept object to f; a payload that is not the one its
+// row names is damage.
+func eachObject(ctx context.Context, tx *sql.Tx, f func(changelog.Object)) (err error) {
+	rows, err := tx.QueryContext(ctx, `select kind, id, locale, version, hash, meta, payload from object`)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var o changelog.Object
+		var hash []byte
+		if err := rows.Scan(&o.Kind, &o.ID, &o.Locale, &o.Version, &hash, &o.Meta, &o.Payload); err != nil {
+			return err
+		}
+		copy(o.Hash[:], hash)
+		if changelog.HashOf(o.Payload) != o.Hash {
+			return errDamaged
+		}
+		f(o)
+	}
+	return rows.Err()
+}
+
+var errDamaged = errors.New("what it holds does not match its own hashes")
+
+// layoutError is the layout of a file that this program does not know.
+type layoutError int
+
+func (e layoutError) Error() string {
+	return fmt.Sprintf("its layout is %d and this program's is %d", int(e), layoutVersion)
+}
+
+// explain says what is wrong with the file and what to do about it.
+func explain(path string, err error) error {
+	const again = "delete it, with the files %[1]s-wal and %[1]s-shm, and start again: it is built anew from the origin"
+	if found, ok := errors.AsType[layoutError](err); ok {
+		if found > layoutVersion {
+			return fail.Wrap(fail.Unavailable, err, "The directory %[1]s was written by a newer program. Run that one, or "+again+".", path)
+		}
+		return fail.Wrap(fail.Unavailable, err, "The file %[1]s is no directory that this program knows. If it is one of ours, "+again+".", path)
+	}
+	if damaged(err) {
+		return fail.Wrap(fail.Unavailable, err, "The directory %[1]s is damaged; "+again+".", path)
+	}
+	return fail.Wrap(fail.Unavailable, err, "The directory %s cannot be opened; check that its folder exists and may be written.", path)
+}
+
+func damaged(err error) bool {
+	if errors.Is(err, errDamaged) {
+		return true
+	}
+	const corrupt, notDB = 11, 26 // SQLITE_CORRUPT, SQLITE_NOTADB
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return ok && (e.Code()&0xff == corrupt || e.Code()&0xff == notDB)
+}
