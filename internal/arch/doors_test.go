@@ -30,7 +30,7 @@ var doors = []door{
 		why:   "a set is a file of its own",
 	},
 	{
-		rooms: []string{"internal/edge", "internal/respcache", "internal/dns"},
+		rooms: []string{"internal/edge", "internal/respcache", "internal/directory", "internal/dns"},
 		never: []string{"internal/store", "internal/authoring"},
 		why:   "the role must start and answer with origin and database gone",
 	},
@@ -57,7 +57,7 @@ var doors = []door{
 	{
 		rooms: []string{
 			"internal/content", "internal/text", "internal/set", "internal/delivery", "internal/changelog",
-			"internal/authoring", "internal/account", "internal/store", "internal/importing",
+			"internal/directory", "internal/authoring", "internal/account", "internal/store", "internal/importing",
 			"internal/demo", "internal/work", "internal/webhook", "internal/media",
 		},
 		never: []string{
