@@ -1,0 +1,51 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+
+	"github.com/gheecms/ghee/internal/clock"
+	"github.com/gheecms/ghee/internal/fail"
+)
+
+// RequestIDHeader carries the id of a request in its answer. An id that a
+// client sends is not taken over: nothing of a request is repeated in an
+// answer that a cache may keep for others.
+const RequestIDHeader = "Ghee-Request-Id"
+
+type requestIDKey struct{}
+
+// Identify gives every request an id, in the context and in the answer's
+// header. A request that has one keeps it.
+func Identify(ids clock.IDs, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if RequestID(r.Context()) == "" {
+			id := ids()
+			w.Header().Set(RequestIDHeader, id)
+			r = r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id))
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// RequestID returns the id that Identify gave, "" outside of a request.
+func RequestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestIDKey{}).(string)
+	return id
+}
+
+// ReadBody reads a request's body of at most limit bytes. A longer one is
+// fail.TooLarge, and the connection closes after the answer; one that breaks
+// off is fail.Invalid.
+func ReadBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	if err == nil {
+		return body, nil
+	}
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return nil, fail.E(fail.TooLarge, "The request is longer than %d bytes; send less at a time.", limit)
+	}
+	return nil, fail.Wrap(fail.Invalid, err, "The request broke off before its end; send it again.")
+}

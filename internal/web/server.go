@@ -1,0 +1,61 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/gheecms/ghee/internal/fail"
+)
+
+// Server says how long a listener's connections may take, and how much they
+// may send. Handlers that need longer move their own deadline with
+// http.ResponseController.
+type Server struct {
+	ReadHeaderTimeout time.Duration // from the first byte of a request to the end of its headers
+	ReadTimeout       time.Duration // to the end of its body
+	WriteTimeout      time.Duration // from the end of the headers to the end of the answer
+	IdleTimeout       time.Duration // between two requests of a connection
+	MaxHeaderBytes    int           // request line included
+}
+
+// ServerDefaults returns limits that suit a server in the open.
+func ServerDefaults() Server {
+	return Server{
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       60 * time.Second,
+		WriteTimeout:      60 * time.Second,
+		IdleTimeout:       120 * time.Second,
+		MaxHeaderBytes:    64 << 10,
+	}
+}
+
+// Validate refuses a server that would wait without an end.
+func (s Server) Validate() error {
+	for name, d := range map[string]time.Duration{
+		"ReadHeaderTimeout": s.ReadHeaderTimeout, "ReadTimeout": s.ReadTimeout,
+		"WriteTimeout": s.WriteTimeout, "IdleTimeout": s.IdleTimeout,
+	} {
+		if d <= 0 {
+			return fail.E(fail.Invalid, "%s: %s is no time to wait; write one above zero.", name, d)
+		}
+	}
+	if s.MaxHeaderBytes < 4<<10 {
+		return fail.E(fail.Invalid, "MaxHeaderBytes: %d is too little for browsers; write at least 4096.", s.MaxHeaderBytes)
+	}
+	return nil
+}
+
+// New makes a server for handler. What net/http has to say (broken TLS
+// handshakes, clients that misbehave) goes to log as warnings.
+func (s Server) New(handler http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: s.ReadHeaderTimeout,
+		ReadTimeout:       s.ReadTimeout,
+		WriteTimeout:      s.WriteTimeout,
+		IdleTimeout:       s.IdleTimeout,
+		MaxHeaderBytes:    s.MaxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+}
