@@ -30,6 +30,9 @@ func AccessLog(log *slog.Logger, now clock.Clock, next http.Handler) http.Handle
 				"status", rec.status, "bytes", rec.bytes, "took_us", now().Sub(began).Microseconds(), "client", client(r))
 		}()
 		next.ServeHTTP(rec, r)
+		if rec.status == 0 { // net/http answers for a handler that wrote nothing
+			rec.status = http.StatusOK
+		}
 	})
 }
 

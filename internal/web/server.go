@@ -32,12 +32,17 @@ func ServerDefaults() Server {
 
 // Validate refuses a server that would wait without an end.
 func (s Server) Validate() error {
-	for name, d := range map[string]time.Duration{
-		"ReadHeaderTimeout": s.ReadHeaderTimeout, "ReadTimeout": s.ReadTimeout,
-		"WriteTimeout": s.WriteTimeout, "IdleTimeout": s.IdleTimeout,
+	for _, b := range []struct {
+		name string
+		wait time.Duration
+	}{
+		{"ReadHeaderTimeout", s.ReadHeaderTimeout},
+		{"ReadTimeout", s.ReadTimeout},
+		{"WriteTimeout", s.WriteTimeout},
+		{"IdleTimeout", s.IdleTimeout},
 	} {
-		if d <= 0 {
-			return fail.E(fail.Invalid, "%s: %s is no time to wait; write one above zero.", name, d)
+		if b.wait <= 0 {
+			return fail.E(fail.Invalid, "%s: %s is no time to wait; write one above zero.", b.name, b.wait)
 		}
 	}
 	if s.MaxHeaderBytes < 4<<10 {

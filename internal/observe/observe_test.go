@@ -1,0 +1,92 @@
+package observe_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gheecms/ghee/internal/observe"
+)
+
+func get(t *testing.T, h http.Handler, path string) *httptest.ResponseRecorder {
+	t.Helper()
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
+	return w
+}
+
+type edge struct{}
+
+func (edge) InFlight() int64 { return 3 }
+func (edge) Joined() uint64  { return 4 }
+func (edge) Shed() uint64    { return 5 }
+
+func TestMetrics_ShowWhatHappened(t *testing.T) {
+	m := observe.New("1.2.3")
+	m.WatchEdge(edge{})
+	m.WatchStates(func() map[string]int { return map[string]int{"live": 2, "disconnected": 1} })
+	m.Gauge("ghee_set_open", "Open sets.", func() float64 { return 6 })
+	m.Counter("ghee_applied_total", "Entries applied.", func() float64 { return 7 })
+	m.Read("posts", "live", 200, 1000, 2*time.Millisecond)
+	m.Read("posts", "live", 200, 500, 2*time.Millisecond)
+	m.Read("pages", "", 401, 27, time.Microsecond)
+
+	w := get(t, observe.Private(m.Handler(), http.NotFoundHandler()), "/metrics")
+	if w.Code != http.StatusOK {
+		t.Fatal(w.Code, w.Body)
+	}
+	for _, line := range []string{
+		`ghee_read_requests_total{resource="posts",status="200"} 2`,
+		`ghee_read_requests_total{resource="pages",status="401"} 1`,
+		`ghee_read_answers_total{state="live"} 2`,
+		`ghee_read_answers_total{state="none"} 1`,
+		`ghee_read_body_bytes_total{resource="posts"} 1500`,
+		`ghee_read_duration_seconds_bucket{resource="posts",le="0.001"} 0`,
+		`ghee_read_duration_seconds_bucket{resource="posts",le="0.0025"} 2`,
+		`ghee_read_in_flight 3`,
+		`ghee_read_joined_total 4`,
+		`ghee_read_shed_total 5`,
+		`ghee_sites{state="disconnected"} 1`,
+		`ghee_sites{state="live"} 2`,
+		`ghee_set_open 6`,
+		`ghee_applied_total 7`,
+		`go_goroutines `,
+	} {
+		if !strings.Contains(w.Body.String(), "\n"+line) {
+			t.Errorf("no line %s", line)
+		}
+	}
+	if !strings.Contains(w.Body.String(), `version="1.2.3"} 1`) {
+		t.Error("the version is missing")
+	}
+}
+
+func TestMetrics_TwoNodesShareNothing(t *testing.T) {
+	a, b := observe.New("a"), observe.New("b")
+	a.Read("posts", "live", 200, 1, time.Millisecond)
+	if strings.Contains(get(t, b.Handler(), "/metrics").Body.String(), `resource="posts"`) {
+		t.Error("the registry of one node shows another's reads")
+	}
+}
+
+func TestHealthz_AsksOnlyWhetherItCanServe(t *testing.T) {
+	for name, c := range map[string]struct {
+		health observe.Health
+		status int
+		body   string
+	}{
+		"live":            {observe.Health{Serving: true, State: "live", Sites: 2}, 200, `{"status":"ok","state":"live","sites":2,"version":"v"}`},
+		"the origin dead": {observe.Health{Serving: true, State: "disconnected", Sites: 2}, 200, `{"status":"ok","state":"disconnected","sites":2,"version":"v"}`},
+		"nothing to serve": {
+			observe.Health{State: "disconnected"}, 503, `{"status":"starting","state":"disconnected","sites":0,"version":"v"}`,
+		},
+	} {
+		h := observe.Private(http.NotFoundHandler(), observe.Healthz("v", func() observe.Health { return c.health }))
+		w := get(t, h, "/healthz")
+		if w.Code != c.status || w.Body.String() != c.body || w.Header().Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: %d %s %v", name, w.Code, w.Body, w.Header())
+		}
+	}
+}
