@@ -34,6 +34,7 @@ const (
 	HoleRefs                       // an array of such; those gone are left out
 	HoleAuthor                     // an author object; an empty one when gone
 	HoleTerms                      // an array of {"name","slug"}
+	HoleTitle                      // the document's name, as a JSON string
 )
 
 // EncodeHoles writes holes for storage; DecodeHoles reads them.

@@ -2,7 +2,60 @@ package delivery
 
 import (
 	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/content"
 )
+
+// Query is a read as Parse understood it.
+type Query struct {
+	Token string // the last auth_token; "" when there is none
+	Allow string // the Allow header of the path (contract §1.2)
+	Head  bool   // only the headers are wanted; the answer is that of a GET
+
+	resource resource
+	kind     content.Kind // of a list or detail of authors, categories, tags
+	typ      string       // key of a page type, "*" for Single Pages or any type; of a feed its name
+	slug     string       // in NFC
+	keys     []contentKey
+	id       content.Num // of one collection item
+
+	preview     bool
+	alt         bool // alt_media_text
+	excludeBody bool
+	recent      bool // include=recent_posts
+	levels      int  // 1 to 5
+	window      window
+	locale      string
+	order       string
+	search      string
+	author      string // author_slug, category_slug, tag_slug
+	category    string
+	tag         string
+	filters     []filter // by rising path
+}
+
+// contentKey names a collection, or some of its items by their ids
+// ("products[_id=5678]", contract §6.9).
+type contentKey struct {
+	key string
+	ids []content.Num
+}
+
+// filter is one fields.<path>=value.
+type filter struct {
+	path, value string
+}
+
+// Preview reports whether drafts were asked for with preview or test. Whether
+// the token may see them is for the caller to decide; Answer answers published
+// content.
+func (q Query) Preview() bool { return q.preview }
+
+// WithoutPreview returns the query of the published content: what a token
+// answers that may not preview.
+func (q Query) WithoutPreview() Query {
+	q.preview = false
+	return q
+}
 
 // Response is the answer to a read, before a shell adds ETag, encodings and
 // cache headers. Bodies are always JSON (contract §1).

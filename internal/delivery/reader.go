@@ -104,7 +104,7 @@ type Reader interface {
 	// hold are not in the map.
 	Media(ctx context.Context, ids []content.ObjectID) (map[content.ObjectID]content.MediaObject, error)
 	// Neighbours returns the next newer and the next older published post of
-	// the same locale, nil where there is none.
+	// the same locale with their fragments, nil where there is none.
 	Neighbours(ctx context.Context, of Doc) (next, previous *Doc, err error)
 	// Redirects returns redirects ordered by From, and how many there are.
 	Redirects(ctx context.Context, offset, limit int) ([]content.Redirect, int, error)

@@ -2,10 +2,11 @@ package delivery
 
 import (
 	"bytes"
-	"encoding/json"
+	"maps"
 	"strconv"
 
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/text"
 )
 
 // Render makes the fragment of a document from its values, under today's keys
@@ -26,9 +27,24 @@ func Render(schema *content.Schema, typ content.TypeID, v content.Values) (f Fra
 				fields = append(fields, f)
 			}
 		}
+		if v.Text(content.PostSummary) == "" {
+			v = withSummary(v)
+		}
 	}
 	r.members(fields, v)
 	return Fragment{Text: r.text.Bytes(), Holes: r.holes}, body
+}
+
+// summaryLength is how many characters of a body stand in for a summary.
+const summaryLength = 250
+
+// withSummary gives a post without a summary the opening of its body (contract
+// §7.1).
+func withSummary(v content.Values) content.Values {
+	out := make(content.Values, len(v)+1)
+	maps.Copy(out, v)
+	out[content.PostSummary] = text.Summary(v.Text(content.PostBody), summaryLength)
+	return out
 }
 
 type renderer struct {
@@ -103,6 +119,10 @@ func (r *renderer) value(f content.Field, v any) {
 		r.picker(v)
 	default:
 		s, _ := v.(string)
+		if r.post && f.ID == content.PostSEOTitle && s == "" {
+			r.hole(HoleTitle)
+			return
+		}
 		r.text.Write(quote(s))
 	}
 }
@@ -171,10 +191,4 @@ func (r *renderer) picker(v any) {
 func FormatNumber(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 
 // quote writes s as a JSON string, HTML left readable.
-func quote(s string) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	_ = e.Encode(s) // a string always encodes
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
-}
+func quote(s string) []byte { return appendQuoted(nil, s) }

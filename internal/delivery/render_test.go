@@ -50,7 +50,7 @@ func TestRender_PageWithHoles(t *testing.T) {
 
 func TestRender_EmptyPostKeepsItsShape(t *testing.T) {
 	f, body := delivery.Render(content.NewSchema(), content.PostTypeID, nil)
-	want := `"summary":"","seo_title":"","meta_description":"","featured_image":null,"featured_image_alt":"","author":,"categories":[],"tags":[]`
+	want := `"summary":"","seo_title":,"meta_description":"","featured_image":null,"featured_image_alt":"","author":,"categories":[],"tags":[]`
 	if string(f.Text) != want || string(body) != `""` {
 		t.Errorf("fragment %s, body %s", f.Text, body)
 	}

@@ -1,0 +1,160 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+
+	"github.com/gheecms/ghee/internal/content"
+)
+
+// maxAnswer bounds the body of an answer, in bytes (contract §15).
+const maxAnswer = 10 << 20
+
+// Answer resolves one read against r. What it cannot find or will not do is a
+// Response, too; an error means that the Reader failed.
+func Answer(ctx context.Context, r Reader, q Query) (Response, error) {
+	a := &answer{ctx: ctx, r: r, q: q, settings: r.Settings(), schema: r.Schema()}
+	a.keys.init()
+	err := a.resolve()
+	res := Response{Status: 200, Position: r.Position()}
+	var no *refusedError
+	switch {
+	case errors.As(err, &no):
+		res.Status, res.Body = no.Status, no.Body
+	case err != nil:
+		return Response{}, err
+	default:
+		res.Body = a.b
+	}
+	res.Keys = a.keys.list()
+	return res, nil
+}
+
+// answer is the making of one answer: a body written from front to back, and
+// the keys of what went in.
+type answer struct {
+	ctx      context.Context
+	r        Reader
+	q        Query
+	settings content.Settings
+	schema   *content.Schema
+	locale   content.Locale
+	keys     keys
+	b        []byte
+}
+
+// refusedError ends the making of an answer with another one.
+type refusedError struct{ *Refusal }
+
+func (e *refusedError) Error() string { return string(e.Body) }
+
+func no(status int, detail string) error { return &refusedError{refuse(status, detail)} }
+
+// tooLarge says which parameter to lower (contract §15).
+func tooLarge(lower string) error {
+	return no(400, "The answer is larger than 10 MB; lower "+lower+".")
+}
+
+func (a *answer) resolve() error {
+	var ok bool
+	if a.locale, ok = a.settings.Locale(a.q.locale); !ok && a.q.locale != "" {
+		return &refusedError{refuseLocale("The site has no locale with this code.")}
+	}
+	switch a.q.resource {
+	case pageList:
+		return a.pageList()
+	case pageOne:
+		return a.pageOne()
+	case pageSearch, postSearch:
+		return a.searched()
+	case contentByQuery, contentByPath:
+		return a.collections()
+	case contentItem:
+		return a.item()
+	case postList:
+		return a.postList()
+	case postOne:
+		return a.postOne()
+	case termList:
+		return a.termList()
+	case termOne:
+		return a.termOne()
+	case feed:
+		return a.feed()
+	case redirects:
+		return a.redirects()
+	}
+	return no(404, "Not found.")
+}
+
+// listed answers with one page of the documents of a selection, in the list
+// envelope: {"meta":{…},"data":[…]}.
+func (a *answer) listed(s Selection, parts Parts, list bool) error {
+	w := a.q.window
+	s.Locale, s.Offset, s.Limit = a.locale.Num, w.start(), w.size
+	docs, total, err := a.r.Select(a.ctx, s, parts)
+	if err != nil {
+		return err
+	}
+	if w.beyond(total) {
+		return no(404, "Invalid page.")
+	}
+	t := a.tree("page_size or levels")
+	t.list = list
+	for i := range docs {
+		t.root(&docs[i])
+	}
+	if err := t.grow(); err != nil {
+		return err
+	}
+	a.b = append(a.b, '{')
+	a.b = w.meta(a.b, total)
+	a.b = append(a.b, `,"data":`...)
+	if err := a.array(t); err != nil {
+		return err
+	}
+	a.b = append(a.b, '}')
+	return nil
+}
+
+// array writes the roots of t as a JSON array.
+func (a *answer) array(t *tree) (err error) {
+	a.b = append(a.b, '[')
+	for i, n := range t.roots {
+		if i > 0 {
+			a.b = append(a.b, ',')
+		}
+		a.b = t.document(a.b, n)
+		if len(a.b) > maxAnswer {
+			return tooLarge(t.lower)
+		}
+	}
+	a.b = append(a.b, ']')
+	return nil
+}
+
+// one writes `"data":` and the only root of t.
+func (a *answer) one(t *tree) error {
+	a.b = append(a.b, `"data":`...)
+	a.b = t.document(a.b, t.roots[0])
+	if len(a.b) > maxAnswer {
+		return tooLarge(t.lower)
+	}
+	return nil
+}
+
+// load returns the document with this id as the only root of a tree, and what
+// it refers to.
+func (a *answer) load(id content.ObjectID, lower string) (*tree, error) {
+	docs, err := a.r.Load(a.ctx, []content.ObjectID{id}, a.locale.Num, Bodies)
+	if err != nil {
+		return nil, err
+	}
+	d, ok := docs[id]
+	if !ok {
+		return nil, nil
+	}
+	t := a.tree(lower)
+	t.root(&d)
+	return t, t.grow()
+}

@@ -1,0 +1,3 @@
+package delivery
+
+func (a *answer) feed() error { return no(404, "Not found.") }

@@ -1,0 +1,70 @@
+package delivery
+
+import "github.com/gheecms/ghee/internal/content"
+
+// pageList answers GET /v2/pages/{type}/ (contract §4.3). "*" lists the Single
+// Pages, without filters and orders.
+func (a *answer) pageList() error {
+	s := Selection{Scope: Scope{Kind: content.KindSingle}}
+	if a.q.typ == "*" {
+		a.keys.add(KeyType(SinglesType))
+	} else {
+		typ := a.schema.ByKey(content.KindPage, a.q.typ)
+		if typ == nil {
+			return no(404, "Not found.")
+		}
+		s.Scope = Scope{Kind: content.KindPage, Type: typ.ID}
+		a.keys.add(KeyType(typ.ID))
+		if err := a.narrow(typ, &s); err != nil {
+			return err
+		}
+	}
+	a.keys.add(KeyLocale(a.locale.Code))
+	return a.listed(s, Fragments, true)
+}
+
+// pageOne answers GET /v2/pages/{type}/{slug}/ (contract §4.2). "*" finds the
+// slug in any type: Single Pages first, then the oldest.
+func (a *answer) pageOne() error {
+	scopes := []Scope{{Kind: content.KindSingle}, {Kind: content.KindPage}}
+	missing := KeySlug(a.q.slug)
+	if a.q.typ == "*" {
+		a.keys.add(missing)
+	} else {
+		typ := a.schema.ByKey(content.KindPage, a.q.typ)
+		if typ == nil {
+			return no(404, "Page not found.")
+		}
+		scopes = []Scope{{Kind: content.KindPage, Type: typ.ID}}
+		missing = KeyMissing(typ.ID, a.q.slug)
+	}
+	t, err := a.bySlug(scopes, "levels")
+	if err != nil {
+		return err
+	}
+	if t == nil {
+		a.keys.add(missing)
+		return no(404, "Page not found.")
+	}
+	a.b = append(a.b, '{')
+	if err := a.one(t); err != nil {
+		return err
+	}
+	a.b = append(a.b, '}')
+	return nil
+}
+
+// bySlug returns the tree of the first document of the scopes with the query's
+// slug, or nil. The answer carries its key.
+func (a *answer) bySlug(scopes []Scope, lower string) (*tree, error) {
+	docs, err := a.r.Find(a.ctx, scopes, a.locale.Num, a.q.slug)
+	if err != nil || len(docs) == 0 {
+		return nil, err
+	}
+	a.keys.object(docs[0].ID, docs[0].Type)
+	t, err := a.load(docs[0].ID, lower)
+	if err != nil || t == nil || len(t.roots) == 0 {
+		return nil, err
+	}
+	return t, nil
+}

@@ -1,0 +1,211 @@
+package delivery
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/gheecms/ghee/internal/content"
+	"golang.org/x/text/unicode/norm"
+)
+
+// resource is what a path leads to.
+type resource uint8
+
+const (
+	pageList resource = iota + 1
+	pageOne
+	pageSearch
+	contentByQuery // /content/?keys=
+	contentByPath  // /content/{key}/, /content/{key},{key}/
+	contentItem
+	postList
+	postOne
+	postSearch
+	termList // authors, categories, tags
+	termOne
+	feed
+	redirects
+)
+
+// takes is the set of parameters a resource heeds; all others are stray and
+// ignored (contract §3).
+type takes uint16
+
+const (
+	takesWindow  takes = 1 << iota // page, page_size, limit, offset
+	takesPreview                   // preview, test
+	takesLocale
+	takesLevels // levels, alt_media_text
+	takesFields // fields.*, order
+	takesBody   // exclude_body
+	takesSlugs  // author_slug, category_slug, tag_slug
+	takesInclude
+	takesSearch // query
+	takesKeys
+)
+
+// takes follows contract §3.
+func (r resource) takes() takes {
+	switch r {
+	case pageList:
+		return takesWindow | takesPreview | takesLocale | takesLevels | takesFields
+	case pageOne, contentItem:
+		return takesPreview | takesLocale | takesLevels
+	case pageSearch:
+		return takesWindow | takesPreview | takesLocale | takesLevels | takesSearch
+	case contentByQuery:
+		return takesWindow | takesPreview | takesLocale | takesLevels | takesFields | takesKeys
+	case contentByPath:
+		return takesWindow | takesPreview | takesLocale | takesLevels | takesFields
+	case postList:
+		return takesWindow | takesPreview | takesLocale | takesBody | takesSlugs
+	case postOne:
+		return takesPreview | takesLocale
+	case postSearch:
+		return takesWindow | takesLocale | takesBody | takesSearch
+	case termList, termOne:
+		return takesInclude
+	case feed:
+		return takesSlugs
+	case redirects:
+		return takesWindow
+	}
+	return 0
+}
+
+// What Allow says (contract §1.2, groundwork row 18): all methods of the v2
+// API, also those that answer 405 for now.
+const (
+	allowRead   = "GET, HEAD, OPTIONS"
+	allowCreate = "GET, POST, HEAD, OPTIONS"
+	allowUpdate = "GET, PUT, PATCH, HEAD, OPTIONS"
+	allowAll    = "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
+)
+
+// route finds the resource of a path below /v2 and reports whether there is
+// one. Searches come before what they would be shadowed by (contract §1.1).
+func (q *Query) route(seg []string) bool {
+	if len(seg) == 0 {
+		return false
+	}
+	q.Allow = allowRead
+	first, rest := seg[0], seg[1:]
+	switch first {
+	case "pages":
+		return q.routePages(rest)
+	case "content":
+		return q.routeContent(rest)
+	case "posts":
+		return q.routePosts(rest)
+	case "search":
+		q.resource = postSearch
+		return len(rest) == 0
+	case "authors":
+		return q.routeTerms(content.KindAuthor, rest)
+	case "categories":
+		return q.routeTerms(content.KindCategory, rest)
+	case "tags":
+		return q.routeTerms(content.KindTag, rest)
+	case "feeds":
+		if len(rest) != 1 || rest[0] != "rss" && rest[0] != "atom" && rest[0] != "sitemap" {
+			return false
+		}
+		q.resource, q.typ = feed, rest[0]
+		return true
+	case "redirects":
+		q.resource = redirects
+		return len(rest) == 0
+	}
+	return false
+}
+
+func (q *Query) routePages(rest []string) bool {
+	switch {
+	case len(rest) == 0: // the same as /pages/*/ (contract §15 row 12)
+		q.resource, q.typ, q.Allow = pageList, "*", allowCreate
+	case rest[0] == "search" && len(rest) <= 2:
+		q.resource = pageSearch
+		if len(rest) == 2 { // the Java client's detour (contract §1.1)
+			q.typ = rest[1]
+		}
+	case len(rest) == 1:
+		q.resource, q.typ = pageList, rest[0]
+	case len(rest) == 2:
+		q.resource, q.typ, q.slug, q.Allow = pageOne, rest[0], norm.NFC.String(rest[1]), allowUpdate
+	default:
+		return false
+	}
+	return true
+}
+
+func (q *Query) routeContent(rest []string) bool {
+	switch len(rest) {
+	case 0:
+		q.resource, q.Allow = contentByQuery, allowCreate
+		return true
+	case 1:
+		q.resource, q.keys = contentByPath, contentKeys(rest[0])
+		return len(q.keys) > 0
+	case 2:
+		n, err := strconv.ParseInt(rest[1], 10, 64)
+		q.resource, q.keys, q.id, q.Allow = contentItem, []contentKey{{key: rest[0]}}, content.Num(n), allowAll
+		return err == nil && n > 0
+	}
+	return false
+}
+
+func (q *Query) routePosts(rest []string) bool {
+	switch {
+	case len(rest) == 0:
+		q.resource, q.Allow = postList, allowCreate
+	case len(rest) == 1 && rest[0] == "search":
+		q.resource = postSearch
+	case len(rest) == 1:
+		q.resource, q.slug, q.Allow = postOne, norm.NFC.String(rest[0]), allowAll
+	default:
+		return false
+	}
+	return true
+}
+
+func (q *Query) routeTerms(kind content.Kind, rest []string) bool {
+	q.resource, q.kind = termList, kind
+	if len(rest) == 1 {
+		q.resource, q.slug = termOne, norm.NFC.String(rest[0])
+	}
+	return len(rest) <= 1
+}
+
+// contentKeys reads a comma list of keys, each with an optional [_id=n]. A key
+// that stands twice counts once, with the ids of both.
+func contentKeys(list string) []contentKey {
+	var keys []contentKey
+	for part := range strings.SplitSeq(list, ",") {
+		k := contentKey{key: strings.TrimSpace(part)}
+		if k.key == "" {
+			continue
+		}
+		if key, rest, ok := strings.Cut(k.key, "[_id="); ok && strings.HasSuffix(rest, "]") {
+			if n, err := strconv.ParseInt(strings.TrimSuffix(rest, "]"), 10, 64); err == nil && n > 0 {
+				k = contentKey{key: key, ids: []content.Num{content.Num(n)}}
+			}
+		}
+		keys = mergeKey(keys, k)
+	}
+	return keys
+}
+
+func mergeKey(keys []contentKey, k contentKey) []contentKey {
+	for i := range keys {
+		if keys[i].key != k.key {
+			continue
+		}
+		if keys[i].ids == nil || k.ids == nil {
+			keys[i].ids = nil // all of them
+		} else {
+			keys[i].ids = append(keys[i].ids, k.ids...)
+		}
+		return keys
+	}
+	return append(keys, k)
+}
