@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"github.com/gheecms/ghee/internal/fail"
+)
+
+const (
+	oldestPostgres = 15
+	// startLock is the advisory lock under which one process at a time brings
+	// the schema up to date: "ghee" in ASCII.
+	startLock = 0x67686565
+)
+
+func (s *Store) openPostgres(ctx context.Context, c Config) error {
+	config, err := postgresConfig(c.URL)
+	if err != nil {
+		return err
+	}
+	s.dialect = dialect{name: "PostgreSQL", goose: "postgres", share: " for share", lock: " for update", notify: true, url: c.URL}
+	for _, db := range []**sql.DB{&s.write, &s.read} {
+		*db = stdlib.OpenDB(*config)
+		(*db).SetMaxOpenConns(max(c.Conns, 2)) // goose works beside the lock
+		(*db).SetMaxIdleConns(max(c.Conns, 2))
+		(*db).SetConnMaxIdleTime(5 * time.Minute)
+	}
+	conn, err := s.write.Conn(ctx)
+	if err != nil {
+		return fail.Wrap(fail.Unavailable, err, "The database at %s:%d cannot be reached.", config.Host, config.Port)
+	}
+	defer func() { _ = conn.Close() }() // back to the pool
+	var number int
+	if err := conn.QueryRowContext(ctx, `select current_setting('server_version'), current_setting('server_version_num')::int`).Scan(&s.version, &number); err != nil {
+		return s.fault(ctx, err)
+	}
+	if number < oldestPostgres*10000 {
+		return fail.E(fail.Invalid, "The database is PostgreSQL %s; version %d or later is needed.", s.version, oldestPostgres)
+	}
+	if _, err := conn.ExecContext(ctx, `select pg_advisory_lock($1)`, startLock); err != nil {
+		return s.fault(ctx, err)
+	}
+	err = s.start(ctx, c.IDs())
+	if _, e := conn.ExecContext(context.WithoutCancel(ctx), `select pg_advisory_unlock($1)`, startLock); err == nil && e != nil {
+		err = s.fault(ctx, e)
+	}
+	return err
+}
+
+// postgresConfig reads the URL; errors of pgx leave the password out.
+func postgresConfig(url string) (*pgx.ConnConfig, error) {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, fail.Wrap(fail.Invalid, err, "The database URL cannot be used; write it like postgres://user:password@host:5432/ghee.")
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = 5 * time.Second
+	}
+	if config.RuntimeParams["application_name"] == "" {
+		config.RuntimeParams["application_name"] = "ghee"
+	}
+	return config, nil
+}

@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"github.com/gheecms/ghee/internal/fail"
+)
+
+// SQLite waits this long for another process's transaction.
+const busy = "_pragma=busy_timeout(10000)"
+
+func (s *Store) openSQLite(ctx context.Context, c Config) (err error) {
+	if c.Dir == "" {
+		return fail.E(fail.Invalid, "A data folder is needed when there is no database URL.")
+	}
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+		return fail.Wrap(fail.Unavailable, err, "The data folder %s cannot be made.", c.Dir)
+	}
+	release, err := lockFile(ctx, filepath.Join(c.Dir, "authoring.lock"))
+	if err != nil {
+		return err
+	}
+	defer release()
+	s.dialect = dialect{name: "SQLite", goose: "sqlite3"}
+	file := dsn(filepath.Join(c.Dir, "authoring.db")) + "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
+	if s.write, err = sql.Open("sqlite", file+"&_txlock=immediate"); err != nil {
+		return err
+	}
+	s.write.SetMaxOpenConns(1)
+	if s.read, err = sql.Open("sqlite", file+"&_pragma=query_only(1)"); err != nil {
+		return err
+	}
+	s.read.SetMaxOpenConns(c.Conns)
+	if err := s.write.QueryRowContext(ctx, `select sqlite_version()`).Scan(&s.version); err != nil {
+		return fail.Wrap(fail.Unavailable, err, "The database %s cannot be opened.", filepath.Join(c.Dir, "authoring.db"))
+	}
+	return s.start(ctx, c.IDs())
+}
+
+func dsn(path string) string {
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + busy
+}
+
+// lockFile lets one process at a time open the database: SQLite refuses at once
+// when two switch a new file to WAL, and goose looks for pending migrations
+// outside the transaction that runs them. The lock is the exclusive transaction
+// of a second, empty database, which ends with the process.
+func lockFile(ctx context.Context, path string) (release func(), err error) {
+	db, err := sql.Open("sqlite", dsn(path)+"&_txlock=exclusive")
+	if err != nil {
+		return nil, err
+	}
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		_ = db.Close()
+		return nil, fail.Wrap(fail.Unavailable, err, "The data folder %s is locked by another process that starts, or cannot be written.", filepath.Dir(path))
+	}
+	return func() {
+		_ = tx.Rollback() // nothing was written
+		_ = db.Close()
+	}, nil
+}

@@ -1,0 +1,125 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"strings"
+
+	"github.com/gheecms/ghee/internal/account"
+	"github.com/gheecms/ghee/internal/authoring"
+	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/clock"
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
+)
+
+var (
+	_ authoring.Store = (*Store)(nil)
+	_ account.Store   = (*Store)(nil)
+	_ changelog.Log   = (*Log)(nil)
+)
+
+// Config says where the database is. Only URL or Dir is needed.
+type Config struct {
+	URL   string // "postgres://…"; "" for SQLite
+	Dir   string // folder of the SQLite file authoring.db, made when missing
+	Conns int    // connections for reading, and for writing to PostgreSQL; 0 for 8
+
+	Clock clock.Clock // nil for clock.System
+	IDs   clock.IDs   // nil for clock.NewID
+	Log   *slog.Logger
+	// Rang is called after each commit that appended to a site's log (0 for the
+	// control log), by the goroutine that committed. It must not wait.
+	Rang func(content.SiteID)
+}
+
+// Store is one database. It may be used by many goroutines, and several
+// processes may have the same database open.
+type Store struct {
+	dialect
+	write *sql.DB
+	read  *sql.DB
+	epoch changelog.Epoch // under which this store was opened
+	now   clock.Clock
+	log   *slog.Logger
+	rang  func(content.SiteID)
+}
+
+// dialect is what differs between the engines.
+type dialect struct {
+	name    string // "SQLite" or "PostgreSQL"
+	version string
+	goose   string // name of goose's dialect
+	share   string // locking clause: others may read, not change
+	lock    string // locking clause: others wait
+	notify  bool   // the database can ring other processes
+	url     string
+}
+
+// Open opens the database and brings its schema up to this program's. It
+// returns fail.Invalid for a URL it cannot use, fail.Conflict when a newer
+// program has changed the schema, fail.Unavailable when the database is away.
+func Open(ctx context.Context, c Config) (*Store, error) {
+	if c.Conns <= 0 {
+		c.Conns = 8
+	}
+	if c.Clock == nil {
+		c.Clock = clock.System
+	}
+	if c.IDs == nil {
+		c.IDs = clock.NewID
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Rang == nil {
+		c.Rang = func(content.SiteID) {}
+	}
+	s := &Store{now: c.Clock, log: c.Log, rang: c.Rang}
+	var err error
+	switch {
+	case c.URL == "":
+		err = s.openSQLite(ctx, c)
+	case strings.HasPrefix(c.URL, "postgres://"), strings.HasPrefix(c.URL, "postgresql://"):
+		err = s.openPostgres(ctx, c)
+	default:
+		err = fail.E(fail.Invalid, "The database URL must start with postgres://; leave it empty to use SQLite.")
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// Close waits for what is under way and closes the database.
+func (s *Store) Close() error {
+	var errs []error
+	for _, db := range []*sql.DB{s.read, s.write} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Epoch returns the epoch under which this store writes.
+func (s *Store) Epoch() changelog.Epoch { return s.epoch }
+
+// start brings the schema up to date and reads the epoch. The caller holds the
+// lock that lets one process at a time do so.
+func (s *Store) start(ctx context.Context, leader string) error {
+	if err := s.migrate(ctx); err != nil {
+		return err
+	}
+	return s.transact(ctx, content.Control, func(t *tx) error {
+		if _, err := t.exec(ctx, `insert into cluster (id, epoch, leader) values (1, 1, $1) on conflict (id) do nothing`, leader); err != nil {
+			return err
+		}
+		if err := t.addHead(ctx, content.Control); err != nil {
+			return err
+		}
+		return t.row(ctx, `select epoch, leader from cluster`, nil, &s.epoch.Number, &s.epoch.Leader)
+	})
+}

@@ -1,0 +1,72 @@
+// Package storetest is what every store must do: one suite of named cases,
+// passed on SQLite and on PostgreSQL.
+package storetest
+
+import (
+	"context"
+	"testing"
+
+	"github.com/gheecms/ghee/internal/account"
+	"github.com/gheecms/ghee/internal/authoring"
+	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/content"
+)
+
+// Store is what a store implements beside its log.
+type Store interface {
+	authoring.Store
+	account.Store
+}
+
+// Handle is one opening of a database, as one process has it.
+type Handle struct {
+	Store
+	Log changelog.Log
+	// Compact drops the entries of a site's log up to a seq.
+	Compact func(ctx context.Context, site content.SiteID, upTo int64) error
+}
+
+// Database is a new, empty database under test.
+type Database struct {
+	Open     func(t testing.TB) Handle // each call another handle, closed with the test
+	EndEpoch func(t testing.TB)        // makes another leader begin the next epoch
+}
+
+// Run runs the suite; fresh makes a database for each case.
+func Run(t *testing.T, fresh func(t *testing.T) Database) {
+	for _, c := range []struct {
+		name string
+		test func(*testing.T, Database)
+	}{
+		{"CreateSite_TellsTheSiteAndTheControlLog", createSite},
+		{"CreateSite_KeyIsTaken", siteKeyTaken},
+		{"Tokens_AreToldByHashAndListed", tokens},
+		{"Tokens_WriteTokensAreNeverKeptInPlain", writeTokens},
+		{"RevokeToken_AgainIsHarmless", revoke},
+		{"Tx_GivesBackWhatItWasGiven", roundTrip},
+		{"Tx_AbsentThingsAreNotFound", notFound},
+		{"Tx_TypeKeysAreUniquePerKind", typeKeys},
+		{"FindVariants_FiltersAndOrders", findVariants},
+		{"AddRevision_CountsPerLocale", revisions},
+		{"Claim_OneHolderWithinATransaction", claims},
+		{"Claim_OneHolderAcrossTransactions", claimRace},
+		{"Claim_LongAndUnicodeValues", longClaims},
+		{"Write_RollbackLeavesNothingAndNoGap", rollback},
+		{"Write_FailedStatementCannotBePassedOver", passedOver},
+		{"Write_OfAnotherEpochIsRefused", epochOver},
+		{"Write_TwoWhoChangeOneVariantFollowEachOther", lostUpdate},
+		{"Read_CannotWrite", readOnly},
+		{"Append_ChecksTheRevisionItNames", wrongRevision},
+		{"Append_UnknownSite", unknownSite},
+		{"Log_CommitsAreInOrderWithoutGaps", concurrent},
+		{"Log_BytesAreExact", exactBytes},
+		{"Log_GroupsAreNeverCut", groups},
+		{"Log_AnotherHistoryDiverges", diverged},
+		{"Log_CompactedEntriesAreToldAndObjectsStay", compacted},
+		{"Log_ObjectsAndDigestAreTheFoldOfTheLog", fold},
+		{"Log_ObjectsMayBeAbandoned", abandoned},
+		{"Log_HandlesSeeEachOthersCommits", twoHandles},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.test(t, fresh(t)) })
+	}
+}

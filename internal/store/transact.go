@@ -1,0 +1,124 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/gheecms/ghee/internal/authoring"
+	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
+)
+
+// attempts bounds how often a transaction that PostgreSQL gave up (deadlock,
+// serialization) is run.
+const attempts = 5
+
+// Write implements authoring.Store. On PostgreSQL f may run again when the
+// database gave the transaction up for the sake of others; nothing of the
+// earlier run is kept.
+func (s *Store) Write(ctx context.Context, site content.SiteID, f func(authoring.Tx) error) error {
+	return s.transact(ctx, site, func(t *tx) error { return f(t) })
+}
+
+// Read implements authoring.Store.
+func (s *Store) Read(ctx context.Context, site content.SiteID, f func(authoring.Tx) error) error {
+	return s.view(ctx, site, func(t *tx) error { return f(t) })
+}
+
+func (s *Store) transact(ctx context.Context, site content.SiteID, f func(*tx) error) error {
+	for n := 1; ; n++ {
+		rang, err := s.attempt(ctx, site, f)
+		if again(err) && n < attempts {
+			continue
+		}
+		slices.Sort(rang)
+		for _, site := range slices.Compact(rang) {
+			s.rang(site)
+		}
+		return err
+	}
+}
+
+// attempt runs f in one transaction and returns the sites whose logs have grown.
+func (s *Store) attempt(ctx context.Context, site content.SiteID, f func(*tx) error) ([]content.SiteID, error) {
+	q, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, s.fault(ctx, err)
+	}
+	defer func() { _ = q.Rollback() }() // after a commit this does nothing
+	t := &tx{s: s, q: q, site: site, now: content.Micros(s.now().UnixMicro()), lock: s.lock}
+	if err := t.leads(ctx); err != nil {
+		return nil, err
+	}
+	err = f(t)
+	if t.failed != nil && (err == nil || again(t.failed)) {
+		err = t.failed // f may not pass over a failed statement, nor hide that it may be tried again
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := s.commit(ctx, q); err != nil {
+		return nil, err
+	}
+	return t.rang, nil
+}
+
+// leads checks that the epoch under which this store was opened is not over.
+// The row stays locked until the end: who begins an epoch waits for us.
+func (t *tx) leads(ctx context.Context) error {
+	if t.s.epoch.Number == 0 {
+		return nil // Open is reading it
+	}
+	var now changelog.Epoch
+	if err := t.row(ctx, `select epoch, leader from cluster`+t.s.share, nil, &now.Number, &now.Leader); err != nil {
+		return err
+	}
+	if now != t.s.epoch {
+		return fail.E(fail.Unavailable,
+			"This process no longer leads: the database is in epoch %d under %s, and it was opened in epoch %d under %s. Nothing was changed; restart it to follow.",
+			now.Number, now.Leader, t.s.epoch.Number, t.s.epoch.Leader)
+	}
+	return nil
+}
+
+// commit tells three ends apart: kept, not kept, and not known.
+func (s *Store) commit(ctx context.Context, q *sql.Tx) error {
+	if ctx.Err() != nil {
+		return s.fault(ctx, ctx.Err())
+	}
+	err := q.Commit()
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, pgx.ErrTxCommitRollback), !unknown(err):
+		return s.fault(ctx, err)
+	}
+	return fail.Wrap(fail.Unavailable, err, "The database broke off while keeping this change: it is not known whether it was kept. Look before doing it again.")
+}
+
+// view runs f in a read transaction: all it reads is of one moment.
+func (s *Store) view(ctx context.Context, site content.SiteID, f func(*tx) error) error {
+	t, err := s.snapshot(ctx, site)
+	if err != nil {
+		return err
+	}
+	defer t.end()
+	return f(t)
+}
+
+// snapshot begins a read transaction. Its owner ends it.
+func (s *Store) snapshot(ctx context.Context, site content.SiteID) (*tx, error) {
+	q, err := s.read.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return nil, s.fault(ctx, err)
+	}
+	return &tx{s: s, q: q, site: site, now: content.Micros(s.now().UnixMicro())}, nil
+}
+
+// end ends a read transaction; there is nothing to lose.
+func (t *tx) end() { _ = t.q.Rollback() }

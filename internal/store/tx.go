@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"github.com/gheecms/ghee/internal/authoring"
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
+)
+
+var _ authoring.Tx = (*tx)(nil)
+
+// tx is one transaction on one site. It is owned by the goroutine that runs it.
+type tx struct {
+	s      *Store
+	q      *sql.Tx
+	site   content.SiteID
+	now    content.Micros
+	lock   string           // locking clause of rows read to be changed; "" when reading
+	failed error            // the first statement that failed: nothing may be kept
+	rang   []content.SiteID // whose logs have grown
+}
+
+// Now implements authoring.Tx.
+func (t *tx) Now() content.Micros { return t.now }
+
+// NextNum implements authoring.Tx.
+func (t *tx) NextNum(ctx context.Context) (content.Num, error) {
+	n, err := t.next(ctx, t.site, "num")
+	return content.Num(n), err
+}
+
+// next takes the next number of a counter, from 1. The counter's row stays
+// locked until the transaction ends, so a rollback leaves no gap.
+func (t *tx) next(ctx context.Context, site content.SiteID, name string) (n int64, err error) {
+	err = t.row(ctx, `insert into counter (site, name, n) values ($1, $2, 1)
+		on conflict (site, name) do update set n = counter.n + 1 returning n`, args(site, name), &n)
+	return n, err
+}
+
+func args(a ...any) []any { return a }
+
+// exec runs a statement and returns how many rows it changed.
+func (t *tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	r, err := t.q.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, t.fault(ctx, err)
+	}
+	n, err := r.RowsAffected()
+	return n, t.fault(ctx, err)
+}
+
+// row reads one row into dst. It returns sql.ErrNoRows as it is.
+func (t *tx) row(ctx context.Context, query string, args []any, dst ...any) error {
+	err := t.q.QueryRowContext(ctx, query, args...).Scan(dst...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	return t.fault(ctx, err)
+}
+
+// rows reads every row, each by scan.
+func (t *tx) rows(ctx context.Context, query string, args []any, scan func(scanner) error) (err error) {
+	rows, err := t.q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return t.fault(ctx, err)
+	}
+	defer func() { err = errors.Join(err, t.fault(ctx, rows.Close())) }()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return t.fault(ctx, err)
+		}
+	}
+	return t.fault(ctx, rows.Err())
+}
+
+// scanner is a row of an answer.
+type scanner interface{ Scan(dst ...any) error }
+
+func (t *tx) fault(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	err = t.s.fault(ctx, err)
+	if t.failed == nil {
+		t.failed = err
+	}
+	return err
+}
+
+// maxKey bounds what becomes part of an index: PostgreSQL refuses a row of an
+// index beyond 2.7 kB, SQLite does not, and both must do the same.
+const maxKey = 2000
+
+func key(what, s string) error {
+	if len(s) > maxKey {
+		return fail.E(fail.TooLarge, "The %s has %d bytes; at most %d are kept.", what, len(s), maxKey)
+	}
+	return nil
+}
+
+// missing gives an absent row its sentence.
+func missing(err error, format string, args ...any) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return fail.E(fail.NotFound, format, args...)
+	}
+	return err
+}

@@ -1,0 +1,33 @@
+package store
+
+import (
+	"context"
+
+	"github.com/gheecms/ghee/internal/authoring"
+)
+
+// Revision implements authoring.Tx.
+func (t *tx) Revision(ctx context.Context, id string) (authoring.Revision, error) {
+	r := authoring.Revision{ID: id}
+	err := t.row(ctx, `select document, locale, n, slug, name, cause, author, payload, at from revision where site = $1 and id = $2`,
+		args(t.site, id), &r.Document, &r.Locale, &r.N, &r.Slug, &r.Name, &r.Cause, &r.Author, &r.Payload, &r.At)
+	if err != nil {
+		return authoring.Revision{}, missing(err, "There is no revision %q.", id)
+	}
+	return r, nil
+}
+
+// AddRevision implements authoring.Tx. The document's row is locked first, so
+// that two who save at once number their revisions one after the other.
+func (t *tx) AddRevision(ctx context.Context, r authoring.Revision) (n int, err error) {
+	var one int
+	if err := t.row(ctx, `select 1 from document where site = $1 and id = $2`+t.lock, args(t.site, r.Document), &one); err != nil {
+		return 0, missing(err, "There is no document %q.", r.Document)
+	}
+	err = t.row(ctx, `insert into revision (site, id, document, locale, n, slug, name, cause, author, payload, at)
+		select $1, $2, $3, $4, coalesce(max(n), 0) + 1, $5, $6, $7, $8, $9, $10
+		from revision where site = $1 and document = $3 and locale = $4
+		returning n`,
+		args(t.site, r.ID, r.Document, r.Locale, r.Slug, r.Name, r.Cause, r.Author, string(r.Payload), r.At), &n)
+	return n, err
+}

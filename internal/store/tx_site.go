@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
+)
+
+// Settings implements authoring.Tx.
+func (t *tx) Settings(ctx context.Context) (content.Settings, error) {
+	var s content.Settings
+	var def []byte
+	if err := t.row(ctx, `select settings from site where id = $1`, args(t.site), &def); err != nil {
+		return s, missing(err, "There is no site %d.", t.site)
+	}
+	if err := json.Unmarshal(def, &s); err != nil {
+		return s, fail.Wrap(fail.Internal, err, "The settings of site %d cannot be read.", t.site)
+	}
+	err := t.rows(ctx, `select num, code, name from locale where site = $1 order by ord`, args(t.site), func(r scanner) error {
+		var l content.Locale
+		if err := r.Scan(&l.Num, &l.Code, &l.Name); err != nil {
+			return err
+		}
+		s.Locales = append(s.Locales, l)
+		return nil
+	})
+	return s, err
+}
+
+// PutSettings implements authoring.Tx. Locales have a table of their own.
+func (t *tx) PutSettings(ctx context.Context, s content.Settings) error {
+	locales := s.Locales
+	s.Locales = nil
+	def, err := json.Marshal(s)
+	if err != nil {
+		return fail.Wrap(fail.Internal, err, "The settings cannot be encoded.")
+	}
+	n, err := t.exec(ctx, `update site set settings = $2 where id = $1`, t.site, string(def))
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return fail.E(fail.NotFound, "There is no site %d.", t.site)
+	}
+	if _, err := t.exec(ctx, `delete from locale where site = $1`, t.site); err != nil {
+		return err
+	}
+	for i, l := range locales {
+		if _, err := t.exec(ctx, `insert into locale (site, num, code, name, ord) values ($1, $2, $3, $4, $5)`,
+			t.site, l.Num, l.Code, l.Name, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Types implements authoring.Tx.
+func (t *tx) Types(ctx context.Context) (*content.Schema, error) {
+	var types []content.Type
+	err := t.rows(ctx, `select def from type where site = $1`, args(t.site), func(r scanner) error {
+		var def []byte
+		if err := r.Scan(&def); err != nil {
+			return err
+		}
+		var typ content.Type
+		if err := json.Unmarshal(def, &typ); err != nil {
+			return fail.Wrap(fail.Internal, err, "A type of site %d cannot be read.", t.site)
+		}
+		types = append(types, typ)
+		return nil
+	})
+	return content.NewSchema(types...), err
+}
+
+// PutType implements authoring.Tx.
+func (t *tx) PutType(ctx context.Context, typ content.Type) error {
+	def, err := json.Marshal(typ)
+	if err != nil {
+		return fail.Wrap(fail.Internal, err, "The type %q cannot be encoded.", typ.Key)
+	}
+	_, err = t.exec(ctx, `insert into type (site, id, kind, key, def) values ($1, $2, $3, $4, $5)
+		on conflict (site, id) do update set kind = excluded.kind, key = excluded.key, def = excluded.def`,
+		t.site, typ.ID, typ.Kind, typ.Key, string(def))
+	if fail.Is(err, fail.Conflict) {
+		return fail.Wrap(fail.Conflict, err, "The site has another %s type with the key %q.", typ.Kind, typ.Key)
+	}
+	return err
+}
