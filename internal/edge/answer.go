@@ -1,0 +1,126 @@
+package edge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/delivery"
+	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/web"
+)
+
+// answer is the step that asks the set. Equal requests at the same time share
+// one flight. A flight belongs to none of its clients: it goes on when they
+// leave, and ends by a time limit of its own.
+//
+// A request that joins a flight may get content that is older, by the length
+// of the flight, than what the node held when the request came.
+func (h *Handler) answer(x *exchange) *reply {
+	ctx, cancel := context.WithTimeout(x.r.Context(), h.c.Timeout)
+	defer cancel()
+	key := strconv.FormatInt(int64(x.grant.Site), 10) + " " + x.query.Key()
+	led := false
+	landed := h.flying.DoChan(key, func() (any, error) {
+		led = true
+		return h.fly(context.WithoutCancel(x.r.Context()), x.r, x.grant.Site, x.query)
+	})
+	select {
+	case <-ctx.Done():
+		if x.r.Context().Err() != nil {
+			return told(statusGone, detailSlow) // nobody reads it
+		}
+		h.flying.Forget(key) // or a set that hangs would hold this key's clients for ever
+		return unavailable(detailSlow)
+	case f := <-landed:
+		if !led {
+			h.joined.Add(1)
+		}
+		a, ok := f.Val.(*answer)
+		if f.Err != nil || !ok {
+			return unavailable(sentence(f.Err))
+		}
+		return &reply{status: a.Status, body: a.Body, answer: a, keys: a.Keys, position: a.Position}
+	}
+}
+
+// statusGone is what the metrics count for a client that left.
+const statusGone = 499
+
+var errBusy = errors.New("edge: too many reads of sets")
+
+// errNoSet stands before the reason why a set cannot be read.
+type errNoSet struct{ error }
+
+func (e errNoSet) Unwrap() error { return e.error }
+
+// fly reads one answer from a set, whoever waits for it. Failures are logged
+// here, once a flight.
+func (h *Handler) fly(ctx context.Context, r *http.Request, site content.SiteID, q delivery.Query) (*answer, error) {
+	if !h.flights.enter() {
+		h.shed.Add(1)
+		return nil, errBusy
+	}
+	defer h.flights.leave()
+	ctx, cancel := context.WithTimeout(ctx, h.c.Timeout)
+	defer cancel()
+	// Whose flight it is must not show in the answer.
+	q.Head, q.Token = false, ""
+	a, err := h.read(ctx, r, site, q)
+	if err != nil {
+		h.log(ctx, r, slog.LevelError, "read failed", err, "site", site)
+	}
+	return a, err
+}
+
+func (h *Handler) read(ctx context.Context, r *http.Request, site content.SiteID, q delivery.Query) (a *answer, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			a, err = nil, panicked(p)
+		}
+	}()
+	set, err := h.c.Sets.Read(ctx, site)
+	if err != nil {
+		return nil, errNoSet{err}
+	}
+	defer func() {
+		if err := set.Close(); err != nil { // the answer is whole all the same
+			h.log(ctx, r, slog.LevelWarn, "read did not close", err, "site", site)
+		}
+	}()
+	response, err := delivery.Answer(ctx, set, q)
+	if err != nil {
+		return nil, err
+	}
+	return newAnswer(response), nil
+}
+
+// sentence tells a client why there is no answer.
+func sentence(err error) string {
+	if errors.Is(err, errBusy) {
+		return detailBusy
+	}
+	if _, ok := errors.AsType[errNoSet](err); ok {
+		return detailNoSet
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return detailSlow
+	}
+	return detailBroken
+}
+
+func panicked(p any) error {
+	return fail.Wrap(fail.Internal, fmt.Errorf("panic: %v\n%s", p, debug.Stack()), "A read panicked.")
+}
+
+// log writes down what a client is not told. The path is free of tokens, the
+// query may hold one (contract §2).
+func (h *Handler) log(ctx context.Context, r *http.Request, level slog.Level, message string, err error, more ...any) {
+	h.c.Log.Log(ctx, level, message, append(more,
+		"request_id", web.RequestID(ctx), "path", r.URL.EscapedPath(), "error", err)...)
+}

@@ -1,0 +1,152 @@
+// Package edge serves the read API over HTTP: it brings a request to
+// delivery.Answer in named steps, and what comes back to the wire.
+//
+// It depends on what this machine holds and on nothing else: a directory of
+// tokens and a set for each site, both of them files here. The steps stand in
+// New, in the order in which they happen, one file a step where it has weight.
+package edge
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/delivery"
+	"github.com/gheecms/ghee/internal/web"
+)
+
+// Directory knows the tokens. It answers from memory or a file of this machine.
+type Directory interface {
+	// Ready reports whether the directory was ever filled. Before that a token
+	// it does not know may well be a good one.
+	Ready() bool
+	// Grant returns what a token allows; hash is the SHA-256 of the token in
+	// lower-case hexadecimal.
+	Grant(hash string) (content.Grant, bool)
+}
+
+// Reading is one read transaction on a site's set.
+type Reading interface {
+	delivery.Reader
+	Close() error
+}
+
+// Sets opens reads. It returns an error for a site that this node does not
+// hold; the error may say anything but is never told to the client.
+type Sets interface {
+	Read(ctx context.Context, site content.SiteID) (Reading, error)
+}
+
+// Freshness tells how far a site's set may be behind: "live", "lagging" or
+// "disconnected".
+type Freshness interface {
+	State(site content.SiteID) string
+}
+
+// Live is the state of a set that follows its log without delay.
+const Live = "live"
+
+// Observer is told of every answer; resource and state come from short lists.
+// It is called from many goroutines.
+type Observer interface {
+	Read(resource, state string, status int, bytes int64, took time.Duration)
+}
+
+// Handler answers everything under /v2. Make it with New.
+type Handler struct {
+	c        Config
+	steps    []step
+	requests gate // being answered
+	flights  gate // asking a set; some may have lost their clients
+	flying   singleflight.Group
+	encoders encoders
+	served   http.Handler
+	joined   atomic.Uint64
+	shed     atomic.Uint64
+}
+
+// step decides the reply to a request, or adds to what is known of it and
+// returns nil: the next one goes on.
+type step struct {
+	name string
+	run  func(*exchange) *reply
+}
+
+// New makes a handler. What c leaves out (see Config) is replaced by something
+// that answers 503, so that a node can listen before it knows anything.
+func New(c Config) *Handler {
+	c = c.complete()
+	h := &Handler{c: c, requests: gate{max: int64(c.MaxInFlight)}, flights: gate{max: int64(c.MaxInFlight)}}
+	h.encoders = newEncoders()
+	h.steps = []step{
+		{"limits", h.limits},
+		{"parse", h.parse},
+		{"preflight", h.preflight},
+		{"overload", h.overload},
+		{"token", h.token},
+		{"preview", h.preview},
+		{"refusal", h.refusal},
+		{"answer", h.answer},
+	}
+	h.served = web.Identify(c.IDs, http.HandlerFunc(h.serve))
+	return h
+}
+
+// Owns reports whether a path is the read API's, also with doubled slashes,
+// which delivery folds (contract §1.1).
+func Owns(path string) bool {
+	rest, ok := strings.CutPrefix(strings.TrimLeft(path, "/"), "v2")
+	return ok && strings.HasPrefix(path, "/") && (rest == "" || rest[0] == '/')
+}
+
+// InFlight returns how many requests are being answered.
+func (h *Handler) InFlight() int64 { return h.requests.n.Load() }
+
+// Joined returns how many requests took the answer of another one's flight.
+func (h *Handler) Joined() uint64 { return h.joined.Load() }
+
+// Shed returns how many requests were sent away because too many were in
+// flight.
+func (h *Handler) Shed() uint64 { return h.shed.Load() }
+
+// ServeHTTP answers one read.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.served.ServeHTTP(w, r) }
+
+func (h *Handler) serve(w http.ResponseWriter, r *http.Request) {
+	began := h.c.Now()
+	x := &exchange{r: r, method: strings.ToUpper(r.Method)}
+	out := h.reply(x)
+	bytes := h.write(w, x, out)
+	h.c.Observer.Read(resource(r.URL.Path), x.state, out.status, bytes, h.c.Now().Sub(began))
+}
+
+// reply runs the steps. A panic in one of them is this request's failure and
+// nobody else's.
+func (h *Handler) reply(x *exchange) (out *reply) {
+	name := ""
+	defer func() {
+		if x.entered {
+			h.requests.leave()
+		}
+		if p := recover(); p != nil {
+			h.log(x.r.Context(), x.r, slog.LevelError, "read failed", panicked(p), "step", name)
+			out = unavailable(detailBroken)
+			out.status = http.StatusInternalServerError
+		}
+	}()
+	for _, s := range h.steps {
+		name = s.name
+		if out = s.run(x); out != nil {
+			break
+		}
+	}
+	name = "encode"
+	h.encode(x, out)
+	return out
+}

@@ -1,0 +1,102 @@
+package edge
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"net/http"
+	"sync"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/gheecms/ghee/internal/delivery"
+)
+
+// answer is a response of delivery, ready to be shared by all who asked for
+// it: each coding of its body is made once, when the first one wants it.
+type answer struct {
+	delivery.Response
+	base  string // of its entity tags
+	packs [3]pack
+}
+
+type pack struct {
+	once sync.Once
+	body []byte
+}
+
+func newAnswer(r delivery.Response) *answer {
+	sum := sha256.Sum256(r.Body)
+	return &answer{Response: r, base: hex.EncodeToString(sum[:16])}
+}
+
+// encode is the last step: it settles in which coding the body goes out, or
+// that the client has it already.
+func (h *Handler) encode(x *exchange, out *reply) {
+	a := out.answer
+	if a == nil {
+		return // errors are short
+	}
+	c := negotiate(x.r.Header["Accept-Encoding"], len(a.Body))
+	if out.status == http.StatusOK {
+		out.etag = tag(a.base, c)
+		if matches(x.r.Header["If-None-Match"], a.base) {
+			out.status, out.body = http.StatusNotModified, nil
+			return
+		}
+	}
+	out.encoding, out.body = c, h.encoders.body(a, c)
+}
+
+// encoders keeps writers for the next body: a new one costs more than most
+// bodies do.
+type encoders struct{ gzip, brotli *sync.Pool }
+
+// brotliLevel is where packing while somebody waits still pays.
+const brotliLevel = 5
+
+func newEncoders() encoders {
+	return encoders{
+		gzip:   &sync.Pool{New: func() any { return gzip.NewWriter(nil) }},
+		brotli: &sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, brotliLevel) }},
+	}
+}
+
+// body returns a's body in a coding.
+func (e encoders) body(a *answer, c coding) []byte {
+	if c == identity {
+		return a.Body
+	}
+	p := &a.packs[c]
+	p.once.Do(func() {
+		pool := e.gzip
+		if c == brotlied {
+			pool = e.brotli
+		}
+		p.body = packed(pool, a.Body)
+	})
+	return p.body
+}
+
+type resetWriter interface {
+	io.WriteCloser
+	Reset(io.Writer)
+}
+
+func packed(pool *sync.Pool, body []byte) []byte {
+	w, _ := pool.Get().(resetWriter)
+	defer pool.Put(w)
+	var b bytes.Buffer
+	b.Grow(len(body)/4 + 64)
+	w.Reset(&b)
+	_, err := w.Write(body)
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil { // a buffer takes everything
+		panic("edge: " + err.Error())
+	}
+	return b.Bytes()
+}

@@ -1,0 +1,96 @@
+package edge
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/gheecms/ghee/internal/web"
+)
+
+// The header names of ours.
+const (
+	headerPosition = "Ghee-Position"
+	headerState    = "Ghee-State"
+	headerWarning  = "Ghee-Warning"
+)
+
+// exposed are the headers that a browser shows to scripts of other origins.
+const exposed = "Allow, ETag, Retry-After, " + headerPosition + ", " + headerState + ", " + headerWarning + ", " + web.RequestIDHeader
+
+// write sends a reply and returns the bytes of the body that went out. This
+// table is the whole of our headers; what contract §9.1 lists and is not here
+// belongs to the CDN.
+func (h *Handler) write(w http.ResponseWriter, x *exchange, out *reply) int64 {
+	head := w.Header()
+	head.Set("Allow", allow(x))
+	head.Set("Vary", vary(out.status))
+	head.Set("Access-Control-Allow-Origin", "*")
+	head.Set("Access-Control-Expose-Headers", exposed)
+	head.Set("X-Content-Type-Options", "nosniff")
+	head.Set("X-Frame-Options", "DENY")
+	head.Set("Referrer-Policy", "same-origin")
+	if x.state != "" {
+		head.Set(headerState, x.state)
+	}
+	if out.answer != nil {
+		head.Set(headerPosition, out.position.String())
+	}
+	if x.warning != "" {
+		head.Set(headerWarning, x.warning)
+	}
+	for _, f := range out.header {
+		head.Set(f[0], f[1])
+	}
+	h.cacheHeaders(head, x, out)
+	if out.status == http.StatusServiceUnavailable || out.status == http.StatusInternalServerError {
+		head.Set("Retry-After", strconv.Itoa(int(h.c.RetryAfter.Seconds())))
+	}
+	if out.etag != "" {
+		head.Set("Etag", out.etag)
+	}
+	h.refuseBody(w, x.r)
+	if out.status == http.StatusNoContent || out.status == http.StatusNotModified {
+		w.WriteHeader(out.status)
+		return 0
+	}
+	head.Set("Content-Type", "application/json")
+	head.Set("Content-Length", strconv.Itoa(len(out.body)))
+	if out.encoding != identity {
+		head.Set("Content-Encoding", out.encoding.String())
+	}
+	w.WriteHeader(out.status)
+	if x.method == http.MethodHead {
+		return 0
+	}
+	n, _ := w.Write(out.body) // a client that went away is nobody's error
+	return int64(n)
+}
+
+// allow is on every answer, 200, 401 and 404 alike (contract §1.2).
+func allow(x *exchange) string {
+	if x.query.Allow == "" {
+		return "GET, HEAD, OPTIONS"
+	}
+	return x.query.Allow
+}
+
+func vary(status int) string {
+	if status == http.StatusUnauthorized {
+		return "Origin" // contract §2
+	}
+	return "Origin, Accept-Encoding"
+}
+
+// refuseBody sees to it that a body, which no read has a use for, costs
+// little: net/http skips a short one, within Timeout; after anything else the
+// connection closes.
+func (h *Handler) refuseBody(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case r.ContentLength == 0:
+	case r.ContentLength < 0 || r.ContentLength > h.c.MaxBody:
+		w.Header().Set("Connection", "close")
+	default:
+		// Not every writer has a connection, and the server's own deadline stands besides.
+		_ = http.NewResponseController(w).SetReadDeadline(h.c.Now().Add(h.c.Timeout))
+	}
+}
