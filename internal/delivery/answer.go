@@ -41,6 +41,7 @@ type answer struct {
 	locale   content.Locale
 	keys     keys
 	b        []byte
+	steps    int // taken by filters
 }
 
 // refusedError ends the making of an answer with another one.
@@ -50,9 +51,9 @@ func (e *refusedError) Error() string { return string(e.Body) }
 
 func no(status int, detail string) error { return &refusedError{refuse(status, detail)} }
 
-// tooLarge says which parameter to lower (contract §15).
-func tooLarge(lower string) error {
-	return no(400, "The answer is larger than 10 MB; lower "+lower+".")
+// tooLarge says what to ask for instead (contract §15).
+func tooLarge(instead string) error {
+	return no(400, "The answer is larger than 10 MB; "+instead+".")
 }
 
 func (a *answer) resolve() error {
@@ -89,7 +90,7 @@ func (a *answer) resolve() error {
 
 // listed answers with one page of the documents of a selection, in the list
 // envelope: {"meta":{…},"data":[…]}.
-func (a *answer) listed(s Selection, parts Parts, list bool) error {
+func (a *answer) listed(s Selection, parts Parts, instead string) error {
 	w := a.q.window
 	s.Locale, s.Offset, s.Limit = a.locale.Num, w.start(), w.size
 	docs, total, err := a.r.Select(a.ctx, s, parts)
@@ -99,8 +100,8 @@ func (a *answer) listed(s Selection, parts Parts, list bool) error {
 	if w.beyond(total) {
 		return no(404, "Invalid page.")
 	}
-	t := a.tree("page_size or levels")
-	t.list = list
+	t := a.tree(instead)
+	t.list = true
 	for i := range docs {
 		t.root(&docs[i])
 	}
@@ -126,7 +127,7 @@ func (a *answer) array(t *tree) (err error) {
 		}
 		a.b = t.document(a.b, n)
 		if len(a.b) > maxAnswer {
-			return tooLarge(t.lower)
+			return tooLarge(t.instead)
 		}
 	}
 	a.b = append(a.b, ']')
@@ -138,14 +139,14 @@ func (a *answer) one(t *tree) error {
 	a.b = append(a.b, `"data":`...)
 	a.b = t.document(a.b, t.roots[0])
 	if len(a.b) > maxAnswer {
-		return tooLarge(t.lower)
+		return tooLarge(t.instead)
 	}
 	return nil
 }
 
 // load returns the document with this id as the only root of a tree, and what
 // it refers to.
-func (a *answer) load(id content.ObjectID, lower string) (*tree, error) {
+func (a *answer) load(id content.ObjectID, instead string) (*tree, error) {
 	docs, err := a.r.Load(a.ctx, []content.ObjectID{id}, a.locale.Num, Bodies)
 	if err != nil {
 		return nil, err
@@ -154,7 +155,7 @@ func (a *answer) load(id content.ObjectID, lower string) (*tree, error) {
 	if !ok {
 		return nil, nil
 	}
-	t := a.tree(lower)
+	t := a.tree(instead)
 	t.root(&d)
 	return t, t.grow()
 }

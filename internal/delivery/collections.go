@@ -51,7 +51,7 @@ func (a *answer) collection(typ *content.Type, k contentKey) error {
 	if w.beyond(total) {
 		return no(404, "Invalid page.")
 	}
-	t := a.tree("page_size or levels")
+	t := a.tree("lower page_size or levels")
 	for i := range docs {
 		t.root(&docs[i])
 	}
@@ -74,7 +74,7 @@ func (a *answer) collection(typ *content.Type, k contentKey) error {
 // keys= has no meta; the path form counts all items together, as the official
 // JavaScript client has it in its types (contract §15 row 9).
 func (a *answer) several(types []*content.Type) error {
-	t := a.tree("levels, or name fewer collections")
+	t := a.tree("name fewer collections, or lower levels")
 	ends := make([]int, len(types)) // of each collection's roots
 	for i, typ := range types {
 		if err := a.whole(t, a.items(typ, a.q.keys[i]), Fragments); err != nil {
@@ -142,7 +142,7 @@ func (a *answer) whole(t *tree, s Selection, parts Parts) error {
 			return nil
 		}
 		if t.size > maxAnswer || total > maxMentions {
-			return tooLarge(t.lower)
+			return tooLarge(t.instead)
 		}
 	}
 }
@@ -165,7 +165,7 @@ func (a *answer) item() error {
 		return no(404, "Not found.")
 	}
 	a.keys.object(docs[0].ID, docs[0].Type)
-	t := a.tree("levels")
+	t := a.tree("lower levels")
 	t.root(&docs[0])
 	if err := t.grow(); err != nil {
 		return err

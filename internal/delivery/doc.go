@@ -5,8 +5,47 @@
 // no network. The same code answers on every machine, so two machines with the
 // same set answer with the same bytes.
 //
-// Reading order: query.go (what can be asked), parse.go, answer.go (a resource
-// to a function), then one file a resource. render.go makes the fragments that
-// a set stores when it applies an entry; splice.go fills their holes when a
-// read asks for them.
+// Reading order: query.go (what can be asked), parse.go with route.go and
+// params.go, answer.go (a resource to a function), then one file a resource.
+// tree.go loads what an answer embeds, ring by ring; splice.go copies stored
+// fragments and fills their holes. render.go makes those fragments, and index.go
+// the values that filters find, when a set applies an entry.
+//
+// # Surrogate keys
+//
+// Every Response names what a change must purge. A key is at most 64 bytes of
+// visible ASCII; an answer carries at most 200. Names that are longer, or hold
+// other characters, are hashed or escaped, the same way on both sides (KeyObject
+// and its siblings).
+//
+//	o:<object id>         the answer embeds this document or media object, or
+//	                      refers to it in vain: it would be embedded if it were
+//	                      published. Details carry their own document, and
+//	                      posts the neighbours they name.
+//	t:<type id>           a list of the type, or a filter that leads through it.
+//	                      Blog types by their fixed ids (t:post), all Single
+//	                      Pages as t:single, media as t:media, redirects as
+//	                      t:redirect. Feeds are lists of posts.
+//	l:<locale code>       a list in the locale
+//	s:<slug>              a look-up of the slug in any page type, found or not
+//	m:<type id>/<slug>    a look-up in the type that found nothing; of a
+//	                      collection item by its number
+//	any                   every change
+//
+// An answer that would carry too many keys carries the types of its objects
+// instead of the objects, or, should that not do, only any. A change purges, of
+// its document before and after: o:, t: (Single Pages also t:single), s: and m:
+// of its slug (items: m: of the number), for posts o: of the neighbours on both
+// sides; and any. Settings, types and snapshots change too much for keys: they
+// bump the site's cache generation.
+//
+// # Choices where the contract leaves one
+//
+// A page number that is no positive whole number is answered like a page beyond
+// the end. limit or offset win over page; their meta has the page keys, too,
+// always null. /content/{key}/{id}/ answers like a collection with that one
+// item, without meta. Several collections in the path have a meta with the
+// number of all items. A reference to a page expands to the whole page object.
+// Filters and order are ignored where several collections are asked for. In
+// pages, "slug" and "name" can be filtered by unless a field has that key.
 package delivery

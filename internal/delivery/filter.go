@@ -8,8 +8,9 @@ import (
 	"github.com/gheecms/ghee/internal/content"
 )
 
-// maxMatches bounds what one filter fans out to through pickers.
-const maxMatches = 100
+// maxSearched bounds the fields that the filters of a query fan out to through
+// pickers and references.
+const maxSearched = 200
 
 // narrow puts the query's filters and order into a selection of documents of
 // typ. What names no field: for pages, an unknown filter matches nothing and an
@@ -20,8 +21,8 @@ func (a *answer) narrow(typ *content.Type, s *Selection) error {
 	for _, f := range a.q.filters {
 		any, known := a.matches(typ, strings.Split(f.path, "."), f.value)
 		switch {
-		case len(any) > maxMatches:
-			return no(400, "fields: a filter leads to more than 100 fields; name a longer path.")
+		case a.steps > maxSearched:
+			return no(400, "fields: the filters lead through more than 200 fields; leave some out.")
 		case !known && typ.Kind == content.KindCollection:
 			return no(403, "Invalid fields filter: the collection has no such field.")
 		}
@@ -60,8 +61,11 @@ func (a *answer) ordered(typ *content.Type) (Order, bool) {
 // must hold, and whether the path leads anywhere at all.
 func (a *answer) matches(typ *content.Type, path []string, value string) (out Any, known bool) {
 	for _, p := range ResolvePath(a.schema, typ.Fields, path) {
-		known = true
+		if a.steps++; a.steps > maxSearched {
+			return out, known
+		}
 		if p.Field.Kind != content.Reference {
+			known = true
 			out = append(out, a.leaf(p, value)...)
 			continue
 		}
@@ -72,7 +76,7 @@ func (a *answer) matches(typ *content.Type, path []string, value string) (out An
 		a.keys.add(KeyType(target.ID))
 		through := Scope{Kind: target.Kind, Type: target.ID}
 		targets, ok := a.through(target, p.Rest, value)
-		known = ok
+		known = known || ok
 		for _, m := range targets {
 			out = append(out, Match{Path: p.Index, Through: through, Target: &m})
 		}

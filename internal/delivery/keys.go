@@ -84,21 +84,19 @@ func (k *keys) add(name string) { k.names[name] = true }
 // object notes an embedded object and its type.
 func (k *keys) object(id content.ObjectID, typ content.TypeID) { k.objects[id] = typ }
 
-// list returns the keys, sorted. Too many objects are replaced by their types,
-// an absent one by any: coarse and right.
+// list returns the keys, sorted. Too many objects are replaced by their types;
+// should that not do, by KeyAny: coarse and right.
 func (k *keys) list() []string {
 	if len(k.objects)+len(k.names) > maxKeyCount {
-		for _, typ := range k.objects {
-			if typ == "" {
-				k.add(KeyAny)
-			} else {
+		for id, typ := range k.objects {
+			if typ != "" {
 				k.add(KeyType(typ))
+				delete(k.objects, id)
 			}
 		}
-		if len(k.names) > maxKeyCount { // a site of more types than that
-			k.names = map[string]bool{KeyAny: true}
-		}
-		k.objects = nil
+	}
+	if len(k.objects)+len(k.names) > maxKeyCount {
+		return []string{KeyAny}
 	}
 	out := make([]string, 0, len(k.names)+len(k.objects))
 	for n := range k.names {

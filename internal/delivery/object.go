@@ -89,10 +89,13 @@ func (t *tree) post(b []byte, n *node) []byte {
 	b = append(b, `,"slug":`...)
 	b = appendQuoted(b, d.Slug)
 	b = append(b, `,"url":`...)
-	if t.settings.BlogURL == "" && !t.list {
-		b = append(b, "null"...)
-	} else {
+	switch {
+	case t.settings.BlogURL != "":
 		b = appendQuoted(b, postURL(t.settings, d))
+	case t.list:
+		b = appendQuoted(b, "/"+d.Slug)
+	default:
+		b = append(b, "null"...)
 	}
 	if d.Body != nil {
 		b = append(b, `,"body":`...)

@@ -20,7 +20,7 @@ func (a *answer) pageList() error {
 		}
 	}
 	a.keys.add(KeyLocale(a.locale.Code))
-	return a.listed(s, Fragments, true)
+	return a.listed(s, Fragments, "lower page_size or levels")
 }
 
 // pageOne answers GET /v2/pages/{type}/{slug}/ (contract §4.2). "*" finds the
@@ -38,7 +38,7 @@ func (a *answer) pageOne() error {
 		scopes = []Scope{{Kind: content.KindPage, Type: typ.ID}}
 		missing = KeyMissing(typ.ID, a.q.slug)
 	}
-	t, err := a.bySlug(scopes, "levels")
+	t, err := a.bySlug(scopes, "lower levels")
 	if err != nil {
 		return err
 	}
@@ -56,13 +56,13 @@ func (a *answer) pageOne() error {
 
 // bySlug returns the tree of the first document of the scopes with the query's
 // slug, or nil. The answer carries its key.
-func (a *answer) bySlug(scopes []Scope, lower string) (*tree, error) {
+func (a *answer) bySlug(scopes []Scope, instead string) (*tree, error) {
 	docs, err := a.r.Find(a.ctx, scopes, a.locale.Num, a.q.slug)
 	if err != nil || len(docs) == 0 {
 		return nil, err
 	}
 	a.keys.object(docs[0].ID, docs[0].Type)
-	t, err := a.load(docs[0].ID, lower)
+	t, err := a.load(docs[0].ID, instead)
 	if err != nil || t == nil || len(t.roots) == 0 {
 		return nil, err
 	}

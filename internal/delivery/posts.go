@@ -25,7 +25,7 @@ func (a *answer) postList() error {
 	}
 	a.keys.add(KeyType(content.PostTypeID))
 	a.keys.add(KeyLocale(a.locale.Code))
-	return a.listed(s, parts, true)
+	return a.listed(s, parts, "lower page_size, or set exclude_body")
 }
 
 // postFilters are author_slug, category_slug and tag_slug, all of which must
@@ -71,7 +71,7 @@ func (a *answer) postOne() error {
 		return no(404, "Not found.")
 	}
 	a.keys.object(post.ID, post.Type)
-	t := a.tree("the post's size")
+	t := a.tree("shorten the post")
 	t.root(&post)
 	for _, d := range []*Doc{next, previous} {
 		if d != nil {

@@ -32,7 +32,7 @@ func (a *answer) termList() error {
 	if a.q.slug != "" {
 		s.Where = []Any{{{Column: "slug", Equals: a.q.slug}}}
 	}
-	t := a.tree("the number of terms: ask for one by its slug, without include")
+	t := a.tree("ask for one by its slug, without include")
 	if err := a.whole(t, s, Fragments); err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (a *answer) termList() error {
 // termOne answers GET /v2/authors/{slug}/ and its siblings.
 func (a *answer) termOne() error {
 	scope, _ := termScope(a.q.kind)
-	t, err := a.bySlug([]Scope{scope}, "the posts' size, or leave out include")
+	t, err := a.bySlug([]Scope{scope}, "leave out include")
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func (a *answer) terms(t *tree) error {
 		a.b = append(a.b, '}')
 	}
 	if len(a.b) > maxAnswer {
-		return tooLarge(t.lower)
+		return tooLarge(t.instead)
 	}
 	return nil
 }
@@ -98,7 +98,7 @@ func (a *answer) terms(t *tree) error {
 // recent returns the newest posts of every root of t, in full, and where those
 // of each end.
 func (a *answer) recent(t *tree) (*tree, []int, error) {
-	posts := a.tree(t.lower)
+	posts := a.tree(t.instead)
 	if !a.q.recent {
 		return posts, nil, nil
 	}
@@ -118,7 +118,7 @@ func (a *answer) recent(t *tree) (*tree, []int, error) {
 		}
 		ends[i] = len(posts.roots)
 		if posts.size > maxAnswer || len(posts.roots) > maxExpanded {
-			return nil, nil, tooLarge(t.lower)
+			return nil, nil, tooLarge(t.instead)
 		}
 	}
 	return posts, ends, posts.grow()

@@ -19,9 +19,9 @@ const (
 // written from the root down (splice.go). Cycles end where the levels end.
 type tree struct {
 	*answer
-	lower string // what to lower when the answer grows too large
-	list  bool   // posts in the form of lists (contract §7.1)
-	roots []*node
+	instead string // what to ask for when the answer grows too large
+	list    bool   // posts in the form of lists (contract §7.1)
+	roots   []*node
 
 	docs     map[content.ObjectID]*loaded
 	media    map[content.ObjectID]content.MediaObject
@@ -47,8 +47,8 @@ type loaded struct {
 	gone  bool
 }
 
-func (a *answer) tree(lower string) *tree {
-	return &tree{answer: a, lower: lower, docs: map[content.ObjectID]*loaded{}}
+func (a *answer) tree(instead string) *tree {
+	return &tree{answer: a, instead: instead, docs: map[content.ObjectID]*loaded{}}
 }
 
 // root adds a document at the top. One whose type is gone is left out.
@@ -65,14 +65,14 @@ func (t *tree) grow() error {
 	for depth := 1; len(ring) > 0; depth++ {
 		want := t.want(ring, depth < t.q.levels)
 		if t.mentions > maxMentions || t.size > maxAnswer {
-			return tooLarge(t.lower)
+			return tooLarge(t.instead)
 		}
 		if err := t.load(want); err != nil {
 			return err
 		}
 		ring = t.next(ring, want)
 		if t.size > maxAnswer {
-			return tooLarge(t.lower)
+			return tooLarge(t.instead)
 		}
 	}
 	return t.loadMedia()
@@ -159,7 +159,7 @@ func (t *tree) loadParts(ids []content.ObjectID, parts Parts) error {
 			t.take(id, &loaded{Doc: d, parts: parts, gone: !ok})
 		}
 		if t.size > maxAnswer {
-			return tooLarge(t.lower)
+			return tooLarge(t.instead)
 		}
 		missing = missing[n:]
 	}
