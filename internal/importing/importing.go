@@ -1,0 +1,126 @@
+// Package importing brings content from elsewhere in: a source says in a Plan
+// what it holds, and Run writes that through authoring, so that running it
+// again adds nothing.
+//
+// # How a run goes
+//
+// First it looks: every object is matched with what an earlier run brought
+// (authoring.ImportRef), its slug is settled, its values are checked. Nothing
+// is written if anything is wrong. Then it writes, in batches of BatchSize
+// objects, each batch one transaction that also holds the notes of what was
+// brought. So a run that was killed goes on where it stopped.
+//
+// # What happens to an object
+//
+//	never brought, or gone here since    created
+//	brought, and the same in the source  unchanged
+//	brought, and other in the source     updated
+//	brought, and edited here since       skipped: what people wrote here stays
+//
+// "Edited" is a newer revision, and also a document that was published or
+// unpublished here by hand.
+package importing
+
+import (
+	"context"
+
+	"github.com/gheecms/ghee/internal/content"
+)
+
+// Bounds of one import.
+const (
+	MaxObjects = 1_000_000 // in a plan
+	BatchSize  = 100       // objects of one transaction
+	MaxName    = 200       // characters of an object's name (contract §10.5)
+	MaxAddress = 2000      // bytes of the address of a media object or redirect
+)
+
+// Source is content elsewhere: an export file, another system.
+type Source interface {
+	// Plan says what an import would write. It reads the source and writes
+	// nothing. The same source gives the same plan.
+	Plan(ctx context.Context) (*Plan, error)
+}
+
+// Plan is what an import would write.
+type Plan struct {
+	Source string // identifies the place, the same in every export of it: "https://blog.example.com"
+	Title  string // the place's name, for the report
+	// Types are page types, collections and components that Objects need, a
+	// component before what holds it. They have no ids; Components of their
+	// fields hold keys of components of the plan. One that the site has already
+	// is used as it is, if it has these fields.
+	Types   []content.Type
+	Objects []Object // each after those that its links name
+	Skips   []Line   // what the source holds and the import leaves out
+	Notes   []string // sentences about the source as a whole
+}
+
+// Object is one document or media object to write.
+type Object struct {
+	Ref   string // identifies it within the source: "post:12"
+	Row   string // of the report: Posts, Pages, …
+	Where string // in the source, for errors: "line 1082"
+
+	Media *content.MediaObject // for a media object, which has none of what follows but Changes
+
+	Kind    content.Kind // of its type
+	Key     string       // of its type; "" for the blog's kinds
+	Slug    string       // wanted; a number is added when it is taken
+	Name    string
+	Values  map[string]any // by field key; a Link stands for another object
+	Publish bool           // else it stays a draft
+
+	Created, Updated, Published, Scheduled content.Micros // 0 for unknown
+
+	// Old are addresses that lead to the object in the source. They become
+	// redirects when it is published.
+	Old []string
+	// Adopt makes a document of this kind with this slug, wherever it came
+	// from, stand for the object, untouched: a category is its name.
+	Adopt bool
+
+	Changes []Change // what differs from the source
+}
+
+// Link is a value that refers to the object of the plan with this Ref, be it a
+// document or a media object.
+type Link string
+
+// Change says how an object differs from its source.
+type Change struct {
+	Reason string // the same words for each object changed alike: "slug made unique"
+	Detail string // "hello → hello-2"; may be ""
+}
+
+// The rows every report has.
+const (
+	Posts      = "posts"
+	Pages      = "pages"
+	Authors    = "authors"
+	Categories = "categories"
+	Tags       = "tags"
+	Media      = "media"
+	Redirects  = "redirects"
+)
+
+// title is what people call the object.
+func (o *Object) title() string {
+	if o.Media != nil {
+		return o.Media.URL
+	}
+	return o.Name
+}
+
+// hasStates reports whether people think of the object as published or draft.
+func (o *Object) hasStates() bool {
+	switch o.Kind {
+	case "", content.KindAuthor, content.KindCategory, content.KindTag:
+		return false
+	}
+	return true
+}
+
+func (o *Object) line(reason, detail string) Line {
+	return Line{Row: o.Row, Ref: o.Ref, Title: o.title(), Where: o.Where, Reason: reason, Detail: detail}
+}
