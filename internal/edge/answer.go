@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"runtime/debug"
 	"strconv"
@@ -54,10 +53,10 @@ const statusGone = 499
 
 var errBusy = errors.New("edge: too many reads of sets")
 
-// errNoSet stands before the reason why a set cannot be read.
-type errNoSet struct{ error }
+// noSetError stands before the reason why a set cannot be read.
+type noSetError struct{ error }
 
-func (e errNoSet) Unwrap() error { return e.error }
+func (e noSetError) Unwrap() error { return e.error }
 
 // fly reads one answer from a set, whoever waits for it. Failures are logged
 // here, once a flight.
@@ -73,7 +72,7 @@ func (h *Handler) fly(ctx context.Context, r *http.Request, site content.SiteID,
 	q.Head, q.Token = false, ""
 	a, err := h.read(ctx, r, site, q)
 	if err != nil {
-		h.log(ctx, r, slog.LevelError, "read failed", err, "site", site)
+		h.c.Log.ErrorContext(ctx, "read failed", append(about(ctx, r, err), "site", site)...)
 	}
 	return a, err
 }
@@ -86,11 +85,11 @@ func (h *Handler) read(ctx context.Context, r *http.Request, site content.SiteID
 	}()
 	set, err := h.c.Sets.Read(ctx, site)
 	if err != nil {
-		return nil, errNoSet{err}
+		return nil, noSetError{err}
 	}
 	defer func() {
 		if err := set.Close(); err != nil { // the answer is whole all the same
-			h.log(ctx, r, slog.LevelWarn, "read did not close", err, "site", site)
+			h.c.Log.WarnContext(ctx, "read did not close", append(about(ctx, r, err), "site", site)...)
 		}
 	}()
 	response, err := delivery.Answer(ctx, set, q)
@@ -105,7 +104,7 @@ func sentence(err error) string {
 	if errors.Is(err, errBusy) {
 		return detailBusy
 	}
-	if _, ok := errors.AsType[errNoSet](err); ok {
+	if _, ok := errors.AsType[noSetError](err); ok {
 		return detailNoSet
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
@@ -118,9 +117,8 @@ func panicked(p any) error {
 	return fail.Wrap(fail.Internal, fmt.Errorf("panic: %v\n%s", p, debug.Stack()), "A read panicked.")
 }
 
-// log writes down what a client is not told. The path is free of tokens, the
-// query may hold one (contract §2).
-func (h *Handler) log(ctx context.Context, r *http.Request, level slog.Level, message string, err error, more ...any) {
-	h.c.Log.Log(ctx, level, message, append(more,
-		"request_id", web.RequestID(ctx), "path", r.URL.EscapedPath(), "error", err)...)
+// about is what the log holds of a request and its error, which the client is
+// not told. The path is free of tokens; the query may hold one (contract §2).
+func about(ctx context.Context, r *http.Request, err error) []any {
+	return []any{"request_id", web.RequestID(ctx), "path", r.URL.EscapedPath(), "error", err}
 }

@@ -8,7 +8,6 @@ package edge
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -121,21 +120,21 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.served.S
 func (h *Handler) serve(w http.ResponseWriter, r *http.Request) {
 	began := h.c.Now()
 	x := &exchange{r: r, method: strings.ToUpper(r.Method)}
-	out := h.reply(x)
+	out := h.reply(r.Context(), x)
 	bytes := h.write(w, x, out)
 	h.c.Observer.Read(resource(r.URL.Path), x.state, out.status, bytes, h.c.Now().Sub(began))
 }
 
 // reply runs the steps. A panic in one of them is this request's failure and
 // nobody else's.
-func (h *Handler) reply(x *exchange) (out *reply) {
+func (h *Handler) reply(ctx context.Context, x *exchange) (out *reply) {
 	name := ""
 	defer func() {
 		if x.entered {
 			h.requests.leave()
 		}
 		if p := recover(); p != nil {
-			h.log(x.r.Context(), x.r, slog.LevelError, "read failed", panicked(p), "step", name)
+			h.c.Log.ErrorContext(ctx, "read failed", append(about(ctx, x.r, panicked(p)), "step", name)...)
 			out = unavailable(detailBroken)
 			out.status = http.StatusInternalServerError
 		}

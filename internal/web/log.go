@@ -23,10 +23,10 @@ const (
 func AccessLog(log *slog.Logger, now clock.Clock, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := now()
-		rec := &recorder{ResponseWriter: w}
+		ctx, rec := r.Context(), &recorder{ResponseWriter: w}
 		defer func() {
-			log.InfoContext(r.Context(), "request",
-				"request_id", RequestID(r.Context()), "method", shown(r.Method, 20), "path", shown(r.URL.Path, maxPath),
+			log.InfoContext(ctx, "request",
+				"request_id", RequestID(ctx), "method", shown(r.Method, 20), "path", shown(r.URL.Path, maxPath),
 				"status", rec.status, "bytes", rec.bytes, "took_us", now().Sub(began).Microseconds(), "client", client(r))
 		}()
 		next.ServeHTTP(rec, r)
@@ -56,7 +56,7 @@ func shown(s string, limit int) string {
 // as 500, or by a broken connection when the answer had begun already.
 func Recover(log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		rec := &recorder{ResponseWriter: w}
+		ctx, rec := r.Context(), &recorder{ResponseWriter: w}
 		defer func() {
 			p := recover()
 			if p == nil {
@@ -67,8 +67,8 @@ func Recover(log *slog.Logger, next http.Handler) http.Handler {
 			}
 			err := fail.Wrap(fail.Internal, fmt.Errorf("panic: %v\n%s", p, debug.Stack()), "Internal error.")
 			if rec.status != 0 {
-				log.ErrorContext(r.Context(), "request failed after its answer began",
-					"request_id", RequestID(r.Context()), "path", shown(r.URL.Path, maxPath), "error", err)
+				log.ErrorContext(ctx, "request failed after its answer began",
+					"request_id", RequestID(ctx), "path", shown(r.URL.Path, maxPath), "error", err)
 				panic(http.ErrAbortHandler)
 			}
 			Error(w, r, log, err)
