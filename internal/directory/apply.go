@@ -79,8 +79,9 @@ func (v *view) entry(ctx context.Context, tx *sql.Tx, e changelog.Entry) error {
 
 // Replace takes all objects of the control log afresh, at a checkpoint: after
 // ErrDiverged under a higher epoch, or after ErrCompacted. Objects that do not
-// add up to the checkpoint's digest are refused with fail.Conflict, and the
-// directory stays as it was. Generations and the highest epoch stay.
+// add up to the checkpoint's digest are refused with changelog.ErrDiverged,
+// wrapped, and the directory stays as it was. Generations and the highest epoch
+// stay.
 func (d *Directory) Replace(ctx context.Context, cp changelog.Checkpoint, objects iter.Seq2[changelog.Object, error]) error {
 	if cp.Site != content.Control {
 		return fail.E(fail.Internal, "The checkpoint is of site %d; the directory follows the control log, site %d.", cp.Site, content.Control)
@@ -97,7 +98,7 @@ func (d *Directory) Replace(ctx context.Context, cp changelog.Checkpoint, object
 				return err
 			}
 			if changelog.HashOf(o.Payload) != o.Hash {
-				return fail.E(fail.Conflict, "The payload of object %q of the control log is not the one it names.", o.ID)
+				return fail.E(fail.Conflict, "The payload of object %q of the control log is not the one it names: %w.", o.ID, changelog.ErrDiverged)
 			}
 			v.digest.Add(o)
 			v.put(o)
@@ -108,7 +109,7 @@ func (d *Directory) Replace(ctx context.Context, cp changelog.Checkpoint, object
 			}
 		}
 		if v.digest.Sum() != cp.Digest {
-			return fail.E(fail.Conflict, "The objects of the control log do not add up to its checkpoint at %s; they are taken again later.", cp.Position)
+			return fail.E(fail.Conflict, "The objects of the control log do not add up to its checkpoint at %s: %w.", cp.Position, changelog.ErrDiverged)
 		}
 		return nil
 	})

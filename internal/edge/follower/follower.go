@@ -1,0 +1,166 @@
+// Package follower brings what the origin's logs hold into this node's
+// directory and sets, and says how far it has come.
+//
+// It only ever waits for the origin; nobody who reads waits for it. Whatever
+// fails, the sets keep serving what they have: a failing origin makes every
+// site "disconnected", a failing site only itself "lagging".
+package follower
+
+import (
+	"context"
+	"iter"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/clock"
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
+)
+
+// Sets are the sets of this node; set.Shelf implements them. The follower calls
+// them for several sites at once, for one site never.
+type Sets interface {
+	// Position returns how far a site's set is: zero when there is none, and
+	// set.ErrUnusable, wrapped, when there is one that cannot be used.
+	Position(ctx context.Context, site content.SiteID) (changelog.Position, error)
+	// Apply applies entries, whole groups, in one transaction and returns the
+	// position after them. Entries that do not follow are changelog.ErrGap or
+	// ErrDiverged, wrapped, and nothing of the call is kept.
+	Apply(ctx context.Context, site content.SiteID, entries []changelog.Entry) (changelog.Position, error)
+	// Replace takes all objects afresh while the old set serves. After an error
+	// the old set goes on as before.
+	Replace(ctx context.Context, site content.SiteID, cp changelog.Checkpoint, objects iter.Seq2[changelog.Object, error]) error
+}
+
+// Directory is what the control log is followed into; directory.Directory
+// implements it.
+type Directory interface {
+	Position() changelog.Position
+	Apply(ctx context.Context, entries []changelog.Entry) (changelog.Position, error)
+	Replace(ctx context.Context, cp changelog.Checkpoint, objects iter.Seq2[changelog.Object, error]) error
+	// Epoch returns the highest epoch this node has seen, over restarts; Raise
+	// remembers a higher one.
+	Epoch() changelog.Epoch
+	Raise(ctx context.Context, e changelog.Epoch) error
+}
+
+// Config says what to follow and how. Feed, Directory and Sets are needed; for
+// the others the zero value stands for what the comment names.
+type Config struct {
+	Feed      changelog.Feed
+	Directory Directory
+	Sets      Sets
+
+	Log      *slog.Logger     // nobody
+	Now      clock.Clock      // time.Now, whose monotonic reading survives a set clock
+	Tick     <-chan time.Time // every second: when to look at the heads without a hint
+	Jitter   func() float64   // math/rand: numbers from 0 to below 1
+	Batch    int              // 1,000: entries read and applied at once; a larger group comes whole
+	Parallel int              // 4: sites brought up at once
+	Fresh    time.Duration    // 5 s: for how long after a contact a site may be called live
+	Timeout  time.Duration    // 30 s: how long to wait for one answer of the feed
+}
+
+// Follower follows one feed. Run does the work; the other methods may be called
+// by any goroutine, before and during Run.
+type Follower struct {
+	Config
+	start time.Time
+	sites sync.Map // content.SiteID → *site, added by Run only
+
+	connected atomic.Bool
+	contact   atomic.Int64 // when heads were last accepted, nanoseconds after start
+	counts    counters
+
+	changed chan struct{} // closed, and made anew, when a position has changed
+	mu      sync.Mutex    // guards changed
+
+	// owned by Run:
+	reign   changelog.Epoch // highest epoch of the last accepted heads
+	queue   []*site         // behind, waiting for a free worker
+	working int
+	done    chan task
+	told    fail.Code // the kind of trouble with the feed that was logged last
+}
+
+const never = -1 // no contact yet
+
+// New makes a follower that does nothing until Run.
+func New(c Config) *Follower {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Jitter == nil {
+		c.Jitter = rand.Float64
+	}
+	c.Batch = positive(c.Batch, 1000)
+	c.Parallel = positive(c.Parallel, 4)
+	c.Fresh = positive(c.Fresh, 5*time.Second)
+	c.Timeout = positive(c.Timeout, 30*time.Second)
+	f := &Follower{Config: c, start: c.Now(), changed: make(chan struct{}), done: make(chan task, c.Parallel)}
+	f.contact.Store(never)
+	return f
+}
+
+func positive[T int | time.Duration](v, otherwise T) T {
+	if v > 0 {
+		return v
+	}
+	return otherwise
+}
+
+// Run follows until ctx ends, and returns nil when its last worker has ended.
+// It is called once.
+func (f *Follower) Run(ctx context.Context) error {
+	tick := f.Tick
+	if tick == nil {
+		t := time.NewTicker(time.Second)
+		defer t.Stop()
+		tick = t.C
+	}
+	wake := f.Feed.Wake()
+	f.scan(ctx)
+	for ctx.Err() == nil {
+		f.launch(ctx)
+		select {
+		case <-ctx.Done():
+		case <-tick:
+			f.scan(ctx)
+		case _, open := <-wake:
+			if !open {
+				wake = nil // only ticks from now on
+				continue
+			}
+			drain(wake)
+			f.scan(ctx)
+		case t := <-f.done:
+			f.finish(ctx, t)
+		}
+	}
+	for ; f.working > 0; f.working-- {
+		<-f.done
+	}
+	return nil
+}
+
+// drain takes the hints that are there already: one look answers them all.
+func drain(wake <-chan content.SiteID) {
+	for range cap(wake) {
+		select {
+		case <-wake:
+		default:
+			return
+		}
+	}
+}
+
+// elapsed is the time since the follower was made; with a monotonic clock it
+// never goes back.
+func (f *Follower) elapsed() time.Duration { return f.Now().Sub(f.start) }

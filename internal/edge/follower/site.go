@@ -1,0 +1,47 @@
+package follower
+
+import (
+	"sync/atomic"
+	"time"
+
+	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/content"
+)
+
+// site is what the follower knows of one log, the control log's included. The
+// atomics are read by everybody.
+type site struct {
+	id       content.SiteID
+	head     atomic.Pointer[changelog.Position] // as last seen; stored by Run
+	applied  atomic.Pointer[changelog.Position] // nil until asked for; stored by the worker
+	diverged atomic.Bool                        // stored by Run, like the next two
+	failures atomic.Int64                       // in a row
+	fault    atomic.Pointer[string]             // the last failure, while failures > 0
+
+	// owned by Run:
+	busy  bool          // in the queue or with a worker
+	retry time.Duration // since start: not before
+}
+
+// behind reports whether a worker has something to find out: also when the head
+// shows less than is applied, for then only the log can tell what is true.
+func (s *site) behind() bool {
+	applied := s.applied.Load()
+	return applied == nil || *applied != *s.head.Load()
+}
+
+const (
+	firstDelay = time.Second
+	lastDelay  = time.Minute
+)
+
+// delay is how long a site rests after so many failures in a row: doubling from
+// one second to a minute, and between half of that and all of it so that sites
+// that failed together do not come back together.
+func delay(failures int64, jitter float64) time.Duration {
+	d := lastDelay
+	if failures < 7 {
+		d = min(firstDelay<<(failures-1), lastDelay)
+	}
+	return d/2 + time.Duration(jitter*float64(d/2))
+}

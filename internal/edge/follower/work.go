@@ -1,0 +1,106 @@
+package follower
+
+import (
+	"context"
+	"errors"
+	"runtime/debug"
+
+	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
+)
+
+// task is the work on one site: what it starts from and how it ended.
+type task struct {
+	site  *site
+	reign changelog.Epoch     // the highest epoch of the heads that caused it
+	head  *changelog.Position // the head it last worked towards
+	err   error
+}
+
+func (f *Follower) enqueue(s *site) {
+	s.busy = true
+	if s.id == content.Control {
+		f.queue = append([]*site{s}, f.queue...)
+		return
+	}
+	f.queue = append(f.queue, s)
+}
+
+// launch gives waiting sites to free workers. While the control log is being
+// brought up no site starts: a token or site must be known before its content.
+func (f *Follower) launch(ctx context.Context) {
+	for len(f.queue) > 0 && f.working < f.Parallel && ctx.Err() == nil {
+		s := f.queue[0]
+		if s.id != content.Control && f.controlBusy() {
+			return
+		}
+		f.queue = f.queue[1:]
+		f.working++
+		t := task{site: s, reign: f.reign, head: s.head.Load()}
+		go func() { f.done <- f.work(ctx, t) }() // never waits: done holds one task per worker
+	}
+}
+
+func (f *Follower) controlBusy() bool {
+	s, ok := f.sites.Load(content.Control)
+	return ok && s.(*site).busy
+}
+
+// work brings one site up to its head. A panic below is this site's failure:
+// one poisoned entry must not stop a process that answers for all others.
+func (f *Follower) work(ctx context.Context, t task) (ended task) {
+	defer func() {
+		if r := recover(); r != nil {
+			t.err = fail.E(fail.Internal, "Following site %d failed within: %v\n%s", t.site.id, r, debug.Stack())
+		}
+		ended = t
+	}()
+	t.err = f.catchUp(ctx, &t)
+	return t
+}
+
+// finish takes in how the work on a site ended.
+func (f *Follower) finish(ctx context.Context, t task) {
+	f.working--
+	s := t.site
+	s.busy = false
+	if ctx.Err() != nil {
+		return // whatever failed, failed because of that
+	}
+	if t.err != nil {
+		f.failed(ctx, s, t.err)
+		return
+	}
+	if s.failures.Swap(0) > 0 {
+		s.fault.Store(nil)
+		s.diverged.Store(false)
+		f.Log.InfoContext(ctx, "the site is followed again", "site", s.id, "position", s.applied.Load().String())
+	}
+	if s.head.Load() != t.head && s.behind() { // grown meanwhile
+		f.enqueue(s)
+	}
+}
+
+// failed lets the site rest and tells the log, once for a row of failures and
+// once more when it turns out that the site has diverged.
+func (f *Follower) failed(ctx context.Context, s *site, err error) {
+	n := s.failures.Add(1)
+	text := err.Error()
+	s.fault.Store(&text)
+	f.counts.siteErrors.Add(1)
+	s.retry = f.elapsed() + delay(n, f.Jitter())
+	at := changelog.Position{}
+	if p := s.applied.Load(); p != nil {
+		at = *p
+	}
+	if errors.Is(err, changelog.ErrDiverged) {
+		if !s.diverged.Swap(true) {
+			f.Log.ErrorContext(ctx, "the site has diverged from the origin; it serves what it has until an origin of a higher epoch leads",
+				"site", s.id, "applied", at.String(), "applied_chain", at.Chain.String(),
+				"head", s.head.Load().String(), "head_chain", s.head.Load().Chain.String(), "error", err)
+		}
+	} else if n == 1 {
+		f.Log.ErrorContext(ctx, "the site cannot be followed; it serves what it has", "site", s.id, "applied", at.String(), "error", err)
+	}
+}
