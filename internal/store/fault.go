@@ -27,7 +27,7 @@ func (s *Store) fault(ctx context.Context, err error) error {
 	if e, ok := errors.AsType[*sqlite.Error](err); ok {
 		return sqliteFault(e, err)
 	}
-	if s.name == "PostgreSQL" { // no word from the server: a connection that could not be made, or broke
+	if s.remote { // no word from the server: a connection that could not be made, or broke
 		return fail.Wrap(fail.Unavailable, err, "The database is away; nothing was changed. Try again.")
 	}
 	return fail.Wrap(fail.Internal, err, "The database failed.")
@@ -76,6 +76,16 @@ func sqliteFault(e *sqlite.Error, err error) error {
 func again(err error) bool {
 	e, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (e.Code == "40001" || e.Code == "40P01")
+}
+
+// stale reports whether err says that a connection to PostgreSQL, made before,
+// is broken.
+func stale(err error) bool {
+	if _, away := errors.AsType[*pgconn.ConnectError](err); err == nil || away {
+		return false
+	}
+	e, said := errors.AsType[*pgconn.PgError](err)
+	return !said || e.Severity == "FATAL"
 }
 
 // unknown reports whether a failed commit may have been kept all the same: only

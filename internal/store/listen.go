@@ -15,7 +15,7 @@ const channel = "ghee_log"
 
 // notify rings the processes that listen, when the transaction commits.
 func (t *tx) notify(ctx context.Context, site content.SiteID) error {
-	if !t.s.notify {
+	if !t.s.remote {
 		return nil
 	}
 	_, err := t.exec(ctx, `select pg_notify($1, $2)`, channel, strconv.FormatInt(int64(site), 10))
@@ -27,7 +27,7 @@ func (t *tx) notify(ctx context.Context, site content.SiteID) error {
 // while the connection is down is not told, so look at Heads as well. SQLite
 // tells nothing.
 func (s *Store) Listen(ctx context.Context, ring func(content.SiteID)) error {
-	if !s.notify {
+	if !s.remote {
 		<-ctx.Done()
 		return nil
 	}
@@ -37,14 +37,13 @@ func (s *Store) Listen(ctx context.Context, ring func(content.SiteID)) error {
 	}
 	const first, longest = 100 * time.Millisecond, 5 * time.Second
 	for wait := first; ctx.Err() == nil; wait = min(2*wait, longest) {
-		heard, err := hear(ctx, config, ring)
-		if ctx.Err() != nil {
-			break
-		}
-		if heard {
+		stood, err := hear(ctx, config, ring)
+		if stood {
 			wait = first
 		}
-		s.log.WarnContext(ctx, "listening for changes broke off, trying again", "error", err, "wait", wait)
+		if ctx.Err() == nil {
+			s.log.WarnContext(ctx, "listening for changes broke off, trying again", "error", err, "wait", wait)
+		}
 		select {
 		case <-ctx.Done():
 		case <-time.After(wait/2 + rand.N(wait/2)):

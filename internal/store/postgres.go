@@ -23,7 +23,7 @@ func (s *Store) openPostgres(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	s.dialect = dialect{name: "PostgreSQL", goose: "postgres", share: " for share", lock: " for update", notify: true, url: c.URL}
+	s.dialect = dialect{name: "PostgreSQL", goose: "postgres", share: " for share", lock: " for update", remote: true, url: c.URL}
 	for _, db := range []**sql.DB{&s.write, &s.read} {
 		*db = stdlib.OpenDB(*config)
 		(*db).SetMaxOpenConns(max(c.Conns, 2)) // goose works beside the lock

@@ -54,7 +54,7 @@ type dialect struct {
 	goose   string // name of goose's dialect
 	share   string // locking clause: others may read, not change
 	lock    string // locking clause: others wait
-	notify  bool   // the database can ring other processes
+	remote  bool   // a server: it can be away, and ring other processes
 	url     string
 }
 

@@ -46,9 +46,9 @@ func (s *Store) transact(ctx context.Context, site content.SiteID, f func(*tx) e
 
 // attempt runs f in one transaction and returns the sites whose logs have grown.
 func (s *Store) attempt(ctx context.Context, site content.SiteID, f func(*tx) error) ([]content.SiteID, error) {
-	q, err := s.write.BeginTx(ctx, nil)
+	q, err := s.begin(ctx, s.write, nil)
 	if err != nil {
-		return nil, s.fault(ctx, err)
+		return nil, err
 	}
 	defer func() { _ = q.Rollback() }() // after a commit this does nothing
 	t := &tx{s: s, q: q, site: site, now: content.Micros(s.now().UnixMicro()), lock: s.lock}
@@ -66,6 +66,16 @@ func (s *Store) attempt(ctx context.Context, site content.SiteID, f func(*tx) er
 		return nil, err
 	}
 	return t.rang, nil
+}
+
+// begin begins a transaction. A connection that broke while nobody used it
+// shows only now; nothing was asked yet, so the next one is taken.
+func (s *Store) begin(ctx context.Context, db *sql.DB, o *sql.TxOptions) (*sql.Tx, error) {
+	q, err := db.BeginTx(ctx, o)
+	for n := db.Stats().MaxOpenConnections; n > 0 && s.remote && ctx.Err() == nil && stale(err); n-- {
+		q, err = db.BeginTx(ctx, o)
+	}
+	return q, s.fault(ctx, err)
 }
 
 // leads checks that the epoch under which this store was opened is not over.
@@ -113,9 +123,9 @@ func (s *Store) view(ctx context.Context, site content.SiteID, f func(*tx) error
 
 // snapshot begins a read transaction. Its owner ends it.
 func (s *Store) snapshot(ctx context.Context, site content.SiteID) (*tx, error) {
-	q, err := s.read.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	q, err := s.begin(ctx, s.read, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
-		return nil, s.fault(ctx, err)
+		return nil, err
 	}
 	return &tx{s: s, q: q, site: site, now: content.Micros(s.now().UnixMicro())}, nil
 }

@@ -147,7 +147,8 @@ func abandoned(t *testing.T, db Database) {
 	for range 20 { // more than there are connections
 		_, seq, err := h.Log.Objects(t.Context(), a)
 		must(t, err)
-		for range seq {
+		for _, err := range seq {
+			must(t, err)
 			break
 		}
 		ctx, end := context.WithCancel(t.Context())
