@@ -68,8 +68,6 @@ func (h *Handler) fly(ctx context.Context, r *http.Request, site content.SiteID,
 	defer h.flights.leave()
 	ctx, cancel := context.WithTimeout(ctx, h.c.Timeout)
 	defer cancel()
-	// Whose flight it is must not show in the answer.
-	q.Head, q.Token = false, ""
 	a, err := h.read(ctx, r, site, q)
 	if err != nil {
 		h.c.Log.ErrorContext(ctx, "read failed", append(about(ctx, r, err), "site", site)...)

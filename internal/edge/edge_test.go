@@ -124,7 +124,7 @@ func (r reading) Position() changelog.Position {
 	return changelog.Position{Epoch: changelog.Epoch{Number: 2}, Seq: 31}
 }
 func (r reading) Settings() content.Settings { return content.Settings{} }
-func (r reading) Schema() *content.Schema    { return content.NewSchema() }
+func (r reading) Schema() *content.Schema    { return nil }
 func (r reading) Close() error               { return r.closed }
 
 func (r reading) Redirects(ctx context.Context, _, _ int) ([]content.Redirect, int, error) {

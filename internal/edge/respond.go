@@ -3,6 +3,7 @@ package edge
 import (
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/gheecms/ghee/internal/web"
 )
@@ -90,7 +91,8 @@ func (h *Handler) refuseBody(w http.ResponseWriter, r *http.Request) {
 	case r.ContentLength < 0 || r.ContentLength > h.c.MaxBody:
 		w.Header().Set("Connection", "close")
 	default:
-		// Not every writer has a connection, and the server's own deadline stands besides.
-		_ = http.NewResponseController(w).SetReadDeadline(h.c.Now().Add(h.c.Timeout))
+		// By the machine's clock, which the connection goes by. Not every writer
+		// has a connection, and the server's own deadline stands besides.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(h.c.Timeout))
 	}
 }
