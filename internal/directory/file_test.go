@@ -1,0 +1,153 @@
+package directory_test
+
+import (
+	"bytes"
+	"database/sql"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/directory"
+	"github.com/gheecms/ghee/internal/fail"
+)
+
+// filled makes a directory with something of everything and closes it.
+func filled(t *testing.T, path string) (changelog.Position, changelog.Hash) {
+	t.Helper()
+	d := open(t, path)
+	apply(t, d, site("1", "a"), site("2", "b"), token("t1", 1, "one"), token("t2", 1, "two"), changelog.Draft{Kind: 99, Object: "x", Present: true, Payload: []byte("new")})
+	apply(t, d, gone(token("t1", 1, "one")))
+	if err := d.SetGeneration(t.Context(), 1, 3); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Raise(t.Context(), changelog.Epoch{Number: 5, Leader: "e"}); err != nil {
+		t.Fatal(err)
+	}
+	position, digest := d.Position(), d.Digest()
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return position, digest
+}
+
+func TestOpen_FindsWhatWasThere(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a folder with a % and a ?", "directory.db")
+	if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	position, digest := filled(t, path)
+	d := open(t, path)
+	if d.Position() != position || d.Digest() != digest || !d.Ready() || d.Unread() != 1 || d.Epoch().Number != 5 {
+		t.Errorf("at %s with %d unread, epoch %v", d.Position(), d.Unread(), d.Epoch())
+	}
+	if diff := cmp.Diff([]string{"two"}, holds(d, "one", "two")); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]content.SiteInfo{{ID: 1, Key: "a", Name: "A"}, {ID: 2, Key: "b", Name: "B"}}, d.Sites()); diff != "" {
+		t.Error(diff)
+	}
+	if g, ok := d.Generation(1); !ok || g != 3 {
+		t.Errorf("generation %d, %v", g, ok)
+	}
+	if _, ok := d.Generation(2); ok {
+		t.Error("a generation nobody set")
+	}
+	apply(t, d, token("t3", 2, "three"))
+	if err := d.Check(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestFile_HoldsNoToken(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "directory.db")
+	d := open(t, path)
+	apply(t, d, site("1", "a"), token("t1", 1, "a-token-in-plain"))
+	for _, name := range []string{path, path + "-wal"} {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(data, []byte("a-token-in-plain")) {
+			t.Errorf("%s holds a token", name)
+		}
+	}
+}
+
+// change runs SQL on the file behind the directory's back.
+func change(t *testing.T, path, statement string, args ...any) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if _, err := db.ExecContext(t.Context(), statement, args...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestOpen_SaysWhatToDo(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil func(path string)
+		want  string
+	}{
+		"a newer layout":      {func(p string) { change(t, p, `pragma user_version = 2`) }, "newer program"},
+		"another SQLite file": {func(p string) { change(t, p, `pragma user_version = 0`) }, "no directory"},
+		"no SQLite file":      {func(p string) { write(t, p, 0, []byte(strings.Repeat("no database ", 2000))) }, "damaged"},
+		"zeros in the middle": {func(p string) { write(t, p, 4096, make([]byte, 3*4096)) }, "damaged"},
+		"a forged grant":      {func(p string) { change(t, p, `update object set payload = 'x' where id = 't2'`) }, "damaged"},
+		"a forged position":   {func(p string) { change(t, p, `update meta set v = 'x' where k = 'state'`) }, "damaged"},
+		"a short digest":      {func(p string) { change(t, p, `update meta set v = 'x' where k = 'digest'`) }, "damaged"},
+	} {
+		path := filepath.Join(t.TempDir(), "directory.db")
+		filled(t, path)
+		c.spoil(path)
+		_, err := directory.Open(t.Context(), path)
+		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "delete it, with the files "+path+"-wal") || fail.CodeOf(err) != fail.Unavailable {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		for _, n := range []string{path, path + "-wal", path + "-shm"} { // what the sentence says
+			if err := os.Remove(n); err != nil && !os.IsNotExist(err) {
+				t.Fatal(err)
+			}
+		}
+		if d := open(t, path); d.Ready() {
+			t.Errorf("%s: still there", name)
+		}
+	}
+}
+
+func write(t *testing.T, path string, at int64, data []byte) {
+	t.Helper()
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	if _, err := f.WriteAt(data, at); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestOpen_MissingFolderIsNoDamage(t *testing.T) {
+	_, err := directory.Open(t.Context(), filepath.Join(t.TempDir(), "missing", "directory.db"))
+	if err == nil || !strings.Contains(err.Error(), "folder exists") || strings.Contains(err.Error(), "delete") {
+		t.Error(err)
+	}
+}
+
+func TestCheck_FindsAForgedVersion(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "directory.db")
+	filled(t, path)
+	change(t, path, `update object set version = version + 1 where id = 't2'`)
+	d := open(t, path)
+	if err := d.Check(t.Context()); err == nil || !strings.Contains(err.Error(), "damaged") {
+		t.Error(err)
+	}
+}
