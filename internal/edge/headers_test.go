@@ -1,7 +1,6 @@
 package edge_test
 
 import (
-	"context"
 	"maps"
 	"net/http"
 	"strconv"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/edge"
 )
 
@@ -121,108 +119,6 @@ func TestServe_PreflightNeedsNothing(t *testing.T) {
 	}
 }
 
-func TestServe_CacheControl(t *testing.T) {
-	long := "public, max-age=10, s-maxage=31536000, stale-if-error=604800"
-	brief := "public, max-age=10, s-maxage=30"
-	for name, c := range map[string]struct {
-		purge         bool
-		state         string
-		target        string
-		header        string
-		want          string
-		surrogateKeys bool
-	}{
-		"no purge driver":              {false, "live", redirects + reader, "", brief, true},
-		"a purge driver":               {true, "live", redirects + reader, "", long, true},
-		"lagging":                      {true, "lagging", redirects + reader, "", brief, true},
-		"disconnected":                 {true, "disconnected", redirects + reader, "", brief, true},
-		"a page beyond the end":        {true, "live", redirects + reader + "&page=9", "", "public, max-age=5, s-maxage=10", true},
-		"no such route":                {true, "live", "/v2/x/?auth_token=" + reader, "", "public, max-age=5, s-maxage=10", false},
-		"the token in a header":        {true, "live", "/v2/redirects/", "Authorization: Token " + reader, "private, max-age=10", false},
-		"an unknown one there":         {true, "live", redirects + reader, "Authorization: Token unknown", long, true},
-		"a write token":                {true, "live", redirects + writer, "", "no-store", false},
-		"preview with the right":       {true, "live", "/v2/pages/a/b/?preview=1&auth_token=" + preview, "", "no-store", false},
-		"preview without the right":    {true, "live", redirects + reader + "&preview=1", "", long, true},
-		"the right without a preview":  {true, "live", redirects + preview + "&preview=0", "", long, true},
-		"what a set could not answer":  {true, "live", redirects + absent, "", "no-store", false},
-		"what should not be asked for": {true, "live", "/v2/pages/a/?levels=x&auth_token=" + reader, "", "no-store", false},
-	} {
-		n := newNode()
-		n.state = c.state
-		cfg := n.config()
-		cfg.PurgeDriver = c.purge
-		var header []string
-		if c.header != "" {
-			header = append(header, c.header)
-		}
-		w := ask(t, edge.New(cfg), "GET", c.target, header...)
-		if got := w.Header().Get("Cache-Control"); got != c.want {
-			t.Errorf("%s: %q, want %q (%d %s)", name, got, c.want, w.Code, w.Body)
-		}
-		if got := w.Header().Get("Surrogate-Key"); (got != "") != c.surrogateKeys {
-			t.Errorf("%s: Surrogate-Key %q", name, got)
-		}
-	}
-}
-
-func TestServe_Tokens(t *testing.T) {
-	h := edge.New(newNode().config())
-	for name, c := range map[string]struct {
-		query, header string
-		status        int
-		site          string // whose content
-	}{
-		"query":                           {reader, "", 200, "site-7"},
-		"header":                          {"", "Token " + reader, 200, "site-7"},
-		"another case, more blanks":       {"", "token   " + reader + " ", 200, "site-7"},
-		"a valid header wins":             {other, "Token " + reader, 200, "site-7"},
-		"an invalid header does not":      {other, "Token unknown", 200, "site-8"},
-		"another scheme is no token":      {other, "Bearer " + reader, 200, "site-8"},
-		"Bearer alone":                    {"", "Bearer " + reader, 401, "credentials were not provided."},
-		"both invalid":                    {"unknown", "Token unknown", 401, "Invalid token."},
-		"of duplicates the last":          {"unknown&auth_token=" + reader, "", 200, "site-7"},
-		"of duplicates the last, invalid": {reader + "&auth_token=unknown", "", 401, "Invalid token."},
-		"the hash is no token":            {hashOf(reader), "", 401, "Invalid token."},
-		"a write token reads":             {writer, "", 200, "site-7"},
-	} {
-		target := "/v2/redirects/"
-		if c.query != "" {
-			target = redirects + c.query
-		}
-		var header []string
-		if c.header != "" {
-			header = append(header, "Authorization: "+c.header)
-		}
-		w := ask(t, h, "GET", target, header...)
-		if w.Code != c.status || !strings.Contains(w.Body.String(), c.site) {
-			t.Errorf("%s: %d %s", name, w.Code, w.Body)
-		}
-	}
-}
-
-func TestServe_PreviewAnswersPublishedContent(t *testing.T) {
-	n := newNode()
-	reads := 0
-	n.read = func(context.Context, content.SiteID) (edge.Reading, error) {
-		reads++
-		return nil, errDisk
-	}
-	h := edge.New(n.config())
-	for target, want := range map[string]string{
-		"/v2/pages/a/b/?preview=1&auth_token=" + preview: "Previews are not served yet; this is the published version.",
-		"/v2/pages/a/b/?test=1&auth_token=" + preview:    "Previews are not served yet; this is the published version.",
-		"/v2/pages/a/b/?preview=0&auth_token=" + preview: "",
-		"/v2/pages/a/b/?preview=1&auth_token=" + reader:  "",
-	} {
-		if got := ask(t, h, "GET", target).Header().Get("Ghee-Warning"); got != want {
-			t.Errorf("%s: %q", target, got)
-		}
-	}
-	if reads != 4 {
-		t.Errorf("%d reads of the published set, want 4", reads)
-	}
-}
-
 // Nothing of a request but what Vary names changes the answer (S15).
 func TestServe_StrayHeadersChangeNothing(t *testing.T) {
 	h := edge.New(newNode().config())
@@ -236,12 +132,5 @@ func TestServe_StrayHeadersChangeNothing(t *testing.T) {
 		if diff := cmp.Diff(plain.Header(), w.Header()); diff != "" || w.Body.String() != plain.Body.String() || w.Code != 200 {
 			t.Error(name, w.Code, diff)
 		}
-	}
-}
-
-func TestServe_HeadersAreBounded(t *testing.T) {
-	w := ask(t, edge.New(newNode().config()), "GET", redirects+reader, "X-Long: "+strings.Repeat("x", 33<<10))
-	if w.Code != http.StatusRequestHeaderFieldsTooLarge || w.Body.String() != `{"detail":"The headers of the request are too long."}` {
-		t.Error(w.Code, w.Body)
 	}
 }

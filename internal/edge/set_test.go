@@ -98,7 +98,7 @@ func fetch(t *testing.T, s *httptest.Server, method, path, body string, header .
 func TestSet_AnswersOverTheWire(t *testing.T) {
 	_, server := served(t)
 	answer, plain := fetch(t, server, "GET", "/v2/posts/second/?auth_token="+reader, "", "Accept-Encoding: identity")
-	if answer.StatusCode != 200 || !strings.Contains(plain, `"slug":"second"`) || !strings.Contains(plain, "long long") || !json.Valid([]byte(plain)) {
+	if answer.StatusCode != http.StatusOK || !strings.Contains(plain, `"slug":"second"`) || !strings.Contains(plain, "long long") || !json.Valid([]byte(plain)) {
 		t.Fatal(answer.StatusCode, plain)
 	}
 	if got := answer.Header.Get("Ghee-Position"); got != "1.3" {
@@ -115,11 +115,11 @@ func TestSet_AnswersOverTheWire(t *testing.T) {
 		"/v2/posts/%73econd/?preview=0&x=1&auth_token=unknown&auth_token=" + reader,
 	} {
 		again, body := fetch(t, server, "GET", path, "", "Accept-Encoding: identity")
-		if body != plain || again.Header.Get("Etag") != answer.Header.Get("Etag") || again.StatusCode != 200 {
+		if body != plain || again.Header.Get("Etag") != answer.Header.Get("Etag") || again.StatusCode != http.StatusOK {
 			t.Errorf("%s: %d %.80s", path, again.StatusCode, body)
 		}
 	}
-	if byHeader, body := fetch(t, server, "GET", "/v2/posts/second/", "", "Authorization: Token "+reader); body != plain || byHeader.StatusCode != 200 {
+	if byHeader, body := fetch(t, server, "GET", "/v2/posts/second/", "", "Authorization: Token "+reader); body != plain || byHeader.StatusCode != http.StatusOK {
 		t.Errorf("by header: %d %.80s", byHeader.StatusCode, body)
 	}
 	// Go's client asks for gzip on its own and undoes it.
@@ -128,11 +128,11 @@ func TestSet_AnswersOverTheWire(t *testing.T) {
 		t.Errorf("gzip: %.80s", body)
 	}
 	kept, body := fetch(t, server, "GET", "/v2/posts/second/?auth_token="+reader, "", "If-None-Match: "+packed.Header.Get("Etag"))
-	if kept.StatusCode != 304 || body != "" {
+	if kept.StatusCode != http.StatusNotModified || body != "" {
 		t.Error(kept.StatusCode, body)
 	}
 	head, body := fetch(t, server, "HEAD", "/v2/posts/second/?auth_token="+reader, "", "Accept-Encoding: identity")
-	if head.StatusCode != 200 || body != "" || head.ContentLength != int64(len(plain)) {
+	if head.StatusCode != http.StatusOK || body != "" || head.ContentLength != int64(len(plain)) {
 		t.Error(head.StatusCode, body, head.ContentLength)
 	}
 }
@@ -146,7 +146,7 @@ func TestSet_WhatIsNotThere(t *testing.T) {
 		"/v2/content/?keys=abc": `{"detail":"Content key abc not found"}`,
 	} {
 		answer, body := fetch(t, server, "GET", path, "", "Authorization: Token "+reader)
-		if answer.StatusCode != 404 || body != want || answer.Header.Get("Etag") != "" || answer.Header.Get("Ghee-Position") != "1.3" {
+		if answer.StatusCode != http.StatusNotFound || body != want || answer.Header.Get("Etag") != "" || answer.Header.Get("Ghee-Position") != "1.3" {
 			t.Errorf("%s: %d %s", path, answer.StatusCode, body)
 		}
 	}
@@ -163,7 +163,7 @@ func TestSet_BodiesOfReadsAreIgnored(t *testing.T) {
 		close bool
 	}{"short": {100, false}, "long": {70 << 10, true}} {
 		answer, body := fetch(t, server, "GET", path, strings.Repeat("x", c.size), "Content-Type: text/html")
-		if answer.StatusCode != 200 || body != plain || answer.Close != c.close {
+		if answer.StatusCode != http.StatusOK || body != plain || answer.Close != c.close {
 			t.Errorf("%s: %d close %v", name, answer.StatusCode, answer.Close)
 		}
 	}
