@@ -2,6 +2,7 @@ package importing
 
 import (
 	"context"
+	"maps"
 
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
@@ -114,9 +115,7 @@ func (r *runner) batch(ctx context.Context, todo []int) error {
 	if err != nil {
 		return err
 	}
-	for link, id := range made {
-		r.ids[link] = id
-	}
+	maps.Copy(r.ids, made)
 	for _, i := range todo {
 		r.wrote(i)
 	}

@@ -1,0 +1,105 @@
+package importing_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gheecms/ghee/internal/importing"
+)
+
+func TestReport_Text(t *testing.T) {
+	r := importing.Report{
+		Source: "https://old.example.com", Title: "Old \x1b[31msite", DryRun: true,
+		Rows: []importing.Row{
+			{Name: "posts", Created: 58, Skipped: 1, Published: 57, Drafts: 1},
+			{Name: "redirects", Updated: 3, Unchanged: 1200},
+			{Name: "menu items", Skipped: 70},
+		},
+		Changes: []importing.Line{
+			{Row: "posts", Ref: "post:1", Title: "Secret", Where: "line 7", Reason: "draft now"},
+			{Row: "posts", Ref: "post:2", Title: "Hello", Where: "line 9", Reason: "slug made unique", Detail: "hello → hello-2"},
+		},
+		Skips: []importing.Line{{Row: "menu items", Reason: "menus stay behind", Count: 70}},
+		Notes: []string{"Nothing else."},
+	}
+	for i := range 14 {
+		r.Skips = append(r.Skips, importing.Line{Row: "posts", Ref: fmt.Sprintf("post:%d", i), Reason: "in the trash"})
+	}
+	const want = `Import of https://old.example.com (Old  [31msite): a dry run, nothing was written
+
+            created  updated  unchanged  skipped
+posts            58        0          0        1  (57 published, 1 draft)
+redirects         0        3       1200        0
+menu items        0        0          0       70
+
+Changed on the way in:
+  posts, 1: draft now
+    “Secret”, post:1, line 7
+  posts, 1: slug made unique
+    “Hello”, post:2, line 9: hello → hello-2
+
+Left out:
+  menu items, 70: menus stay behind
+  posts, 14: in the trash
+    post:0
+    post:1
+    post:2
+    post:3
+    post:4
+    … and 9 more
+
+To know:
+  Nothing else.
+`
+	var b bytes.Buffer
+	n, err := r.WriteTo(&b)
+	if diff := cmp.Diff(want, b.String()); diff != "" || err != nil || n != int64(len(want)) {
+		t.Errorf("wrote %d bytes, %v: %s", n, err, diff)
+	}
+}
+
+func TestReport_JSONHoldsAllOfIt(t *testing.T) {
+	p := newPlace(t)
+	r := p.run(small())
+	data, err := r.JSON()
+	must(t, err)
+	var back importing.Report
+	must(t, json.Unmarshal(data, &back))
+	if diff := cmp.Diff(*r, back); diff != "" {
+		t.Error(diff)
+	}
+	for _, want := range []string{`"created": 2`, `"changes": []`, `"notes": []`} {
+		if !strings.Contains(string(data), want) {
+			t.Errorf("%s does not hold %s", data, want)
+		}
+	}
+}
+
+func TestTerminalProgress(t *testing.T) {
+	for name, c := range map[string]struct {
+		terminal bool
+		want     []string
+	}{
+		"terminal": {true, []string{"Importing", "100%", "(250/250"}},
+		"log file": {false, []string{"Imported 0 of 250.\nImported 100 of 250.\nImported 200 of 250.\nImported 250 of 250.\n"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var b strings.Builder
+			tell := importing.TerminalProgress(&b, c.terminal)
+			for _, done := range []int{0, 100, 200, 201, 250} {
+				tell(done, 250)
+			}
+			for _, want := range c.want {
+				if !strings.Contains(b.String(), want) {
+					t.Errorf("%q does not hold %q", b.String(), want)
+				}
+			}
+			importing.TerminalProgress(&b, c.terminal)(0, 0) // nothing to do is no reason to panic
+		})
+	}
+}
