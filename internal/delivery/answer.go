@@ -101,7 +101,7 @@ func (a *answer) listed(s Selection, parts Parts, instead string) error {
 		return no(404, "Invalid page.")
 	}
 	t := a.tree(instead)
-	t.list = true
+	t.list = s.Scope.Kind == content.KindPost
 	for i := range docs {
 		t.root(&docs[i])
 	}

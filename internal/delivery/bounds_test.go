@@ -78,6 +78,7 @@ func TestAnswer_TooLargeSaysWhatToLower(t *testing.T) {
 	}
 	m.add("top", 1000, "t-menu", nil)
 	m.add("hub", 1001, "t-dish", content.Values{7: big})
+	m.add("some", 1003, "t-dish", content.Values{7: big[:8]}) // just below the bound
 	m.add("author", 1002, content.AuthorTypeID, nil)
 	for target, lower := range map[string]string{
 		"/v2/pages/dish/?page_size=20":               "page_size or levels",
@@ -94,7 +95,7 @@ func TestAnswer_TooLargeSaysWhatToLower(t *testing.T) {
 			t.Errorf("%s: %d %.200s, want a word about %s", target, res.Status, res.Body, lower)
 		}
 	}
-	for _, target := range []string{"/v2/pages/dish/?page_size=4&levels=1", "/v2/pages/dish/hub/?levels=1", "/v2/feeds/rss/", "/v2/content/menu/"} {
+	for _, target := range []string{"/v2/pages/dish/?page_size=4&levels=1", "/v2/pages/dish/hub/?levels=1", "/v2/pages/dish/some/?levels=2", "/v2/feeds/rss/", "/v2/content/menu/"} {
 		if res := get(t, m, target); res.Status != 200 {
 			t.Errorf("%s: %d %.200s", target, res.Status, res.Body)
 		}

@@ -52,6 +52,22 @@ func EncodeHoles(holes []Hole) []byte {
 	return b
 }
 
+// whole reports whether a hole has as many ids as its kind takes, so that who
+// fills it need not look.
+func (h Hole) whole() bool {
+	switch h.Kind {
+	case HoleMedia, HoleImage, HolePlain, HoleRef:
+		return len(h.IDs) == 1
+	case HoleAuthor:
+		return len(h.IDs) <= 1
+	case HoleRefs, HoleTerms:
+		return true
+	case HoleTitle:
+		return len(h.IDs) == 0
+	}
+	return false
+}
+
 var errHoles = errors.New("delivery: the holes of a fragment are damaged")
 
 // DecodeHoles reads what EncodeHoles wrote.
@@ -85,6 +101,9 @@ func DecodeHoles(data []byte) ([]Hole, error) {
 			}
 			h.IDs[i] = content.ObjectID(data[:size])
 			data = data[size:]
+		}
+		if !h.whole() {
+			return nil, errHoles
 		}
 		holes = append(holes, h)
 	}

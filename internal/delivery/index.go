@@ -3,8 +3,9 @@ package delivery
 import (
 	"strconv"
 
-	"github.com/gheecms/ghee/internal/content"
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/gheecms/ghee/internal/content"
 )
 
 // Indexed is one value of a document that filters and orders can find. Value

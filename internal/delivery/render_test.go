@@ -3,9 +3,10 @@ package delivery_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/delivery"
-	"github.com/google/go-cmp/cmp"
 )
 
 func recipe() (*content.Schema, content.Values) {

@@ -9,6 +9,7 @@ import (
 // Bounds of one answer (contract §15).
 const (
 	maxExpanded = 10_000 // objects expanded; those beyond stand as URIs
+	nodeSize    = 256    // bytes around a fragment, roughly
 	minMention  = 20     // bytes that a reference takes at least
 	maxMentions = maxAnswer / minMention
 	loadChunk   = 500 // objects loaded before the size is looked at again
@@ -28,7 +29,8 @@ type tree struct {
 	images   []content.ObjectID // media to load, some repeatedly
 	expanded int
 	mentions int
-	size     int // bytes that the answer will hold at least
+	size     int // bytes of all occurrences, at least
+	held     int // bytes of all loaded, each of which occurs
 }
 
 // node is one occurrence of a document.
@@ -75,141 +77,8 @@ func (t *tree) grow() error {
 			return tooLarge(t.instead)
 		}
 	}
+	t.b = slices.Grow(t.b, t.size+nodeSize*(len(t.roots)+t.expanded))
 	return t.loadMedia()
-}
-
-// wanted are the documents one ring needs.
-type wanted struct {
-	whole, rest []content.ObjectID // distinct
-	restParts   Parts
-	first       int // how many references of the ring are expanded
-}
-
-// want lists what the documents of a ring refer to and is not loaded yet. When
-// expand is set, references are wanted whole, as long as the bound allows.
-func (t *tree) want(ring []*node, expand bool) wanted {
-	var w wanted
-	asked := map[content.ObjectID]Parts{}
-	ask := func(id content.ObjectID, parts Parts) {
-		if have, ok := asked[id]; ok && have >= parts {
-			return
-		}
-		if l, ok := t.docs[id]; ok && (l.gone || l.parts >= parts) {
-			return
-		}
-		asked[id] = parts
-		if parts == Bodies {
-			w.whole = append(w.whole, id)
-		} else {
-			w.rest, w.restParts = append(w.rest, id), max(w.restParts, parts)
-		}
-	}
-	for _, n := range ring {
-		for _, h := range n.doc.Fragment.Holes {
-			t.mentions += len(h.IDs)
-			for _, id := range h.IDs {
-				switch h.Kind {
-				case HoleMedia, HoleImage, HolePlain:
-					t.images = append(t.images, id)
-				case HoleAuthor:
-					ask(id, Fragments)
-				case HoleTerms:
-					ask(id, Heads)
-				case HoleRef, HoleRefs:
-					if expand && t.expanded < maxExpanded {
-						t.expanded++
-						w.first++
-						ask(id, Bodies)
-					} else {
-						ask(id, Heads)
-					}
-				}
-			}
-		}
-	}
-	if len(w.whole) > 0 && t.expanded < maxExpanded { // one Load for the ring
-		w.whole, w.rest = append(w.whole, w.rest...), nil
-	}
-	return w
-}
-
-// load takes in the documents of a ring.
-func (t *tree) load(w wanted) error {
-	if err := t.loadParts(w.whole, Bodies); err != nil {
-		return err
-	}
-	return t.loadParts(w.rest, w.restParts)
-}
-
-func (t *tree) loadParts(ids []content.ObjectID, parts Parts) error {
-	missing := ids[:0]
-	for _, id := range ids {
-		if l, ok := t.docs[id]; !ok || !l.gone && l.parts < parts {
-			missing = append(missing, id)
-		}
-	}
-	for len(missing) > 0 {
-		n := min(len(missing), loadChunk)
-		docs, err := t.r.Load(t.ctx, missing[:n], t.locale.Num, parts)
-		if err != nil {
-			return err
-		}
-		for _, id := range missing[:n] {
-			d, ok := docs[id]
-			t.take(id, &loaded{Doc: d, parts: parts, gone: !ok})
-		}
-		if t.size > maxAnswer {
-			return tooLarge(t.instead)
-		}
-		missing = missing[n:]
-	}
-	return nil
-}
-
-// take keeps a loaded document.
-func (t *tree) take(id content.ObjectID, l *loaded) {
-	l.typ = t.schema.Type(l.Type)
-	l.gone = l.gone || l.typ == nil
-	t.docs[id] = l
-	t.keys.object(id, l.Type)
-	if l.gone {
-		return
-	}
-	t.size += minMention + len(l.Fragment.Text) + len(l.Body)
-	if l.typ.Kind == content.KindAuthor { // these are no ring of their own
-		for _, h := range l.Fragment.Holes {
-			t.images = append(t.images, h.IDs...)
-		}
-	}
-}
-
-// next returns the ring of documents that are expanded, and hangs them below
-// those that refer to them.
-func (t *tree) next(ring []*node, w wanted) []*node {
-	var out []*node
-	left := w.first
-	for _, n := range ring {
-		for _, h := range n.doc.Fragment.Holes {
-			if h.Kind != HoleRef && h.Kind != HoleRefs {
-				continue
-			}
-			for _, id := range h.IDs {
-				if left == 0 {
-					break
-				}
-				left--
-				l := t.docs[id]
-				if l.gone {
-					n.kids = append(n.kids, nil)
-					continue
-				}
-				kid := &node{doc: &l.Doc, typ: l.typ}
-				n.kids, out = append(n.kids, kid), append(out, kid)
-				t.size += len(l.Fragment.Text) + len(l.Body)
-			}
-		}
-	}
-	return out
 }
 
 // loadMedia loads all media of the answer at once.

@@ -1,0 +1,66 @@
+package delivery
+
+// resource is what a path leads to.
+type resource uint8
+
+const (
+	pageList resource = iota + 1
+	pageOne
+	pageSearch
+	contentByQuery // /content/?keys=
+	contentByPath  // /content/{key}/, /content/{key},{key}/
+	contentItem
+	postList
+	postOne
+	postSearch
+	termList // authors, categories, tags
+	termOne
+	feed
+	redirects
+)
+
+// takes is the set of parameters a resource heeds; all others are stray and
+// ignored (contract §3).
+type takes uint16
+
+const (
+	takesWindow  takes = 1 << iota // page, page_size, limit, offset
+	takesPreview                   // preview, test
+	takesLocale
+	takesLevels // levels, alt_media_text
+	takesFields // fields.*, order
+	takesBody   // exclude_body
+	takesSlugs  // author_slug, category_slug, tag_slug
+	takesInclude
+	takesSearch // query
+	takesKeys
+)
+
+// takes follows contract §3.
+func (r resource) takes() takes {
+	switch r {
+	case pageList:
+		return takesWindow | takesPreview | takesLocale | takesLevels | takesFields
+	case pageOne, contentItem:
+		return takesPreview | takesLocale | takesLevels
+	case pageSearch:
+		return takesWindow | takesPreview | takesLocale | takesLevels | takesSearch
+	case contentByQuery:
+		return takesWindow | takesPreview | takesLocale | takesLevels | takesFields | takesKeys
+	case contentByPath:
+		return takesWindow | takesPreview | takesLocale | takesLevels | takesFields
+	case postList:
+		return takesWindow | takesPreview | takesLocale | takesBody | takesSlugs
+	case postOne:
+		return takesPreview | takesLocale
+	case postSearch:
+		return takesWindow | takesLocale | takesBody | takesSearch
+	case termList, termOne:
+		return takesInclude
+	case feed:
+		return takesSlugs
+	case redirects:
+		return takesWindow
+	}
+	return 0
+}
