@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/edge/follower"
 	"github.com/gheecms/ghee/internal/observe"
 )
 
@@ -23,10 +25,38 @@ func (edge) InFlight() int64 { return 3 }
 func (edge) Joined() uint64  { return 4 }
 func (edge) Shed() uint64    { return 5 }
 
+// followed is a follower of the control log and three sites.
+type followed struct{}
+
+func (followed) Statuses() []follower.Status {
+	return []follower.Status{
+		{Site: content.Control, State: "live"},
+		{Site: 1, State: "live"},
+		{Site: 2, State: "disconnected", Lag: 12, Failures: 3},
+		{Site: 3, State: "live", Lag: 2, Diverged: true},
+	}
+}
+
+func (followed) Counts() follower.Counts {
+	return follower.Counts{Applied: 21, Replaced: 22, SiteErrors: 23, FeedErrors: 24, Contact: time.Unix(1_500_000_000, 0)}
+}
+
+func TestMetrics_ANeverReachedOriginHasNoTime(t *testing.T) {
+	m := observe.New("v")
+	m.WatchFollower(alone{})
+	if body := get(t, m.Handler(), "/metrics").Body.String(); !strings.Contains(body, "\nghee_follower_contact_timestamp_seconds 0\n") {
+		t.Error(body)
+	}
+}
+
+type alone struct{ followed }
+
+func (alone) Counts() follower.Counts { return follower.Counts{} }
+
 func TestMetrics_ShowWhatHappened(t *testing.T) {
 	m := observe.New("1.2.3")
 	m.WatchEdge(edge{})
-	m.WatchStates(func() map[string]int { return map[string]int{"live": 2, "disconnected": 1} })
+	m.WatchFollower(followed{})
 	m.Gauge("ghee_set_open", "Open sets.", func() float64 { return 6 })
 	m.Counter("ghee_applied_total", "Entries applied.", func() float64 { return 7 })
 	m.Read("posts", "live", 200, 1000, 2*time.Millisecond)
@@ -49,7 +79,16 @@ func TestMetrics_ShowWhatHappened(t *testing.T) {
 		`ghee_read_joined_total 4`,
 		`ghee_read_shed_total 5`,
 		`ghee_sites{state="disconnected"} 1`,
+		`ghee_sites{state="lagging"} 0`,
 		`ghee_sites{state="live"} 2`,
+		`ghee_follower_behind_entries 12`,
+		`ghee_follower_failing 1`,
+		`ghee_follower_diverged 1`,
+		`ghee_follower_contact_timestamp_seconds 1.5e+09`,
+		`ghee_follower_applied_total 21`,
+		`ghee_follower_replaced_total 22`,
+		`ghee_follower_site_errors_total 23`,
+		`ghee_follower_feed_errors_total 24`,
 		`ghee_set_open 6`,
 		`ghee_applied_total 7`,
 		`go_goroutines `,

@@ -1,11 +1,6 @@
 package observe
 
-import (
-	"maps"
-	"slices"
-
-	"github.com/prometheus/client_golang/prometheus"
-)
+import "github.com/prometheus/client_golang/prometheus"
 
 // Gauge adds a number that goes up and down, read at each look. read is called
 // by many goroutines and must not wait. Names start with "ghee_".
@@ -34,30 +29,4 @@ func (m *Metrics) WatchEdge(e Edge) {
 		func() float64 { return float64(e.Joined()) })
 	m.Counter("ghee_read_shed_total", "Requests sent away with 503 because too many were being answered.",
 		func() float64 { return float64(e.Shed()) })
-}
-
-// WatchStates adds the number of sites that this node follows by the state of
-// their sets ("live", "lagging", "disconnected"). read is called at each look
-// and must not wait.
-func (m *Metrics) WatchStates(read func() map[string]int) {
-	m.registry.MustRegister(siteStates{
-		read: read,
-		desc: prometheus.NewDesc("ghee_sites", "Sites that this node follows, by the state of their sets.", []string{"state"}, nil),
-	})
-}
-
-type siteStates struct {
-	read func() map[string]int
-	desc *prometheus.Desc
-}
-
-// Describe implements prometheus.Collector.
-func (s siteStates) Describe(out chan<- *prometheus.Desc) { out <- s.desc }
-
-// Collect implements prometheus.Collector.
-func (s siteStates) Collect(out chan<- prometheus.Metric) {
-	states := s.read()
-	for _, name := range slices.Sorted(maps.Keys(states)) {
-		out <- prometheus.MustNewConstMetric(s.desc, prometheus.GaugeValue, float64(states[name]), name)
-	}
 }
