@@ -3,6 +3,7 @@ package set
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/fail"
@@ -20,30 +21,27 @@ func (s *Set) Check(ctx context.Context) error {
 	return errors.Join(tx.check(ctx), tx.Close())
 }
 
-func (t *Tx) check(ctx context.Context) (err error) {
+func (t *Tx) check(ctx context.Context) error {
 	var verdict string
-	if err := t.tx.QueryRowContext(ctx, `pragma quick_check(1)`).Scan(&verdict); err != nil || verdict != "ok" {
+	if _, err := t.c.one(ctx, into(&verdict), `pragma quick_check`); err != nil || verdict != "ok" {
 		return damaged(err, "SQLite's check says %q.", verdict)
 	}
-	rows, err := t.tx.QueryContext(ctx, `select kind, id, locale, version, hash, payload from obj`)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
 	var digest changelog.Digest
-	for rows.Next() {
+	err := t.c.each(ctx, func(scan func(...any) error) error {
 		var o changelog.Object
 		var hash, packed []byte
-		if err := rows.Scan(&o.Kind, &o.ID, &o.Locale, &o.Version, &hash, &packed); err != nil {
+		if err := scan(&o.Kind, &o.ID, &o.Locale, &o.Version, &hash, &packed); err != nil {
 			return err
 		}
 		copy(o.Hash[:], hash)
-		if o.Payload, err = unpack(packed); err != nil || changelog.HashOf(o.Payload) != o.Hash {
+		var err error
+		if o.Payload, err = t.packer.unpack(packed); err != nil || changelog.HashOf(o.Payload) != o.Hash {
 			return damaged(err, "The object %s %s is not the one that was stored.", o.ID, o.Locale)
 		}
 		digest.Add(o)
-	}
-	if err := rows.Err(); err != nil {
+		return nil
+	}, `select kind, id, locale, version, hash, payload from obj`)
+	if err != nil {
 		return err
 	}
 	if digest != t.state.digest {
@@ -54,4 +52,21 @@ func (t *Tx) check(ctx context.Context) (err error) {
 
 func damaged(err error, format string, args ...any) error {
 	return fail.Wrap(fail.Internal, errors.Join(ErrUnusable, err), format, args...)
+}
+
+// Pending lists the documents that are held but cannot be shown, and why: at
+// most 100 sentences. They are shown when what they wait for comes.
+func (s *Set) Pending(ctx context.Context) ([]string, error) {
+	tx, err := s.Read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	err = tx.c.each(ctx, func(scan func(...any) error) error {
+		var id, locale, why string
+		err := scan(&id, &locale, &why)
+		out = append(out, fmt.Sprintf("The document %s %s is not shown: %s.", id, locale, why))
+		return err
+	}, `select id, locale, why from pending p join obj o on o.o = p.o order by o.kind, o.id, o.locale limit 100`)
+	return out, errors.Join(err, tx.Close())
 }

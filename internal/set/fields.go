@@ -2,90 +2,148 @@ package set
 
 import (
 	"context"
-	"errors"
 
 	"github.com/gheecms/ghee/internal/content"
-	"github.com/gheecms/ghee/internal/delivery"
 )
 
 // indexed is one row of the field-value index.
 type indexed struct {
 	path      int64
-	value     any // string, float64, or nil
+	value     any // string or float64
 	published content.Micros
 }
 
-// fields makes the index rows of a document those wanted, writing only what
-// differs, and keeps the counts.
-func (a *applier) fields(ctx context.Context, row delivery.Row, typ content.TypeID, locale int, published content.Micros, want []delivery.Indexed) error {
-	have, err := a.indexRows(ctx, row)
-	if err != nil {
-		return err
+// fields makes the index rows of a document those of d, writing only what
+// differs. known says that there may be some already.
+func (a *applier) fields(ctx context.Context, d derived, known bool) error {
+	have := map[indexed]bool{}
+	if known {
+		if err := a.c.each(ctx, func(scan func(...any) error) error {
+			var r indexed
+			err := scan(&r.path, &r.value, &r.published)
+			have[r] = true
+			return err
+		}, `select path, value, published from field where row = $1`, d.row); err != nil {
+			return err
+		}
 	}
-	for _, w := range want {
-		path, err := a.path(ctx, typ, locale, w.Path)
+	for _, w := range d.index {
+		id, err := a.path(ctx, path{d.meta.Type, d.scope.locale, w.Path})
 		if err != nil {
 			return err
 		}
-		r := indexed{path, w.Value, published}
+		r := indexed{id, w.Value, d.meta.Published}
 		if have[r] {
 			delete(have, r)
 			continue
 		}
-		if err := a.change(ctx, row, r, 1); err != nil {
+		if err := a.c.exec(ctx, `insert into field (path, value, published, row) values ($1, $2, $3, $4)`, r.path, r.value, r.published, d.row); err != nil {
 			return err
 		}
+		a.tally.add(r, 1)
 	}
 	for r := range have {
-		if err := a.change(ctx, row, r, -1); err != nil {
+		if err := a.c.exec(ctx, `delete from field where path = $1 and value = $2 and published = $3 and row = $4`, r.path, r.value, r.published, d.row); err != nil {
 			return err
 		}
+		a.tally.add(r, -1)
 	}
 	return nil
 }
 
-func (a *applier) indexRows(ctx context.Context, row delivery.Row) (_ map[indexed]bool, err error) {
-	rows, err := a.tx.QueryContext(ctx, `select path, value, published from field where row = $1`, row)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	have := map[indexed]bool{}
-	for rows.Next() {
-		var r indexed
-		if err := rows.Scan(&r.path, &r.value, &r.published); err != nil {
-			return nil, err
-		}
-		have[r] = true
-	}
-	return have, rows.Err()
-}
-
-// change adds (1) or removes (-1) one index row and counts it.
-func (a *applier) change(ctx context.Context, row delivery.Row, r indexed, by int) error {
-	q := `insert into field (path, value, published, row) values ($1, $2, $3, $4)`
-	if by < 0 {
-		q = `delete from field where path = $1 and value = $2 and published = $3 and row = $4`
-	}
-	if _, err := a.tx.ExecContext(ctx, q, r.path, r.value, r.published, row); err != nil {
-		return err
-	}
-	if _, err := a.tx.ExecContext(ctx, `insert into total (path, value, n) values ($1, $2, $3)
-		on conflict (path, value) do update set n = n + excluded.n`, r.path, r.value, by); err != nil {
-		return err
-	}
-	if by > 0 {
-		return nil
-	}
-	_, err := a.tx.ExecContext(ctx, `delete from total where path = $1 and value = $2 and n = 0`, r.path, r.value)
-	return err
-}
-
 // path returns the number of an index path, given at its first use.
-func (a *applier) path(ctx context.Context, typ content.TypeID, locale int, path string) (id int64, err error) {
-	if _, err = a.tx.ExecContext(ctx, `insert into path (type, locale, path) values ($1, $2, $3) on conflict do nothing`, typ, locale, path); err != nil {
-		return 0, err
+func (a *applier) path(ctx context.Context, p path) (int64, error) {
+	if id, ok := a.state.paths[p]; ok {
+		return id, nil
 	}
-	err = a.tx.QueryRowContext(ctx, `select id from path where type = $1 and locale = $2 and path = $3`, typ, locale, path).Scan(&id)
+	var id int64
+	_, err := a.c.one(ctx, into(&id), `insert into path (type, locale, path, n) values ($1, $2, $3, 0) returning id`, p.typ, p.locale, p.path)
+	a.state.paths[p] = id
 	return id, err
+}
+
+// scope returns the number of a scope, given at its first use.
+func (a *applier) scope(ctx context.Context, s scope) (int64, error) {
+	if id, ok := a.state.scopes[s]; ok {
+		return id, nil
+	}
+	var id int64
+	_, err := a.c.one(ctx, into(&id), `insert into scope (kind, type, locale, n) values ($1, $2, $3, 0) returning id`, s.kind, s.typ, s.locale)
+	a.state.scopes[s] = id
+	return id, err
+}
+
+// tally gathers by how much the kept counts change in a transaction.
+type tally struct {
+	scopes map[int64]int
+	paths  map[int64]int
+	totals map[total]int
+}
+
+type total struct {
+	path  int64
+	value any
+}
+
+func newTally() tally {
+	return tally{scopes: map[int64]int{}, paths: map[int64]int{}, totals: map[total]int{}}
+}
+
+func (t *tally) add(r indexed, by int) {
+	t.paths[r.path] += by
+	t.totals[total{r.path, r.value}] += by
+}
+
+// settle writes the counts, and removes what counts nothing any more.
+func (a *applier) settle(ctx context.Context) error {
+	for t, by := range a.tally.totals {
+		if by == 0 {
+			continue
+		}
+		if err := a.c.exec(ctx, `insert into total (path, value, n) values ($1, $2, $3)
+			on conflict (path, value) do update set n = n + excluded.n`, t.path, t.value, by); err != nil {
+			return err
+		}
+		if by < 0 {
+			if err := a.c.exec(ctx, `delete from total where path = $1 and value = $2 and n = 0`, t.path, t.value); err != nil {
+				return err
+			}
+		}
+	}
+	if err := settleIDs(ctx, a.c, a.tally.paths, a.state.paths, `update path set n = n + $2 where id = $1`, `delete from path where id = $1 and n = 0 returning id`); err != nil {
+		return err
+	}
+	return settleIDs(ctx, a.c, a.tally.scopes, a.state.scopes, `update scope set n = n + $2 where id = $1`, `delete from scope where id = $1 and n = 0 returning id`)
+}
+
+// settleIDs does that for one table of numbered things.
+func settleIDs[K comparable](ctx context.Context, c *conn, by map[int64]int, ids map[K]int64, update, remove string) error {
+	gone := map[int64]bool{}
+	for id, n := range by {
+		if n == 0 {
+			continue
+		}
+		if err := c.exec(ctx, update, id, n); err != nil {
+			return err
+		}
+		if n > 0 {
+			continue
+		}
+		var is bool
+		var err error
+		if is, err = c.one(ctx, into(new(int64)), remove, id); err != nil {
+			return err
+		}
+		if is {
+			gone[id] = true
+		}
+	}
+	if len(gone) > 0 {
+		for k, id := range ids {
+			if gone[id] {
+				delete(ids, k)
+			}
+		}
+	}
+	return nil
 }

@@ -2,7 +2,6 @@ package set
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"iter"
 
@@ -22,7 +21,7 @@ func (s *Set) Fill(ctx context.Context, cp changelog.Checkpoint, objects iter.Se
 	if at := s.Position(); at.Seq != 0 {
 		return fail.E(fail.Conflict, "The set is at %s; only an empty one can be filled.", at)
 	}
-	next := *s.state.Load()
+	next := s.state.Load().copy()
 	part := make([]changelog.Object, 0, batch)
 	for o, err := range objects {
 		if err != nil {
@@ -32,13 +31,13 @@ func (s *Set) Fill(ctx context.Context, cp changelog.Checkpoint, objects iter.Se
 			return fmt.Errorf("%w: the payload of %s is not the one it names", changelog.ErrDiverged, o.ID)
 		}
 		if part = append(part, o); len(part) == batch {
-			if err := s.add(ctx, &next, part); err != nil {
+			if err := s.add(ctx, next, part); err != nil {
 				return err
 			}
 			part = part[:0]
 		}
 	}
-	if err := s.add(ctx, &next, part); err != nil {
+	if err := s.add(ctx, next, part); err != nil {
 		return err
 	}
 	if sum := next.digest.Sum(); sum != cp.Digest {
@@ -46,47 +45,27 @@ func (s *Set) Fill(ctx context.Context, cp changelog.Checkpoint, objects iter.Se
 			changelog.ErrDiverged, cp.Site, sum, cp.Position, cp.Digest)
 	}
 	next.position = cp.Position
-	if err := s.inTx(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `delete from meta where k = 'building'`); err != nil {
-			return err
+	return s.write(ctx, func(c *conn) (*state, error) {
+		if err := c.exec(ctx, `delete from meta where k = 'building'`); err != nil {
+			return nil, err
 		}
-		return next.save(ctx, tx)
-	}); err != nil {
-		return err
-	}
-	s.state.Store(&next)
-	return nil
+		return next, next.save(ctx, c)
+	})
 }
 
 // add stores a part of a snapshot. Until Fill ends, the file says that it is
 // being built, and Open refuses it.
 func (s *Set) add(ctx context.Context, next *state, part []changelog.Object) error {
-	return s.inTx(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `insert or ignore into meta (k, v) values ('building', '')`); err != nil {
-			return err
+	return s.write(ctx, func(c *conn) (*state, error) {
+		if err := c.exec(ctx, `insert or ignore into meta (k, v) values ('building', '')`); err != nil {
+			return nil, err
 		}
-		a := applier{set: s, tx: tx, state: next}
+		a := newApplier(c, s.packer, next)
 		for _, o := range part {
-			if err := a.object(ctx, o, true); err != nil {
-				return fail.Wrap(fail.Internal, err, "The object %s cannot be applied.", o.ID)
+			if err := a.take(ctx, o, true); err != nil {
+				return nil, fail.Wrap(fail.Internal, err, "The object %s cannot be stored.", o.ID)
 			}
 		}
-		return nil
+		return nil, a.flush(ctx)
 	})
-}
-
-// inTx runs do in one write transaction.
-func (s *Set) inTx(ctx context.Context, do func(*sql.Tx) error) error {
-	tx, err := s.write.BeginTx(ctx, nil)
-	if err != nil {
-		return fail.Wrap(fail.Unavailable, err, "The set cannot be written.")
-	}
-	defer func() { _ = tx.Rollback() }() // after a commit this does nothing
-	if err := do(tx); err != nil {
-		return err
-	}
-	if err := tx.Commit(); err != nil {
-		return fail.Wrap(fail.Unavailable, err, "The set cannot be written.")
-	}
-	return nil
 }

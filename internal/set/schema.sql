@@ -1,17 +1,36 @@
--- The layout of a set; version (set.go) names it. Derived data: it can be
--- built again from the rows of obj.
+-- The layout of a set; version (set.go) names it. Derived data: all of it can
+-- be built again from the rows of obj.
+
+-- position, digest; building: while a Fill is under way
 create table meta (k text primary key, v blob) without rowid;
-create table obj (kind integer, id text, locale text, version integer, hash blob, meta blob, payload blob,
-  primary key (kind, id, locale)) without rowid;
-create table doc (row integer primary key, id text, kind text, type text, locale integer, slug text, meta text,
-  published integer, position integer, name text, updated integer);
+
+-- objects as they came: payload is zstd; type only for documents
+create table obj (o integer primary key, kind integer, id text, locale text, type text, version integer, hash blob, meta blob, payload blob);
+create unique index obj_key on obj (kind, id, locale);
+create index obj_type on obj (type, locale) where type <> '';
+-- documents that cannot be shown yet, and why
+create table pending (o integer primary key, why text);
+
+-- what a list runs over, and how many documents that is
+create table scope (id integer primary key, kind text, type text, locale integer, n integer, unique (kind, type, locale));
+-- documents by row (delivery.RowOf), and the orders of their lists
+create table doc (row integer primary key, id text, scope integer, locale integer, type text, slug text, name text, status text,
+  position integer, created integer, updated integer, published integer, scheduled integer);
 create unique index doc_id on doc (id, locale);
-create index doc_list on doc (kind, type, locale, published desc, row);
 create index doc_slug on doc (slug, locale);
+create index doc_published on doc (scope, published desc, row);
+create index doc_updated on doc (scope, updated, row);
+create index doc_position on doc (scope, position, row);
+create index doc_name on doc (scope, name, row);
+-- their fragments (delivery.Fragment); post: the body of a post
 create table body (row integer primary key, text blob, holes blob, post blob);
-create table path (id integer primary key, type text, locale integer, path text, unique (type, locale, path));
+
+-- the index of field values: where a value may stand, who has it, how many do
+create table path (id integer primary key, type text, locale integer, path text, n integer, unique (type, locale, path));
 create table field (path integer, value, published integer, row integer, primary key (path, value, published desc, row)) without rowid;
 create index field_row on field (row, path, value);
 create table total (path integer, value, n integer, primary key (path, value)) without rowid;
-create table media (id text primary key, def text) without rowid;
+
+create table media (id text primary key, url text, def text) without rowid;
+create index media_url on media (url);
 create table redirect (source text primary key, target text) without rowid;

@@ -2,13 +2,16 @@ package set
 
 import (
 	"context"
-	"strconv"
-	"strings"
+	"math"
 
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/delivery"
-	"golang.org/x/text/unicode/norm"
 )
+
+// few is how many matches are looked up one by one, whatever the order of the
+// list; above it, walking the list in its order and testing each document may
+// be cheaper. SQLite cannot tell the two apart: it does not know our counts.
+const few = 1000
 
 // Select implements delivery.Reader.
 func (t *Tx) Select(ctx context.Context, s delivery.Selection, parts delivery.Parts) ([]delivery.Doc, int, error) {
@@ -16,114 +19,184 @@ func (t *Tx) Select(ctx context.Context, s delivery.Selection, parts delivery.Pa
 	case content.KindAuthor, content.KindCategory, content.KindTag:
 		s.Locale = 0 // these have no locales
 	}
-	q := query{locale: s.Locale}
-	where := q.scope("d", s.Scope)
-	for _, any := range s.Where {
-		where += " and " + q.any("d", s.Scope.Type, any)
-	}
-	if s.Used != "" {
-		where += ` and exists (select 1 from field u join path up on up.id = u.path where up.type = 'post' and up.path = ` + q.arg(s.Used) + ` and u.value = d.id)`
-	}
-	var total int
-	if err := t.tx.QueryRowContext(ctx, `select count(*) from doc d where `+where, q.args...).Scan(&total); err != nil {
+	p := planner{t: t, selection: s}
+	if err := p.scope(ctx); err != nil || p.of == 0 {
 		return nil, 0, err
 	}
-	list, join := columns(parts)
-	order := q.order(s)
-	limit := -1
-	if s.Limit > 0 {
-		limit = s.Limit
+	if err := p.conditions(ctx); err != nil {
+		return nil, 0, err
 	}
-	docs, err := t.docs(ctx, `select `+list+` from doc d`+join+order.join+` where `+where+` order by `+order.by+
-		` limit `+strconv.Itoa(limit)+` offset `+strconv.Itoa(s.Offset), q.args...)
+	total, err := p.count(ctx)
+	if err != nil || total == 0 || s.Offset >= total {
+		return nil, total, err
+	}
+	p.matching = total
+	if s.Limit <= 0 || s.Limit > total-s.Offset {
+		s.Limit = total - s.Offset
+		p.selection.Limit = s.Limit
+	}
+	var rows []delivery.Row
+	if s.Order.Path != "" {
+		rows, err = p.byPath(ctx)
+	} else {
+		rows, err = p.byColumn(ctx)
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	docs, err := t.rows(ctx, rows, parts)
 	return docs, total, err
 }
 
-// query gathers the arguments of one statement. Only our own names are ever
-// written into its text; every value is an argument.
-type query struct {
-	locale int
-	args   []any
-	alias  int
+// planner finds the rows of one selection.
+type planner struct {
+	t         *Tx
+	selection delivery.Selection
+	scopes    []int64     // the scope in this locale and without one; nearly always one
+	of        int         // documents in them
+	where     []condition // all must hold; the rarest first
+	matching  int         // documents that match
 }
 
-func (q *query) arg(v any) string {
-	q.args = append(q.args, v)
-	return "$" + strconv.Itoa(len(q.args))
-}
-
-func (q *query) name(prefix string) string {
-	q.alias++
-	return prefix + strconv.Itoa(q.alias)
-}
-
-func (q *query) scope(d string, s delivery.Scope) string {
-	w := d + `.kind = ` + q.arg(s.Kind) + ` and ` + d + `.locale in (` + q.arg(q.locale) + `, 0)`
-	if s.Type != "" || s.Kind == content.KindSingle {
-		w += ` and ` + d + `.type = ` + q.arg(s.Type)
-	}
-	return w
-}
-
-func (q *query) any(d string, typ content.TypeID, matches delivery.Any) string {
-	alternatives := []string{"0"}
-	for _, m := range matches {
-		alternatives = append(alternatives, q.match(d, typ, m))
-	}
-	return "(" + strings.Join(alternatives, " or ") + ")"
-}
-
-func (q *query) match(d string, typ content.TypeID, m delivery.Match) string {
-	if s, ok := m.Equals.(string); ok {
-		m.Equals = norm.NFC.String(s)
-	}
-	switch m.Column {
-	case "slug", "name":
-		return d + "." + m.Column + " = " + q.arg(m.Equals)
-	case "num":
-		return "cast(" + d + ".row >> 8 as text) = " + q.arg(m.Equals)
-	}
-	if m.Path == "" {
-		return "0"
-	}
-	f, p := q.name("f"), q.name("p")
-	in := d + `.row in (select ` + f + `.row from path ` + p + ` join field ` + f + ` on ` + f + `.path = ` + p + `.id where ` +
-		p + `.type = ` + q.arg(typ) + ` and ` + p + `.path = ` + q.arg(m.Path) + ` and ` + f + `.value `
-	switch {
-	case m.Target != nil:
-		r := q.name("r")
-		in += `in (select ` + r + `.id from doc ` + r + ` where ` + q.scope(r, m.Through) + ` and ` + q.match(r, m.Through.Type, *m.Target) + `)`
-	case m.Media:
-		in += `in (select id from media where json_extract(def, '$.url') = ` + q.arg(m.Equals) + `)`
-	default:
-		in += `= ` + q.arg(m.Equals)
-	}
-	return in + ")"
-}
-
-type ordering struct{ join, by string }
-
-// order says how to order the scope; every order ends in the row.
-func (q *query) order(s delivery.Selection) ordering {
-	direction := " asc"
-	if s.Order.Desc {
-		direction = " desc"
-	}
-	switch {
-	case s.Order.Column == "published", s.Order.Column == "updated":
-		return ordering{by: "d." + s.Order.Column + direction + ", d.row"}
-	case s.Order.Path != "":
-		return ordering{
-			join: ` left join path op on op.type = ` + q.arg(s.Scope.Type) + ` and op.locale = ` + q.arg(s.Locale) + ` and op.path = ` + q.arg(s.Order.Path) +
-				` left join field o on o.row = d.row and o.path = op.id`,
-			by: "o.value is null, o.value" + direction + ", d.row",
+// scope finds the scope's numbers and how many documents it has.
+func (p *planner) scope(ctx context.Context) error {
+	ids := p.t.state.within(p.selection.Scope, p.selection.Locale)
+	for _, id := range ids {
+		var n int
+		if _, err := p.t.c.one(ctx, into(&n), `select n from scope where id = $1`, id); err != nil {
+			return err
+		}
+		if n > 0 {
+			p.scopes = append(p.scopes, id)
+			p.of += n
 		}
 	}
-	switch s.Scope.Kind {
-	case content.KindCollection:
-		return ordering{by: "d.position, d.row"}
-	case content.KindAuthor, content.KindCategory, content.KindTag:
-		return ordering{by: "d.name, d.row"}
+	return nil
+}
+
+// within returns the numbers of the scopes that s covers in a locale.
+func (st *state) within(s delivery.Scope, locale int) (ids []int64) {
+	typ := s.Type
+	switch s.Kind {
+	case content.KindSingle:
+		typ = ""
+	case content.KindPost, content.KindAuthor, content.KindCategory, content.KindTag:
+		typ = content.TypeID(s.Kind) // the fixed types are named like their kinds
 	}
-	return ordering{by: "d.published desc, d.row"}
+	for _, l := range []int{locale, 0} {
+		if id, ok := st.scopes[scope{s.Kind, typ, l}]; ok {
+			ids = append(ids, id)
+		}
+		if locale == 0 {
+			break
+		}
+	}
+	return ids
+}
+
+// count returns how many documents match.
+func (p *planner) count(ctx context.Context) (int, error) {
+	switch {
+	case len(p.where) == 0:
+		return p.of, nil
+	case p.where[0].most == 0:
+		return 0, nil
+	case len(p.where) == 1 && p.where[0].exact:
+		return p.where[0].most, nil
+	}
+	q := &query{}
+	return p.number(ctx, q, `select count(*) from `+q.candidates(p)+` where `+q.rest(p))
+}
+
+// byColumn finds the page of rows in the order of a column of doc.
+func (p *planner) byColumn(ctx context.Context) ([]delivery.Row, error) {
+	column, direction := "published", " desc"
+	switch o := p.selection.Order; {
+	case o.Column == "published", o.Column == "updated":
+		column, direction = o.Column, asc(o.Desc)
+	case p.selection.Scope.Kind == content.KindCollection:
+		column, direction = "position", ""
+	case p.selection.Scope.Kind == content.KindAuthor, p.selection.Scope.Kind == content.KindCategory, p.selection.Scope.Kind == content.KindTag:
+		column, direction = "name", ""
+	}
+	q := &query{}
+	switch {
+	case p.walk():
+		return p.rows(ctx, q, `select d.row from doc d where `+q.inScope(p)+` and `+q.all(p, "d")+` order by d.`+column+direction+`, d.row`)
+	case column == "published": // which the index of values holds, too
+		return p.rows(ctx, q, `select c.row from `+q.candidates(p)+` where `+q.rest(p)+` order by c.published`+direction+`, c.row`)
+	default:
+		return p.rows(ctx, q, `select c.row from `+q.candidates(p)+` join doc o on o.row = c.row where `+q.rest(p)+` order by o.`+column+direction+`, c.row`)
+	}
+}
+
+// byPath finds the page of rows in the order of a field's values: those with a
+// value first, the rest by row.
+func (p *planner) byPath(ctx context.Context) ([]delivery.Row, error) {
+	direction := asc(p.selection.Order.Desc)
+	paths := p.paths(p.selection.Order.Path)
+	if len(paths) != 1 || len(p.scopes) != 1 || !p.walk() {
+		q := &query{}
+		return p.rows(ctx, q, `select c.row from `+q.candidates(p)+` left join field o indexed by field_row on o.row = c.row and o.path in (`+q.list(paths)+`)
+			where `+q.rest(p)+` order by o.value is null, o.value`+direction+`, c.row`)
+	}
+	q := &query{}
+	rows, err := p.rows(ctx, q, `select o.row from field o where o.path = `+q.arg(paths[0])+` and `+q.all(p, "o")+` order by o.value`+direction+`, o.row`)
+	if err != nil || len(rows) == p.selection.Limit {
+		return rows, err
+	}
+	// The page reaches those without a value: skip as many of them as the
+	// offset goes beyond those with one.
+	q = &query{}
+	with, err := p.number(ctx, q, `select count(*) from field o where o.path = `+q.arg(paths[0])+` and `+q.all(p, "o"))
+	if err != nil {
+		return nil, err
+	}
+	rest := *p
+	rest.selection.Offset = max(0, p.selection.Offset-with)
+	rest.selection.Limit = p.selection.Limit - len(rows)
+	q = &query{}
+	missing, err := rest.rows(ctx, q, `select d.row from doc d where `+q.inScope(p)+` and `+q.all(p, "d")+` and not exists (select 1 from field o where o.row = d.row and o.path = `+
+		q.arg(paths[0])+`) order by d.row`)
+	return append(rows, missing...), err
+}
+
+// walk decides whether to walk the list in its order. Of a list of which one
+// in k matches, a walk looks at about k documents for each one found; the other
+// way looks at every candidate and sorts them.
+func (p *planner) walk() bool {
+	if len(p.where) == 0 {
+		return len(p.scopes) == 1
+	}
+	candidates := p.where[0].most
+	if candidates <= few || len(p.scopes) > 1 {
+		return false
+	}
+	walked := float64(p.selection.Offset+p.selection.Limit) * float64(p.of) / float64(p.matching)
+	return walked < 2*math.Min(float64(candidates), float64(p.of))
+}
+
+// rows runs a query for the page of rows.
+func (p *planner) rows(ctx context.Context, q *query, sql string) (rows []delivery.Row, err error) {
+	sql += ` limit ` + q.arg(p.selection.Limit) + ` offset ` + q.arg(p.selection.Offset)
+	err = p.t.c.each(ctx, func(scan func(...any) error) error {
+		var r delivery.Row
+		err := scan(&r)
+		rows = append(rows, r)
+		return err
+	}, sql, q.args...)
+	return rows, err
+}
+
+// number runs a query for one number.
+func (p *planner) number(ctx context.Context, q *query, sql string) (n int, err error) {
+	_, err = p.t.c.one(ctx, into(&n), sql, q.args...)
+	return n, err
+}
+
+func asc(desc bool) string {
+	if desc {
+		return " desc"
+	}
+	return ""
 }

@@ -1,171 +1,146 @@
 // Package set keeps one site's content in one SQLite file, ready to be asked:
 // it applies entries of the log and answers delivery's questions.
+//
+// Reading order: schema.sql (what is kept), set.go, apply.go and derive.go (how
+// an entry becomes rows), read.go and select.go (how a question is answered),
+// shelf.go (the sets of one node).
 package set
 
 import (
 	"context"
 	"database/sql"
 	_ "embed"
-	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
+	"sync"
 	"sync/atomic"
 
-	"github.com/klauspost/compress/zstd"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"github.com/gheecms/ghee/internal/changelog"
-	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
 )
 
 // version names the layout of the file (set_version).
-const version = 1
+const version = 2
 
 //go:embed schema.sql
 var layout string
 
-// Set is one site's content. One goroutine applies; any number read.
+// Set is one site's content. Any number of goroutines read; those that apply
+// take turns.
 type Set struct {
-	write *sql.DB // one connection
-	read  *sql.DB
-	state atomic.Pointer[state]
-	pack  *zstd.Encoder
-}
+	db      *sql.DB
+	readers *pool
+	packer  *packer
+	state   atomic.Pointer[state]
 
-// state is what every read needs, kept in memory beside the file.
-type state struct {
-	position changelog.Position
-	digest   changelog.Digest
-	settings content.Settings
-	schema   *content.Schema
+	writing sync.Mutex
+	writer  *conn // guarded by writing; opened at the first write, so that a set only read costs one connection
 }
 
 // Open opens the set in the file at path, which it makes when missing. A file
 // of another layout, a damaged one and one whose Fill did not end are refused
 // with ErrUnusable: build a new one beside it.
-func Open(ctx context.Context, path string) (*Set, error) { return open(ctx, path, "rwc") }
-
-// open opens a set; mode is SQLite's: "rwc" makes a missing file, "rw" does not.
-func open(ctx context.Context, path, mode string) (*Set, error) {
-	pack, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1))
+func Open(ctx context.Context, path string) (*Set, error) {
+	p, err := newPacker()
 	if err != nil {
 		return nil, err
 	}
-	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() +
-		"?mode=" + mode + "&_pragma=journal_mode(WAL)&_pragma=busy_timeout(10000)&_pragma=synchronous(NORMAL)"
-	s := &Set{pack: pack}
-	if s.write, err = sql.Open("sqlite", dsn+"&_txlock=immediate"); err != nil {
+	return open(ctx, path, true, p)
+}
+
+func open(ctx context.Context, path string, create bool, p *packer) (*Set, error) {
+	mode := "rw"
+	if create {
+		mode = "rwc"
+	}
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?mode="+mode+
+		"&_pragma=journal_mode(WAL)&_pragma=busy_timeout(10000)&_pragma=synchronous(NORMAL)&_pragma=cache_size(-8192)"+
+		"&_pragma=wal_autocheckpoint(4000)&_pragma=journal_size_limit(33554432)")
+	if err != nil {
 		return nil, err
 	}
-	s.write.SetMaxOpenConns(1)
-	if s.read, err = sql.Open("sqlite", dsn); err != nil {
-		return nil, errors.Join(err, s.write.Close())
-	}
-	s.read.SetMaxOpenConns(8)
-	if err := s.start(ctx, mode == "rwc"); err != nil {
+	db.SetMaxIdleConns(0) // readers and writer keep their own
+	s := &Set{db: db, readers: newPool(db), packer: p}
+	if err := s.start(ctx, create); err != nil {
 		return nil, errors.Join(refused(path, err), s.Close())
 	}
 	return s, nil
 }
 
 func (s *Set) start(ctx context.Context, create bool) error {
-	tx, err := s.write.BeginTx(ctx, nil)
+	c, err := s.readers.take(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = tx.Rollback() }() // after a commit this does nothing
-	var tables int
-	if err := tx.QueryRowContext(ctx, `select count(*) from sqlite_master`).Scan(&tables); err != nil {
-		return err
-	}
-	if tables == 0 && create {
-		if _, err := tx.ExecContext(ctx, layout+fmt.Sprintf("; pragma user_version = %d", version)); err != nil {
-			return err
+	st, err := s.look(ctx, c)
+	if errors.Is(err, errEmpty) && create {
+		err = s.write(ctx, func(w *conn) (*state, error) {
+			_, err := w.ExecContext(ctx, layout+fmt.Sprintf("; pragma user_version = %d", version))
+			return nil, err
+		})
+		if err == nil {
+			st, err = s.look(ctx, c)
 		}
-	}
-	var v int
-	if err := tx.QueryRowContext(ctx, `pragma user_version`).Scan(&v); err != nil {
-		return err
-	}
-	if v != version {
-		return fmt.Errorf("%w: its layout is %d, this program's is %d", ErrUnusable, v, version)
-	}
-	var building bool
-	if err := tx.QueryRowContext(ctx, `select exists (select 1 from meta where k = 'building')`).Scan(&building); err != nil {
-		return err
-	}
-	if building {
-		return fmt.Errorf("%w: its building was cut short", ErrUnusable)
-	}
-	st, err := load(ctx, tx)
-	if err != nil {
-		return err
 	}
 	s.state.Store(st)
-	return tx.Commit()
+	return errors.Join(err, s.readers.give(c, err == nil))
 }
 
-// load reads the state from the file.
-func load(ctx context.Context, tx *sql.Tx) (*state, error) {
-	st := &state{}
-	var position, digest []byte
-	for key, dst := range map[string]*[]byte{"position": &position, "digest": &digest} {
-		if err := tx.QueryRowContext(ctx, `select v from meta where k = $1`, key).Scan(dst); err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return nil, err
-		}
-	}
-	if position != nil {
-		if err := json.Unmarshal(position, &st.position); err != nil {
-			return nil, err
-		}
-	}
-	copy(st.digest[:], digest)
-	return st, st.reload(ctx, tx)
-}
+var errEmpty = fmt.Errorf("%w: it is empty", ErrUnusable)
 
-// reload reads settings and types from the objects.
-func (st *state) reload(ctx context.Context, tx *sql.Tx) (err error) {
-	var types []content.Type
-	rows, err := tx.QueryContext(ctx, `select kind, payload from obj where kind in ($1, $2, $3) order by kind, id`,
-		changelog.Settings, changelog.Type, changelog.Component)
+// look checks that this program understands the file, and reads its state.
+func (s *Set) look(ctx context.Context, c *conn) (*state, error) {
+	var v, tables int
+	if _, err := c.one(ctx, into(&v, &tables), `select user_version, (select count(*) from sqlite_master) from pragma_user_version`); err != nil {
+		return nil, err
+	}
+	if tables == 0 {
+		return nil, errEmpty
+	}
+	if v != version {
+		return nil, fmt.Errorf("%w: its layout is %d, this program's is %d", ErrUnusable, v, version)
+	}
+	building, err := c.one(ctx, into(&v), `select 1 from meta where k = 'building'`)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		var kind changelog.Kind
-		var packed []byte
-		if err := rows.Scan(&kind, &packed); err != nil {
-			return err
-		}
-		payload, err := unpack(packed)
-		if err != nil {
-			return err
-		}
-		if kind == changelog.Settings {
-			err = json.Unmarshal(payload, &st.settings)
-		} else {
-			var t content.Type
-			err = json.Unmarshal(payload, &t)
-			types = append(types, t)
-		}
-		if err != nil {
-			return err
-		}
+	if building {
+		return nil, fmt.Errorf("%w: its building was cut short", ErrUnusable)
 	}
-	st.schema = content.NewSchema(types...)
-	return rows.Err()
+	return load(ctx, c, s.packer)
 }
 
-// save writes position and digest.
-func (st *state) save(ctx context.Context, tx *sql.Tx) error {
-	position, err := json.Marshal(st.position)
-	if err != nil {
-		return err
+// write runs do in one write transaction. The state that do returns, if any,
+// serves when it is committed.
+func (s *Set) write(ctx context.Context, do func(*conn) (*state, error)) (err error) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if s.writer == nil {
+		if s.writer, err = connect(ctx, s.db); err != nil {
+			return fail.Wrap(fail.Unavailable, err, "The set cannot be written.")
+		}
 	}
-	_, err = tx.ExecContext(ctx, `insert or replace into meta (k, v) values ('position', $1), ('digest', $2)`, position, st.digest[:])
+	if err = s.writer.exec(ctx, `begin immediate`); err != nil {
+		return fail.Wrap(fail.Unavailable, err, "The set cannot be written.")
+	}
+	next, err := do(s.writer)
+	if err == nil {
+		if err = s.writer.exec(ctx, `commit`); err == nil {
+			if next != nil {
+				s.state.Store(next)
+			}
+			return nil
+		}
+		err = fail.Wrap(fail.Unavailable, err, "The set cannot be written.")
+	}
+	if s.writer.exec(context.WithoutCancel(ctx), `rollback`) != nil {
+		// SQLite may have rolled back by itself; a new connection is sure to be clean.
+		err = errors.Join(err, s.writer.Close())
+		s.writer = nil
+	}
 	return err
 }
 
@@ -175,27 +150,14 @@ func (s *Set) Position() changelog.Position { return s.state.Load().position }
 // Digest returns the digest of what is applied.
 func (s *Set) Digest() changelog.Hash { return s.state.Load().digest.Sum() }
 
-// Close closes the file.
+// Close closes the file. Reads and applies must have ended.
 func (s *Set) Close() error {
-	s.pack.Close()
-	return errors.Join(s.read.Close(), s.write.Close())
-}
-
-// unpack undoes the compression of a stored payload; its first bytes are the
-// length, so that a damaged row cannot ask for much memory.
-func unpack(packed []byte) ([]byte, error) {
-	size, n := binary.Uvarint(packed)
-	if n <= 0 || size > 64<<20 {
-		return nil, errors.New("set: a stored object is damaged")
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	var err error
+	if s.writer != nil {
+		err = s.writer.Close()
+		s.writer = nil
 	}
-	d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(128<<20))
-	if err != nil {
-		return nil, err
-	}
-	defer d.Close()
-	return d.DecodeAll(packed[n:], make([]byte, 0, size))
-}
-
-func (s *Set) packed(payload []byte) []byte {
-	return s.pack.EncodeAll(payload, binary.AppendUvarint(nil, uint64(len(payload))))
+	return errors.Join(err, s.readers.close())
 }

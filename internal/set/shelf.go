@@ -28,6 +28,7 @@ type Shelf struct {
 	dir      string
 	pointers Pointers
 	max      int
+	packer   func() (*packer, error) // one for all sets
 
 	mu      sync.Mutex // guards what follows
 	open    map[content.SiteID]*volume
@@ -43,7 +44,7 @@ type Shelf struct {
 // Nothing is read or written until the first call.
 func NewShelf(dir string, p Pointers, max int) *Shelf {
 	s := &Shelf{
-		dir: dir, pointers: p, max: max,
+		dir: dir, pointers: p, max: max, packer: sync.OnceValues(newPacker),
 		open: map[content.SiteID]*volume{}, ending: map[*volume]bool{}, writers: map[content.SiteID]*writer{},
 	}
 	s.ended.L = &s.mu

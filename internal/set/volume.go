@@ -70,7 +70,7 @@ func (s *Shelf) take(ctx context.Context, site content.SiteID) (*volume, error) 
 
 	if first {
 		// Others wait for this opening: it must not end with the first caller.
-		v.set, v.err = open(context.WithoutCancel(ctx), filepath.Join(s.place(site, g), file), "rw")
+		v.set, v.err = s.load(context.WithoutCancel(ctx), site, g)
 		close(v.ready)
 	}
 	select {
@@ -89,14 +89,24 @@ func (s *Shelf) take(ctx context.Context, site content.SiteID) (*volume, error) 
 	return v, nil
 }
 
+// load opens the file of one generation.
+func (s *Shelf) load(ctx context.Context, site content.SiteID, g int64) (*Set, error) {
+	p, err := s.packer()
+	if err != nil {
+		return nil, err
+	}
+	return open(ctx, filepath.Join(s.place(site, g), file), false, p)
+}
+
 // give ends one use of a volume.
 func (s *Shelf) give(v *volume) {
 	s.mu.Lock()
 	v.refs--
-	gone := s.trim()
+	var gone []*volume
 	if s.ending[v] && v.refs == 0 {
 		gone = append(gone, v)
 	}
+	gone = append(gone, s.trim()...)
 	s.mu.Unlock()
 	s.finish(gone)
 }

@@ -1,0 +1,100 @@
+package set
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+)
+
+// maxStatements bounds the prepared statements of one connection. Queries have
+// few shapes, so meeting it is rare; then all are prepared anew.
+const maxStatements = 200
+
+// conn is one connection and its prepared statements: preparing costs more than
+// most of our queries. One goroutine uses it at a time.
+type conn struct {
+	*sql.Conn
+	stmts map[string]*sql.Stmt
+}
+
+func connect(ctx context.Context, db *sql.DB) (*conn, error) {
+	c, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &conn{Conn: c, stmts: map[string]*sql.Stmt{}}, nil
+}
+
+func (c *conn) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
+	if st := c.stmts[query]; st != nil {
+		return st, nil
+	}
+	if len(c.stmts) >= maxStatements {
+		if err := c.forget(); err != nil {
+			return nil, err
+		}
+	}
+	st, err := c.PrepareContext(ctx, query) //nolint:sqlclosecheck // forget closes it
+	if err == nil {
+		c.stmts[query] = st
+	}
+	return st, err
+}
+
+// forget closes the statements.
+func (c *conn) forget() error {
+	var err error
+	for _, st := range c.stmts {
+		err = errors.Join(err, st.Close())
+	}
+	clear(c.stmts)
+	return err
+}
+
+// Close closes the statements, which would keep SQLite from letting the file
+// go, and the connection.
+func (c *conn) Close() error { return errors.Join(c.forget(), c.Conn.Close()) }
+
+// exec runs a statement that returns no rows.
+func (c *conn) exec(ctx context.Context, query string, args ...any) error {
+	st, err := c.stmt(ctx, query)
+	if err != nil {
+		return err
+	}
+	_, err = st.ExecContext(ctx, args...)
+	return err
+}
+
+// one reads the first row of a query into dest; found is false without one.
+func (c *conn) one(ctx context.Context, dest []any, query string, args ...any) (found bool, err error) {
+	st, err := c.stmt(ctx, query)
+	if err != nil {
+		return false, err
+	}
+	err = st.QueryRowContext(ctx, args...).Scan(dest...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// each calls do for every row of a query.
+func (c *conn) each(ctx context.Context, do func(scan func(...any) error) error, query string, args ...any) error {
+	st, err := c.stmt(ctx, query)
+	if err != nil {
+		return err
+	}
+	rows, err := st.QueryContext(ctx, args...)
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		if err := do(rows.Scan); err != nil {
+			return errors.Join(err, rows.Close())
+		}
+	}
+	return errors.Join(rows.Err(), rows.Close())
+}
+
+// into is the list of dest that one wants: into(&a, &b).
+func into(dest ...any) []any { return dest }

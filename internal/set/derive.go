@@ -1,0 +1,153 @@
+package set
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/delivery"
+)
+
+// row is a row of doc but for its number.
+type row struct {
+	id     string
+	scope  int64
+	locale int
+	content.Meta
+}
+
+// derived is what answers need of a document.
+type derived struct {
+	row   delivery.Row
+	scope scope
+	meta  content.Meta
+	body  delivery.Fragment
+	post  []byte
+	index []delivery.Indexed
+}
+
+// derive renders a document; why says what is missing when that cannot be done.
+func (st *state) derive(t *touch) (d derived, why string) {
+	if err := json.Unmarshal(t.Meta, &d.meta); err != nil {
+		return d, "its meta data are not JSON"
+	}
+	locale, ok := st.number(t.Locale)
+	if !ok {
+		return d, fmt.Sprintf("the site has no locale %q", t.Locale)
+	}
+	typ := st.schema.Type(d.meta.Type)
+	if typ == nil {
+		return d, fmt.Sprintf("the site has no type %q", d.meta.Type)
+	}
+	values, err := content.DecodeValues(t.Payload, typ.Fields, st.schema)
+	if err != nil {
+		return d, "its payload is not JSON"
+	}
+	d.row = delivery.RowOf(d.meta.Num, locale)
+	d.scope = scope{typ.Kind, d.meta.Type, locale}
+	if typ.Kind == content.KindSingle {
+		d.scope.typ = ""
+	}
+	d.body, d.post = delivery.Render(st.schema, d.meta.Type, values)
+	d.index = delivery.Index(st.schema, d.meta.Type, values)
+	return d, ""
+}
+
+// document keeps the rows that answers read, writing only what differs.
+func (a *applier) document(ctx context.Context, t *touch) error {
+	if err := a.c.exec(ctx, `delete from pending where o = $1`, t.o); err != nil {
+		return err
+	}
+	locale, known := a.state.number(t.Locale)
+	var have row
+	var at delivery.Row
+	found, err := a.c.one(ctx, into(&at, &have.id, &have.scope, &have.locale, &have.Type, &have.Slug, &have.Name, &have.Status, &have.Position,
+		&have.Created, &have.Updated, &have.Published, &have.Scheduled), `select row, id, scope, locale, type, slug, name, status, position,
+		created, updated, published, scheduled from doc where id = $1 and locale = $2`, t.ID, locale)
+	if err != nil {
+		return err
+	}
+	found = found && known
+	have.Num = at.Num()
+	var d derived
+	why := "gone"
+	if t.present {
+		d, why = a.state.derive(t)
+	}
+	if found && (why != "" || at != d.row) {
+		if err := a.remove(ctx, at); err != nil {
+			return err
+		}
+		found = false
+	}
+	switch {
+	case !t.present:
+		return nil
+	case why != "":
+		return a.c.exec(ctx, `insert into pending (o, why) values ($1, $2)`, t.o, why)
+	}
+	want := row{id: t.ID, locale: locale, Meta: d.meta}
+	if want.scope, err = a.scope(ctx, d.scope); err != nil {
+		return err
+	}
+	if !found {
+		taken, err := a.insert(ctx, d, want)
+		if err != nil {
+			return err
+		}
+		if taken {
+			return a.c.exec(ctx, `insert into pending (o, why) values ($1, $2)`, t.o, fmt.Sprintf("its number %d is another document's", d.meta.Num))
+		}
+	} else if have != want {
+		if err := a.update(ctx, d, have, want); err != nil {
+			return err
+		}
+	}
+	if err := a.body(ctx, d); err != nil {
+		return err
+	}
+	return a.fields(ctx, d, found)
+}
+
+// insert reports whether another document has the row.
+func (a *applier) insert(ctx context.Context, d derived, want row) (taken bool, err error) {
+	m := d.meta
+	done, err := a.c.one(ctx, into(new(int64)), `insert into doc (row, id, scope, locale, type, slug, name, status, position, created, updated, published, scheduled)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing returning row`,
+		d.row, want.id, want.scope, want.locale, m.Type, m.Slug, m.Name, m.Status, m.Position, m.Created, m.Updated, m.Published, m.Scheduled)
+	if done {
+		a.tally.scopes[want.scope]++
+	}
+	return err == nil && !done, err
+}
+
+func (a *applier) update(ctx context.Context, d derived, have, want row) error {
+	a.tally.scopes[have.scope]--
+	a.tally.scopes[want.scope]++
+	m := d.meta
+	return a.c.exec(ctx, `update doc set scope = $2, type = $3, slug = $4, name = $5, status = $6, position = $7, created = $8, updated = $9,
+		published = $10, scheduled = $11 where row = $1`,
+		d.row, want.scope, m.Type, m.Slug, m.Name, m.Status, m.Position, m.Created, m.Updated, m.Published, m.Scheduled)
+}
+
+// remove takes out every row of a document.
+func (a *applier) remove(ctx context.Context, at delivery.Row) error {
+	var scope int64
+	if _, err := a.c.one(ctx, into(&scope), `delete from doc where row = $1 returning scope`, at); err != nil {
+		return err
+	}
+	a.tally.scopes[scope]--
+	if err := a.c.exec(ctx, `delete from body where row = $1`, at); err != nil {
+		return err
+	}
+	return a.fields(ctx, derived{row: at}, true)
+}
+
+// body writes the fragment when it differs from the one that is there.
+func (a *applier) body(ctx context.Context, d derived) error {
+	return a.c.exec(ctx, `insert into body (row, text, holes, post) values ($1, $2, $3, $4)
+		on conflict (row) do update set text = excluded.text, holes = excluded.holes, post = excluded.post
+		where text is not excluded.text or holes is not excluded.holes or post is not excluded.post`,
+		d.row, d.body.Text, delivery.EncodeHoles(d.body.Holes), d.post)
+}

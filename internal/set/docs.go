@@ -1,0 +1,162 @@
+package set
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/delivery"
+)
+
+const head = `d.row, d.id, d.locale, d.type, d.slug, d.name, d.status, d.position, d.created, d.updated, d.published, d.scheduled`
+
+// columns returns what to select of doc d for parts, and what to join for it.
+func columns(parts delivery.Parts) (list, join string) {
+	switch parts {
+	case delivery.Heads:
+		return head + `, null, null, null`, ``
+	case delivery.Fragments:
+		return head + `, b.text, b.holes, null`, ` join body b on b.row = d.row`
+	default:
+		return head + `, b.text, b.holes, b.post`, ` join body b on b.row = d.row`
+	}
+}
+
+// docs runs a query that selects columns.
+func (t *Tx) docs(ctx context.Context, query string, args ...any) (out []delivery.Doc, err error) {
+	err = t.c.each(ctx, func(scan func(...any) error) error {
+		var d delivery.Doc
+		var locale int
+		var holes []byte
+		if err := scan(&d.Row, &d.ID, &locale, &d.Type, &d.Slug, &d.Name, &d.Status, &d.Position, &d.Created, &d.Updated,
+			&d.Published, &d.Scheduled, &d.Fragment.Text, &holes, &d.Body); err != nil {
+			return err
+		}
+		d.Num = d.Row.Num()
+		d.Locale = t.state.code(locale)
+		out = append(out, d)
+		if len(holes) == 0 {
+			return nil
+		}
+		var err error
+		out[len(out)-1].Fragment.Holes, err = delivery.DecodeHoles(holes)
+		return err
+	}, query, args...)
+	return out, err
+}
+
+// Find implements delivery.Reader.
+func (t *Tx) Find(ctx context.Context, scopes []delivery.Scope, locale int, slug string) ([]delivery.Doc, error) {
+	list, join := columns(delivery.Heads)
+	docs, err := t.docs(ctx, `select `+list+` from doc d`+join+` where d.slug = $1 and d.locale in (0, $2) order by d.row`, slug, locale)
+	if err != nil {
+		return nil, err
+	}
+	kind := func(d delivery.Doc) content.Kind {
+		if typ := t.state.schema.Type(d.Type); typ != nil {
+			return typ.Kind
+		}
+		return ""
+	}
+	docs = slices.DeleteFunc(docs, func(d delivery.Doc) bool {
+		return !slices.ContainsFunc(scopes, func(s delivery.Scope) bool { return s.Kind == kind(d) && (s.Type == "" || s.Type == d.Type) })
+	})
+	slices.SortStableFunc(docs, func(a, b delivery.Doc) int { return first(kind(b)) - first(kind(a)) })
+	return docs, nil
+}
+
+func first(k content.Kind) int {
+	if k == content.KindSingle {
+		return 1
+	}
+	return 0
+}
+
+// Load implements delivery.Reader.
+func (t *Tx) Load(ctx context.Context, ids []content.ObjectID, locale int, parts delivery.Parts) (map[content.ObjectID]delivery.Doc, error) {
+	list, join := columns(parts)
+	out := make(map[content.ObjectID]delivery.Doc, len(ids))
+	for part := range slices.Chunk(ids, maxList) {
+		docs, err := t.docs(ctx, `select `+list+` from json_each($1) j cross join doc d`+join+`
+			where d.id = j.value and d.locale in (0, $2)`, asList(part), locale)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range docs {
+			out[d.ID] = d
+		}
+	}
+	return out, nil
+}
+
+// rows returns the documents of rows, in that order.
+func (t *Tx) rows(ctx context.Context, rows []delivery.Row, parts delivery.Parts) ([]delivery.Doc, error) {
+	list, join := columns(parts)
+	out := make([]delivery.Doc, 0, len(rows))
+	for part := range slices.Chunk(rows, maxList) {
+		docs, err := t.docs(ctx, `select `+list+` from json_each($1) j cross join doc d`+join+` where d.row = j.value`, asList(part))
+		if err != nil {
+			return nil, err
+		}
+		at := make(map[delivery.Row]int, len(part))
+		for i, r := range part {
+			at[r] = i
+		}
+		slices.SortFunc(docs, func(a, b delivery.Doc) int { return at[a.Row] - at[b.Row] })
+		out = append(out, docs...)
+	}
+	return out, nil
+}
+
+// maxList bounds the ids of one query.
+const maxList = 500
+
+// asList writes ids or rows as a JSON list.
+func asList[T content.ObjectID | delivery.Row](ids []T) string {
+	data, _ := json.Marshal(ids) // strings and numbers always encode
+	return string(data)
+}
+
+// Media implements delivery.Reader.
+func (t *Tx) Media(ctx context.Context, ids []content.ObjectID) (map[content.ObjectID]content.MediaObject, error) {
+	out := make(map[content.ObjectID]content.MediaObject, len(ids))
+	for part := range slices.Chunk(ids, maxList) {
+		if err := t.c.each(ctx, func(scan func(...any) error) error {
+			var m content.MediaObject
+			var def []byte
+			if err := scan(&m.ID, &def); err != nil {
+				return err
+			}
+			err := json.Unmarshal(def, &m)
+			out[m.ID] = m
+			return err
+		}, `select m.id, m.def from json_each($1) j cross join media m where m.id = j.value`, asList(part)); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// Neighbours implements delivery.Reader.
+func (t *Tx) Neighbours(ctx context.Context, of delivery.Doc) (next, previous *delivery.Doc, err error) {
+	post, ok := t.state.scopes[scope{content.KindPost, content.PostTypeID, int(of.Row & 255)}]
+	if !ok {
+		return nil, nil, nil
+	}
+	list, join := columns(delivery.Fragments)
+	one := func(where string) (*delivery.Doc, error) {
+		docs, err := t.docs(ctx, `select `+list+` from doc d`+join+` where d.scope = $1 and `+where+` limit 1`, post, of.Published, of.Row)
+		if err != nil || len(docs) == 0 {
+			return nil, err
+		}
+		return &docs[0], nil
+	}
+	// The range is what SQLite seeks by; the rest skips those of the same moment.
+	next, err = one(`d.published >= $2 and (d.published > $2 or d.row < $3) order by d.published, d.row desc`)
+	if err != nil {
+		return nil, nil, err
+	}
+	previous, err = one(`d.published <= $2 and (d.published < $2 or d.row > $3) order by d.published desc, d.row`)
+	return next, previous, err
+}

@@ -1,0 +1,124 @@
+package set
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/delivery"
+)
+
+// equal matches documents with a value at a path.
+func equal(path int64, value any) match {
+	return match{
+		path: path, value: value, once: true,
+		rows: func(q *query) string {
+			return `select row, published from field where path = ` + q.arg(path) + ` and value = ` + q.arg(value)
+		},
+		test: func(q *query, c string) string {
+			return `exists (select 1 from field f where f.path = ` + q.arg(path) + ` and f.value = ` + q.arg(value) +
+				` and f.published = ` + c + `.published and f.row = ` + c + `.row)`
+		},
+	}
+}
+
+// kept fills in the kept counts of matches made by equal.
+func (p *planner) kept(ctx context.Context, matches []match) error {
+	for i, m := range matches {
+		if _, err := p.t.c.one(ctx, into(&matches[i].most), `select n from total where path = $1 and value = $2`, m.path, m.value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// column matches documents by slug, name or number.
+func (p *planner) column(ctx context.Context, m delivery.Match) ([]match, error) {
+	text, ok := m.Equals.(string)
+	if !ok {
+		return nil, nil
+	}
+	var where func(q *query) string
+	switch m.Column {
+	case "slug", "name":
+		where = func(q *query) string { return m.Column + ` = ` + q.arg(text) }
+	case "num":
+		n, err := strconv.ParseInt(text, 10, 48)
+		if err != nil || n < 0 || strconv.FormatInt(n, 10) != text { // "07" is no number of ours
+			return nil, nil
+		}
+		where = func(q *query) string {
+			return `row in (` + q.arg(delivery.RowOf(content.Num(n), p.selection.Locale)) + `, ` + q.arg(delivery.RowOf(content.Num(n), 0)) + `)`
+		}
+	default:
+		return nil, nil
+	}
+	found := match{
+		once: true,
+		rows: func(q *query) string {
+			return `select row, published from doc d where ` + where(q) + ` and ` + q.inScope(p)
+		},
+	}
+	found.test = func(q *query, c string) string {
+		return c + `.row in (select row from (` + found.rows(q) + `))`
+	}
+	q := &query{}
+	var err error
+	found.most, err = p.number(ctx, q, `select count(*) from (`+found.rows(q)+`)`)
+	return []match{found}, err
+}
+
+// through matches documents that refer, at a path, to a document for which the
+// target's condition holds.
+func (p *planner) through(ctx context.Context, m delivery.Match, depth int) ([]match, error) {
+	to := planner{t: p.t, selection: delivery.Selection{Scope: m.Through, Locale: p.selection.Locale}}
+	if err := to.scope(ctx); err != nil || to.of == 0 || depth == 0 {
+		return nil, err
+	}
+	holds, err := to.condition(ctx, delivery.Any{*m.Target}, depth)
+	if err != nil || holds.most == 0 {
+		return nil, err
+	}
+	ids := func(q *query) string {
+		return `(select d.id from doc d where d.row in (select row from (` + holds.rows(q) + `)))`
+	}
+	var out []match
+	for _, path := range p.paths(m.Path) {
+		found := match{
+			most: p.of,
+			rows: func(q *query) string {
+				return `select distinct row, published from field where path = ` + q.arg(path) + ` and value in ` + ids(q)
+			},
+			test: func(q *query, c string) string { // the plus: of one document there are few values, of ids perhaps many
+				return `exists (select 1 from field f where f.row = ` + c + `.row and f.path = ` + q.arg(path) + ` and +f.value in ` + ids(q) + `)`
+			},
+		}
+		if holds.most <= few {
+			q := &query{}
+			if found.most, err = p.number(ctx, q, `select coalesce(sum(n), 0) from total where path = `+q.arg(path)+` and value in `+ids(q)); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, found)
+	}
+	return out, nil
+}
+
+// used matches documents that a post refers to at the selection's Used.
+func (p *planner) used() match {
+	var paths []int64
+	for at, id := range p.t.state.paths {
+		if at.typ == content.PostTypeID && at.path == p.selection.Used {
+			paths = append(paths, id)
+		}
+	}
+	return match{
+		most: p.of,
+		rows: func(q *query) string {
+			return `select distinct d.row, d.published from total u cross join doc d where u.path in (` + q.list(paths) + `) and d.id = u.value and ` + q.inScope(p)
+		},
+		test: func(q *query, c string) string {
+			return `exists (select 1 from doc x cross join total u where x.row = ` + c + `.row and u.path in (` + q.list(paths) + `) and u.value = x.id)`
+		},
+	}
+}

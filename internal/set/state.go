@@ -1,0 +1,143 @@
+package set
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+
+	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/content"
+)
+
+// state is what every read needs, kept in memory beside the file. It is never
+// changed once it serves; an Apply works on a copy.
+type state struct {
+	at       []byte // position as the file keeps it
+	position changelog.Position
+	digest   changelog.Digest
+	settings content.Settings
+	schema   *content.Schema
+	scopes   map[scope]int64
+	paths    map[path]int64
+}
+
+// scope is a list: the documents of one kind in one locale, of one type but
+// for Single Pages, which are listed together.
+type scope struct {
+	kind   content.Kind
+	typ    content.TypeID
+	locale int
+}
+
+// path is a place where values of one type's documents in one locale stand.
+type path struct {
+	typ    content.TypeID
+	locale int
+	path   string
+}
+
+// load reads the state from the file.
+func load(ctx context.Context, c *conn, p *packer) (*state, error) {
+	st := &state{scopes: map[scope]int64{}, paths: map[path]int64{}}
+	var digest []byte
+	if _, err := c.one(ctx, into(&st.at), `select v from meta where k = 'position'`); err != nil {
+		return nil, err
+	}
+	if _, err := c.one(ctx, into(&digest), `select v from meta where k = 'digest'`); err != nil {
+		return nil, err
+	}
+	copy(st.digest[:], digest)
+	if st.at != nil {
+		if err := json.Unmarshal(st.at, &st.position); err != nil {
+			return nil, err
+		}
+	}
+	if err := c.each(ctx, func(scan func(...any) error) error {
+		var s scope
+		var id int64
+		err := scan(&s.kind, &s.typ, &s.locale, &id)
+		st.scopes[s] = id
+		return err
+	}, `select kind, type, locale, id from scope`); err != nil {
+		return nil, err
+	}
+	if err := c.each(ctx, func(scan func(...any) error) error {
+		var p path
+		var id int64
+		err := scan(&p.typ, &p.locale, &p.path, &id)
+		st.paths[p] = id
+		return err
+	}, `select type, locale, path, id from path`); err != nil {
+		return nil, err
+	}
+	return st, st.reload(ctx, c, p)
+}
+
+// reload reads settings and types from the objects.
+func (st *state) reload(ctx context.Context, c *conn, p *packer) error {
+	var types []content.Type
+	settings := content.Settings{}
+	err := c.each(ctx, func(scan func(...any) error) error {
+		var kind changelog.Kind
+		var packed []byte
+		if err := scan(&kind, &packed); err != nil {
+			return err
+		}
+		payload, err := p.unpack(packed)
+		if err != nil {
+			return err
+		}
+		if kind == changelog.Settings {
+			return json.Unmarshal(payload, &settings)
+		}
+		var t content.Type
+		err = json.Unmarshal(payload, &t)
+		types = append(types, t)
+		return err
+	}, `select kind, payload from obj where kind in ($1, $2, $3) order by kind, id`, changelog.Settings, changelog.Type, changelog.Component)
+	if err != nil {
+		return err
+	}
+	st.settings, st.schema = settings, content.NewSchema(types...)
+	return nil
+}
+
+// copy is a state to change.
+func (st *state) copy() *state {
+	next := *st
+	next.scopes, next.paths = maps.Clone(st.scopes), maps.Clone(st.paths)
+	return &next
+}
+
+// save writes position and digest.
+func (st *state) save(ctx context.Context, c *conn) (err error) {
+	if st.at, err = json.Marshal(st.position); err != nil {
+		return err
+	}
+	return c.exec(ctx, `insert or replace into meta (k, v) values ('position', $1), ('digest', $2)`, st.at, st.digest[:])
+}
+
+// number returns the number of a locale within rows, false when the site has no
+// such locale. Documents without a locale have 0.
+func (st *state) number(locale string) (int, bool) { return number(st.settings, locale) }
+
+func number(s content.Settings, locale string) (int, bool) {
+	if locale == "" {
+		return 0, true
+	}
+	l, ok := s.Locale(locale)
+	if !ok || l.Num < 1 || l.Num > 255 { // content.Locale
+		return 0, false
+	}
+	return l.Num, true
+}
+
+// code is the inverse of number.
+func (st *state) code(num int) string {
+	for _, l := range st.settings.Locales {
+		if l.Num == num {
+			return l.Code
+		}
+	}
+	return ""
+}
