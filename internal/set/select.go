@@ -169,7 +169,7 @@ func (p *planner) walk() bool {
 		return len(p.scopes) == 1
 	}
 	candidates := p.where[0].most
-	if candidates <= few || len(p.scopes) > 1 {
+	if candidates <= p.t.few || len(p.scopes) > 1 {
 		return false
 	}
 	walked := float64(p.selection.Offset+p.selection.Limit) * float64(p.of) / float64(p.matching)

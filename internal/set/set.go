@@ -35,6 +35,7 @@ type Set struct {
 	readers *pool
 	packer  *packer
 	state   atomic.Pointer[state]
+	few     int // see the constant; tests lower it
 
 	writing sync.Mutex
 	writer  *conn // guarded by writing; opened at the first write, so that a set only read costs one connection
@@ -63,7 +64,7 @@ func open(ctx context.Context, path string, create bool, p *packer) (*Set, error
 		return nil, err
 	}
 	db.SetMaxIdleConns(0) // readers and writer keep their own
-	s := &Set{db: db, readers: newPool(db), packer: p}
+	s := &Set{db: db, readers: newPool(db), packer: p, few: few}
 	if err := s.start(ctx, create); err != nil {
 		return nil, errors.Join(refused(path, err), s.Close())
 	}
