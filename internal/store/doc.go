@@ -9,8 +9,9 @@
 // locking the log's head, sealing its entries after it, and committing, so the
 // order of seq is the order of commits and a rollback leaves no gap.
 //
-// The differences are three strings and two functions (dialect): SQLite takes
-// one writer at a time anyway, so its locking clauses are empty.
+// The engines differ in how they are opened, in two locking clauses (SQLite takes
+// one writer at a time, so its are empty) and in NOTIFY, which only PostgreSQL
+// has: see dialect. No statement is written twice.
 //
 // # Payloads
 //

@@ -129,6 +129,23 @@ func TestWrite_DeadlockIsTriedAgain(t *testing.T) {
 	}))
 }
 
+// Who begins an epoch waits for the changes that are under way, so that none of
+// them commits after it.
+func TestWrite_EpochCannotEndWithinATransaction(t *testing.T) {
+	url := pgtest.Shared(t).URL(t, "epoch")
+	s := open(t, store.Config{URL: url})
+	site := newSite(t, s)
+	next := postgresDatabase(t, url+"&lock_timeout=50")
+	must(t, s.Write(t.Context(), site, func(authoring.Tx) error {
+		_, err := next.ExecContext(t.Context(), `update cluster set epoch = 2`)
+		if err == nil || !strings.Contains(err.Error(), "lock timeout") {
+			t.Errorf("got %v, want it to wait", err)
+		}
+		return nil
+	}))
+	run(t, next, `update cluster set epoch = 2`)
+}
+
 func TestStore_DatabaseAwayAndBack(t *testing.T) {
 	c := pgtest.Start(t)
 	s := open(t, store.Config{URL: c.URL(t, "away")})

@@ -28,7 +28,11 @@ func (s *Store) openSQLite(ctx context.Context, c Config) (err error) {
 	}
 	defer release()
 	s.dialect = dialect{name: "SQLite", goose: "sqlite3"}
-	file := dsn(filepath.Join(c.Dir, "authoring.db")) + "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
+	path := filepath.Join(c.Dir, "authoring.db")
+	if err := private(path); err != nil {
+		return fail.Wrap(fail.Unavailable, err, "The database %s cannot be opened.", path)
+	}
+	file := dsn(path) + "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
 	if s.write, err = sql.Open("sqlite", file+"&_txlock=immediate"); err != nil {
 		return err
 	}
@@ -37,10 +41,21 @@ func (s *Store) openSQLite(ctx context.Context, c Config) (err error) {
 		return err
 	}
 	s.read.SetMaxOpenConns(c.Conns)
+	s.read.SetMaxIdleConns(c.Conns)
 	if err := s.write.QueryRowContext(ctx, `select sqlite_version()`).Scan(&s.version); err != nil {
-		return fail.Wrap(fail.Unavailable, err, "The database %s cannot be opened.", filepath.Join(c.Dir, "authoring.db"))
+		return fail.Wrap(fail.Unavailable, err, "The database %s cannot be opened.", path)
 	}
 	return s.start(ctx, c.IDs())
+}
+
+// private makes the file, if there is none, so that nobody else can read it;
+// SQLite gives the files beside it the same mode.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 func dsn(path string) string {

@@ -25,7 +25,7 @@ var (
 type Config struct {
 	URL   string // "postgres://…"; "" for SQLite
 	Dir   string // folder of the SQLite file authoring.db, made when missing
-	Conns int    // connections for reading, and for writing to PostgreSQL; 0 for 8
+	Conns int    // bound of connections for reading, and of those for writing to PostgreSQL; 0 for 8
 
 	Clock clock.Clock // nil for clock.System
 	IDs   clock.IDs   // nil for clock.NewID

@@ -20,7 +20,8 @@ const attempts = 5
 
 // Write implements authoring.Store. On PostgreSQL f may run again when the
 // database gave the transaction up for the sake of others; nothing of the
-// earlier run is kept.
+// earlier run is kept. f uses the Tx it is given and not the store: on SQLite
+// there is one connection to write with, and f has it.
 func (s *Store) Write(ctx context.Context, site content.SiteID, f func(authoring.Tx) error) error {
 	return s.transact(ctx, site, func(t *tx) error { return f(t) })
 }

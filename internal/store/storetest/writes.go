@@ -9,6 +9,7 @@ import (
 
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
 )
@@ -105,8 +106,8 @@ func epochOver(t *testing.T, db Database) {
 	same(t, "epochs", []uint64{1, 2}, []uint64{log[0].Epoch.Number, log[1].Epoch.Number})
 }
 
-// lostUpdate lets eight writers append a letter to a variant's name each: no
-// letter is lost.
+// lostUpdate lets eight writers append letters to a variant's name and revisions
+// to its document: none is lost.
 func lostUpdate(t *testing.T, db Database) {
 	h := db.Open(t)
 	a := site(t, h, "a")
@@ -114,25 +115,43 @@ func lostUpdate(t *testing.T, db Database) {
 		_, err := document(ctx, tx, "d1", "en", `{}`)
 		return err
 	})
+	const writers, times = 8, 12
+	change := func(ctx context.Context, tx authoring.Tx) error {
+		v, err := tx.Variant(ctx, "d1", "en")
+		if err != nil {
+			return err
+		}
+		v.Name += "x"
+		return tx.PutVariant(ctx, v)
+	}
+	add := func(ctx context.Context, tx authoring.Tx) error {
+		_, err := tx.AddRevision(ctx, authoring.Revision{ID: clock.NewID(), Document: "d1", Locale: "en"})
+		return err
+	}
 	var g errgroup.Group
-	for range 8 {
+	for w := range writers {
 		g.Go(func() error {
-			return h.Write(t.Context(), a, func(tx authoring.Tx) error {
-				v, err := tx.Variant(t.Context(), "d1", "en")
-				if err != nil {
+			for range times {
+				f := change
+				if w%2 == 1 {
+					f = add
+				}
+				if err := h.Write(t.Context(), a, func(tx authoring.Tx) error { return f(t.Context(), tx) }); err != nil {
 					return err
 				}
-				v.Name += "x"
-				return tx.PutVariant(t.Context(), v)
-			})
+			}
+			return nil
 		})
 	}
 	must(t, g.Wait())
-	must(t, h.Read(t.Context(), a, func(tx authoring.Tx) error {
-		v, err := tx.Variant(t.Context(), "d1", "en")
-		same(t, "name", "xxxxxxxx", v.Name)
+	write(t, h, a, func(ctx context.Context, tx authoring.Tx) error {
+		v, err := tx.Variant(ctx, "d1", "en")
+		must(t, err)
+		same(t, "letters", writers/2*times, len(v.Name))
+		n, err := tx.AddRevision(ctx, authoring.Revision{ID: "last", Document: "d1", Locale: "en"})
+		same(t, "revisions", writers/2*times+2, n)
 		return err
-	}))
+	})
 }
 
 func readOnly(t *testing.T, db Database) {
