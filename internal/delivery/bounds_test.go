@@ -102,6 +102,32 @@ func TestAnswer_TooLargeSaysWhatToLower(t *testing.T) {
 	}
 }
 
+func TestAnswer_StopsLoadingAtTheBound(t *testing.T) {
+	m := newMemory()
+	var many []content.ObjectID
+	for i := range 3000 {
+		id := content.ObjectID(fmt.Sprintf("d%d", i))
+		many = append(many, id)
+		m.add(id, content.Num(i), "t-dish", content.Values{1: strings.Repeat("x", 50<<10)})
+	}
+	m.add("hub", 5000, "t-dish", content.Values{7: many})
+	if res := get(t, m, "/v2/pages/dish/hub/"); res.Status != 400 || len(m.loads) != 2 {
+		t.Errorf("%d after %d loads: %s", res.Status, len(m.loads), res.Body)
+	}
+}
+
+func TestAnswer_SeveralCollectionsAreWhole(t *testing.T) {
+	m := newMemory()
+	for i := range 1234 {
+		m.add(content.ObjectID(fmt.Sprintf("i%d", i)), content.Num(i+1), "t-course", nil)
+	}
+	m.add("menu", 2000, "t-menu", nil)
+	res := get(t, m, "/v2/content/?keys=menu,course")
+	if got := bytes.Count(res.Body, []byte(`"meta":{"id":`)); res.Status != 200 || got != 1235 {
+		t.Errorf("%d with %d items", res.Status, got)
+	}
+}
+
 func TestAnswer_ManyObjectsGiveTypesForKeys(t *testing.T) {
 	m := newMemory()
 	var many []content.ObjectID
