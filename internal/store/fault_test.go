@@ -182,3 +182,20 @@ func TestWrite_CancelledKeepsNothing(t *testing.T) {
 		return nil
 	}))
 }
+
+// A connection that the server ended while it lay in the pool costs nobody a
+// change.
+func TestWrite_PassesOverConnectionsThatBroke(t *testing.T) {
+	url := pgtest.Shared(t).URL(t, "broken")
+	s := open(t, store.Config{URL: url})
+	site := newSite(t, s)
+	killer := postgresDatabase(t, url)
+	for range 3 {
+		must(t, appendOne(t, s, site))
+		run(t, killer, `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'ghee'`)
+		must(t, appendOne(t, s, site))
+		run(t, killer, `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'ghee'`)
+		_, err := s.Log().Heads(t.Context())
+		must(t, err)
+	}
+}
