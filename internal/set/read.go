@@ -73,6 +73,9 @@ func (t *Tx) Close() error {
 // Position implements delivery.Reader.
 func (t *Tx) Position() changelog.Position { return t.state.position }
 
+// Digest returns the digest at that position.
+func (t *Tx) Digest() changelog.Hash { return t.state.digest.Sum() }
+
 // Settings implements delivery.Reader.
 func (t *Tx) Settings() content.Settings { return t.state.settings }
 
