@@ -45,8 +45,8 @@ func (q *Query) read(p *params) *Refusal {
 	if t&takesKeys != 0 {
 		q.keys = contentKeys(p.value[pKeys])
 	}
-	if len(q.keys) > maxKeys {
-		return refuse(400, "keys: more than 50 collections are named; ask for them in several calls.")
+	if named(q.keys) > maxKeys {
+		return refuse(400, "keys: more than 50 collections or items are named; ask for them in several calls.")
 	}
 	several := len(q.keys) > 1 // then neither paging nor filters (contract §5.2)
 	if t&takesFields != 0 && !several && q.typ != "*" {

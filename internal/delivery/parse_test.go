@@ -101,7 +101,9 @@ func TestParse_Refuses(t *testing.T) {
 		{"GET", "/v2/pages/a/?fields.x=" + strings.Repeat("a", 1001), 400, "fields: a value is longer than 1000 bytes; such texts cannot be filtered by."},
 		{"GET", "/v2/pages/a/?fields.a.b.c.d.e.f.g.h.i=1", 400, "fields: a path has more than 8 steps; shorten it."},
 		{"GET", "/v2/pages/a/?" + filters(21), 400, "fields: more than 20 filters are given; leave some out."},
-		{"GET", "/v2/content/?keys=" + strings.Join(strings.Split(strings.Repeat("abcdefghijklmnopqrstuvwxyz", 2)[:51], ""), "x,") + ",a1,a2,a3,a4,a5,a6,a7,a8,a9,b1,b2,b3,b4,b5,b6,b7,b8,b9,c1,c2,c3,c4,c5,c6,c7", 400, "keys: more than 50 collections are named; ask for them in several calls."},
+		{"GET", "/v2/content/?keys=" + itemKeys(51), 400, "keys: more than 50 collections or items are named; ask for them in several calls."},
+		{"GET", "/v2/content/" + itemKeys(51) + "/", 400, "keys: more than 50 collections or items are named; ask for them in several calls."},
+		{"GET", "/v2/content/?keys=" + strings.NewReplacer("&", ",", "=", "").Replace(filters(51)), 400, "keys: more than 50 collections or items are named; ask for them in several calls."},
 	} {
 		path, query := cut(c.target)
 		q, refused := delivery.Parse(c.method, path, query+"&auth_token=secret")

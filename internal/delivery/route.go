@@ -131,6 +131,14 @@ func contentKeys(list string) []contentKey {
 	return keys
 }
 
+// named counts the collections and items that keys name.
+func named(keys []contentKey) (n int) {
+	for _, k := range keys {
+		n += max(1, len(k.ids))
+	}
+	return n
+}
+
 func mergeKey(keys []contentKey, k contentKey) []contentKey {
 	for i := range keys {
 		if keys[i].key != k.key {

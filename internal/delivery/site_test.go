@@ -158,16 +158,31 @@ var leader = changelog.Epoch{Number: 1, Leader: "a"}
 // build applies drafts to a set of its own and returns a read of it.
 func build(t testing.TB, drafts ...changelog.Draft) delivery.Reader {
 	t.Helper()
-	ctx := t.Context()
-	s, err := set.Open(ctx, filepath.Join(t.TempDir(), "set.db"))
+	return read(t, open(t, drafts...))
+}
+
+// open makes a set of drafts.
+func open(t testing.TB, drafts ...changelog.Draft) *set.Set {
+	t.Helper()
+	s, err := set.Open(t.Context(), filepath.Join(t.TempDir(), "set.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	if _, err := s.Apply(ctx, changelog.Seal(1, s.Position(), leader, 1, drafts, false)); err != nil {
+	apply(t, s, drafts...)
+	return s
+}
+
+func apply(t testing.TB, s *set.Set, drafts ...changelog.Draft) {
+	t.Helper()
+	if _, err := s.Apply(t.Context(), changelog.Seal(1, s.Position(), leader, 1, drafts, false)); err != nil {
 		t.Fatal(err)
 	}
-	tx, err := s.Read(ctx)
+}
+
+func read(t testing.TB, s *set.Set) *set.Tx {
+	t.Helper()
+	tx, err := s.Read(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -250,4 +265,12 @@ func filters(n int) (query string) {
 		query += fmt.Sprintf("&fields.f%d=1", i)
 	}
 	return query
+}
+
+// itemKeys names n items of one collection.
+func itemKeys(n int) (keys string) {
+	for i := range n {
+		keys += fmt.Sprintf("course[_id=%d],", i+1)
+	}
+	return keys
 }
