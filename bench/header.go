@@ -1,0 +1,38 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os/exec"
+	"runtime"
+	"runtime/debug"
+	"strings"
+)
+
+// header prints what one needs to repeat the run.
+func header(ctx context.Context, w io.Writer, o options, args []string) {
+	commit := "unknown"
+	if out, err := exec.CommandContext(ctx, "git", "describe", "--always", "--dirty").Output(); err == nil {
+		commit = strings.TrimSpace(string(out))
+	}
+	fmt.Fprintf(w, "command   make bench BENCH='%s'\n", strings.Join(args, " "))
+	fmt.Fprintf(w, "commit    %s\n", commit)
+	fmt.Fprintf(w, "versions  %s %s/%s, %d cores, modernc.org/sqlite %s\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), version("modernc.org/sqlite"))
+	fmt.Fprintf(w, "site      %d pages of 5 KB (7 indexed fields, 2 components, 3 references), %d items of 500 bytes, %d posts of 5 KB\n", o.docs, items(o), posts(o))
+	fmt.Fprintf(w, "rounds    median of %d rounds of %d reads after one to warm up; one goroutine; no response cache\n\n", o.rounds, o.reads)
+}
+
+// version returns the version of a module within this program.
+func version(module string) string {
+	info, _ := debug.ReadBuildInfo()
+	if info == nil {
+		return "unknown"
+	}
+	for _, m := range info.Deps {
+		if m.Path == module {
+			return m.Version
+		}
+	}
+	return "unknown"
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"strconv"
+)
+
+// row is one line of the report. Both calls get a number to vary the request
+// by.
+type row struct {
+	name string
+	aim  float64 // µs of CPU at 10,000 documents; 0 without one
+	far  float64 // how many times the aim is allowed at 100,000
+	read func(ctx context.Context, i int) error
+	peer func(ctx context.Context, i int) error
+	rare bool // slow: a tenth of the reads
+}
+
+func rows(o options, s *site) []row {
+	r := rand.New(rand.NewPCG(3, 4))
+	order := r.Perm(o.docs) // pages in no order the file has
+	page := func(i int) string { return slug(order[i%o.docs]) }
+	point := func(ctx context.Context, i int) error { return s.peer.read(ctx, s.peer.point, page(i)) }
+	list := func(typ string, pages int) func(context.Context, int) error {
+		return func(ctx context.Context, i int) error { return s.peer.read(ctx, s.peer.list, typ, 10*(i%pages)) }
+	}
+	filtered := func(ctx context.Context, i int) error { return s.peer.read(ctx, s.peer.indexed, topic(i)) }
+	return []row{
+		{name: "single page, levels=2", aim: 120, far: 2, peer: point, read: func(ctx context.Context, i int) error {
+			return s.get(ctx, "/v2/pages/article/"+page(i)+"/", "levels=2")
+		}},
+		{name: "list of 10 posts with bodies", aim: 300, far: 2, peer: list("post", 9), read: func(ctx context.Context, i int) error {
+			return s.get(ctx, "/v2/posts/", "page_size=10&page="+strconv.Itoa(1+i%9))
+		}},
+		{name: "list of 10 pages, levels=2", aim: 300, far: 2, peer: list(string(pageType.ID), 9), read: func(ctx context.Context, i int) error {
+			return s.get(ctx, "/v2/pages/article/", "levels=2&page_size=10&page="+strconv.Itoa(1+i%9))
+		}},
+		{name: "1 % filter, ordered, 20 pages, levels=1", aim: 400, far: 3, peer: filtered, read: func(ctx context.Context, i int) error {
+			return s.get(ctx, "/v2/pages/article/", "levels=1&page_size=20&order=rank&fields.topic="+topic(i))
+		}},
+		{name: "1 % filter, ordered, 20 pages, levels=2", peer: filtered, read: func(ctx context.Context, i int) error {
+			return s.get(ctx, "/v2/pages/article/", "levels=2&page_size=20&order=rank&fields.topic="+topic(i))
+		}},
+		{name: "post with neighbours", peer: func(ctx context.Context, i int) error {
+			return s.peer.read(ctx, s.peer.point, "post-"+strconv.Itoa(order[i%o.docs]%posts(o)))
+		}, read: func(ctx context.Context, i int) error {
+			return s.get(ctx, "/v2/posts/post-"+strconv.Itoa(order[i%o.docs]%posts(o))+"/", "")
+		}},
+		{name: "opening a set, first lookup", aim: 50_000, far: 1, rare: true, read: func(ctx context.Context, _ int) error { return s.open(ctx) }},
+	}
+}
+
+// report measures every row and prints it.
+func report(ctx context.Context, w io.Writer, o options, s *site) error {
+	const line = "%-40s%9s%9s%9s%9s%9s%9s%9s\n"
+	fmt.Fprintf(w, line, "µs of CPU; p50 and p99 by the clock", "CPU", "p50", "p99", "aim", "of aim", "peer", "of peer")
+	for _, r := range rows(o, s) {
+		n := o.reads
+		if r.rare {
+			n /= 10
+		}
+		ours, err := measure(o.rounds, n, func(i int) error { return r.read(ctx, i) })
+		if err != nil {
+			return fmt.Errorf("%s: %w", r.name, err)
+		}
+		peer, times := "-", "-"
+		if r.peer != nil {
+			theirs, err := measure(o.rounds, n, func(i int) error { return r.peer(ctx, i) })
+			if err != nil {
+				return fmt.Errorf("the peer of %s: %w", r.name, err)
+			}
+			peer, times = show(theirs.cpu, 0), show(ours.cpu/theirs.cpu, 1)
+		}
+		aim, share := "-", "-"
+		if a := r.allowed(o); a > 0 {
+			aim, share = show(a, 0), show(ours.cpu/a, 2)
+		}
+		fmt.Fprintf(w, line, r.name, show(ours.cpu, 0), show(ours.p50, 0), show(ours.p99, 0), aim, share, peer, times)
+	}
+	size, err := s.size()
+	if err != nil {
+		return err
+	}
+	ours, theirs := perSecond(s.apply), perSecond(s.other)
+	fmt.Fprintf(w, "\napplying entries, batches of %d: %.0f/s (aim 5000); the peer inserts %.0f/s: %.1f times as fast\n", batch, ours, theirs, theirs/ours)
+	fmt.Fprintf(w, "set file: %.1f MB, %.2f times the JSON it holds (aim 2.5)\n", float64(size)/(1<<20), float64(size)/float64(s.json))
+	return nil
+}
+
+// allowed is the aim at the run's number of documents; 0 without one.
+func (r row) allowed(o options) float64 {
+	if o.docs >= 100_000 {
+		return r.aim * r.far
+	}
+	return r.aim
+}
+
+func show(v float64, digits int) string { return strconv.FormatFloat(v, 'f', digits, 64) }

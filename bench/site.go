@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/delivery"
+	"github.com/gheecms/ghee/internal/set"
+)
+
+// site is what is measured: one site's set on a shelf, and its peer.
+type site struct {
+	shelf *set.Shelf
+	file  string
+	peer  *peer
+	json  int64   // bytes of JSON the site holds
+	apply []write // one a batch
+	other []write // the same documents into the peer
+}
+
+const siteID content.SiteID = 1
+
+// batch is how many entries are applied at once.
+const batch = 1000
+
+// write is how fast one batch was taken.
+type write struct {
+	entries int
+	took    cost
+}
+
+// pointers is a directory of one site.
+type pointers struct{ generation int64 }
+
+func (p *pointers) Generation(content.SiteID) (int64, bool) { return p.generation, p.generation > 0 }
+
+func (p *pointers) SetGeneration(_ context.Context, _ content.SiteID, g int64) error {
+	p.generation = g
+	return nil
+}
+
+// build applies the corpus to a set, and writes it into the peer.
+func build(ctx context.Context, dir string, o options) (*site, error) {
+	other, err := newPeer(ctx, filepath.Join(dir, "peer.db"))
+	if err != nil {
+		return nil, err
+	}
+	s := &site{
+		shelf: set.NewShelf(dir, &pointers{}, 1), peer: other,
+		file: filepath.Join(dir, "sites", "1", "1", "set.db"),
+	}
+	var at changelog.Position
+	part := make([]changelog.Draft, 0, batch)
+	flush := func() error {
+		if len(part) == 0 {
+			return nil
+		}
+		entries := changelog.Seal(siteID, at, changelog.Epoch{Number: 1, Leader: "bench"}, 1, part, false)
+		took, err := once(func() (err error) {
+			at, err = s.shelf.Apply(ctx, siteID, entries)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		s.apply = append(s.apply, write{len(entries), took})
+		if took, err = once(func() error { return s.peer.write(ctx, entries) }); err != nil {
+			return err
+		}
+		s.other = append(s.other, write{len(entries), took})
+		for _, d := range part {
+			s.json += int64(len(d.Payload))
+		}
+		part = part[:0]
+		return nil
+	}
+	for d := range newCorpus(o).drafts() {
+		if part = append(part, d); len(part) == batch {
+			if err := flush(); err != nil {
+				return nil, errors.Join(err, s.close())
+			}
+		}
+	}
+	if err := flush(); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+func (s *site) close() error { return errors.Join(s.shelf.Close(), s.peer.db.Close()) }
+
+// get answers a request as an edge does that has no response cached.
+func (s *site) get(ctx context.Context, path, query string) error {
+	q, refused := delivery.Parse("GET", path, query)
+	if refused != nil {
+		return fmt.Errorf("%s?%s: status %d", path, query, refused.Status)
+	}
+	tx, err := s.shelf.Read(ctx, siteID)
+	if err != nil {
+		return err
+	}
+	answer, err := delivery.Answer(ctx, tx, q)
+	if err := errors.Join(err, tx.Close()); err != nil {
+		return err
+	}
+	if answer.Status != 200 || len(answer.Body) < 500 {
+		return fmt.Errorf("%s?%s: status %d, %d bytes", path, query, answer.Status, len(answer.Body))
+	}
+	return nil
+}
+
+// open opens the set as a node does that has not used it for long, and reads
+// its first page.
+func (s *site) open(ctx context.Context) error {
+	c, err := set.Open(ctx, s.file)
+	if err != nil {
+		return err
+	}
+	tx, err := c.Read(ctx)
+	if err == nil {
+		_, err = tx.Find(ctx, []delivery.Scope{{Kind: content.KindPage, Type: pageType.ID}}, 1, slug(1))
+		err = errors.Join(err, tx.Close())
+	}
+	return errors.Join(err, c.Close())
+}
+
+// size returns the bytes of the set's file.
+func (s *site) size() (int64, error) {
+	info, err := os.Stat(s.file)
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
+// perSecond is the median speed of writes.
+func perSecond(writes []write) float64 {
+	speeds := make([]float64, len(writes))
+	for i, w := range writes {
+		speeds[i] = float64(w.entries) / (float64(w.took.wall) / float64(time.Second))
+	}
+	return median(speeds)
+}
