@@ -108,6 +108,9 @@ func state(it *Item, o *importing.Object, at content.Micros) {
 
 // body is an item's content as HTML that can be shown.
 func (p *planner) body(it *Item, o *importing.Object) string {
+	if len(it.Content) > content.MaxText {
+		return it.Content // it will be refused, with its line
+	}
 	body, added := autop(it.Content)
 	if added > 0 {
 		change(o, "paragraphs marked up, as WordPress does when it shows what the classic editor wrote", "")

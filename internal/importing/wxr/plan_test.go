@@ -3,6 +3,7 @@ package wxr_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -173,5 +174,41 @@ func TestPlan_AddressesElsewhereAreCounted(t *testing.T) {
 	p := planOf(t, wxr.Export{Items: []wxr.Item{item("1", func(it *wxr.Item) { it.Link = "http://other.example.com/x/" })}})
 	if len(p.Skips) != 1 || p.Skips[0].Row != "redirects" || p.Skips[0].Count != 1 {
 		t.Errorf("skips: %+v", p.Skips)
+	}
+}
+
+func TestPlan_Dates(t *testing.T) {
+	const none = "0000-00-00 00:00:00"
+	for name, c := range map[string]struct {
+		gmt, pub, local string
+		want            string // "" for none
+		guessed         bool
+	}{
+		"GMT first":          {"2020-05-01 10:00:00", "Fri, 01 May 2020 11:00:00 +0000", "2020-05-01 12:00:00", "2020-05-01 10:00:00", false},
+		"pubDate next":       {none, "Fri, 01 May 2020 11:00:00 +0200", "2020-05-01 12:00:00", "2020-05-01 09:00:00", false},
+		"PHP's empty date":   {none, "Wed, 30 Nov -0001 00:00:00 +0000", "2020-05-01 12:00:00", "2020-05-01 12:00:00", true},
+		"its older form":     {none, "Tue, 30 Nov 1999 00:00:00 +0000", "2020-05-01 12:00:00", "2020-05-01 12:00:00", true},
+		"its other form":     {"", "Thu, 01 Jan 1970 00:00:00 +0000", "2020-05-01 12:00:00", "2020-05-01 12:00:00", true},
+		"before 1970":        {"1969-07-20 20:17:40", "", "", "1969-07-20 20:17:40", false},
+		"no date":            {none, "", none, "", false},
+		"no such day":        {"2020-13-45 10:00:00", "soon", "x", "", false},
+		"beyond what we can": {"0001-01-01 00:00:00", "", "", "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := object(t, planOf(t, wxr.Export{Items: []wxr.Item{item("1", func(it *wxr.Item) {
+				it.PostDateGMT, it.PubDate, it.PostDate, it.Status = c.gmt, c.pub, c.local, "draft"
+			})}}), "post:1")
+			got := ""
+			if o.Created != 0 {
+				got = time.UnixMicro(int64(o.Created)).UTC().Format(time.DateTime)
+			}
+			if got != c.want || (reasons(o) != "") != c.guessed {
+				t.Errorf("got %q, changes %q; want %q", got, reasons(o), c.want)
+			}
+		})
+	}
+	o := object(t, planOf(t, wxr.Export{Items: []wxr.Item{item("1", func(it *wxr.Item) { it.ModifiedGMT = "2021-01-01 00:00:00" })}}), "post:1")
+	if o.Updated != content.Micros(time.Date(2021, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro()) || o.Published != o.Created {
+		t.Errorf("created %d, updated %d, published %d", o.Created, o.Updated, o.Published)
 	}
 }
