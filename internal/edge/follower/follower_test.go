@@ -253,6 +253,64 @@ func TestRun_AFailingSiteStopsNoOther(t *testing.T) {
 	}
 }
 
+// A site that rests after failures is tried at once when the origin is back.
+func TestRun_ReturnOfTheOriginEndsRests(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, n := newOrigin(), newNode()
+		o.publish(1, false, draft(1, 1))
+		n.failing(func(string, content.SiteID) error { return errors.New("disk full") })
+		r := run(t, o, n, nil)
+		after(605 * time.Second) // it rests until second 663 now
+		n.failing(nil)
+		o.failing(func(context.Context, string, content.SiteID) error { return errors.New("gone") })
+		after(2 * time.Second)
+		o.failing(nil)
+		after(time.Second)
+		synctest.Wait()
+		r.state(t, follower.Live, 1)
+	})
+}
+
+func TestRun_GrowthDuringWorkWaitsForNoTick(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, n := newOrigin(), newNode()
+		o.publish(1, false, draft(1, 1))
+		run(t, o, n, nil)
+		synctest.Wait()
+		n.failing(func(string, content.SiteID) error { after(50 * time.Millisecond); return nil })
+		o.publish(1, false, draft(1, 2))
+		o.ring(1)
+		synctest.Wait()
+		o.failing(func(_ context.Context, call string, _ content.SiteID) error {
+			if call == "heads" {
+				after(100 * time.Millisecond) // the work ends while this look is under way
+				o.publish(1, false, draft(1, 3))
+				o.failing(nil)
+			}
+			return nil
+		})
+		o.ring(1)
+		after(200 * time.Millisecond)
+		synctest.Wait()
+		n.equal(t, o, 1)
+	})
+}
+
+func TestRun_OneLookAnswersManyHints(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, looks := newOrigin(), 0
+		o.failing(func(context.Context, string, content.SiteID) error { looks++; return nil })
+		for range 100 {
+			o.ring(1)
+		}
+		run(t, o, newNode(), nil)
+		synctest.Wait()
+		if looks != 2 {
+			t.Errorf("%d looks for the hints and the start, want 2", looks)
+		}
+	})
+}
+
 // A broken directory must not keep content from its readers.
 func TestRun_AFailingControlLogStopsNoSite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -304,6 +362,21 @@ func TestRun_RefusesABrokenChain(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestRun_RefusesTheLogOfAnotherSite(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, n := newOrigin(), newNode()
+		o.publish(9, false, drafts(3)...)
+		o.logs[1] = o.logs[9] // it verifies, from the first entry on
+		r := run(t, o, n, nil)
+		synctest.Wait()
+		r.state(t, follower.Lagging, 1)
+		r.state(t, follower.Live, 9)
+		if at := n.positionOf(1); at.Seq != 0 {
+			t.Errorf("applied up to %s", at)
+		}
+	})
 }
 
 func TestRun_EndedInTheMiddleGoesOnThere(t *testing.T) {

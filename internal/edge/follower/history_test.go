@@ -233,6 +233,47 @@ func TestRun_ObjectsMustAddUpAndComeInTime(t *testing.T) {
 	})
 }
 
+// The feed is waited for, the own disk is not held against it.
+func TestRun_ObjectsMayBeStoredSlowly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, n := newOrigin(), newNode()
+		o.publish(1, false, drafts(30)...)
+		n.failing(func(string, content.SiteID) error { after(40 * time.Second); return nil })
+		r := run(t, o, n, func(c *follower.Config) { c.Batch = 10 })
+		after(10 * time.Minute)
+		synctest.Wait()
+		n.equal(t, o, 1)
+		if c := r.Counts(); c.SiteErrors != 0 {
+			t.Errorf("%+v", r.Statuses())
+		}
+	})
+}
+
+// What is compacted away may hide another history.
+func TestRun_CompactedNeverGoesBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, n := newOrigin(), newNode()
+		o.publish(1, false, drafts(10)...)
+		r := run(t, o, n, nil)
+		synctest.Wait()
+		kept := n.positionOf(1)
+		n.took()
+		o.lose(1, 7)
+		o.publish(1, false, drafts(5)...)
+		o.failing(func(_ context.Context, call string, _ content.SiteID) error {
+			if call == "read" {
+				return changelog.ErrCompacted
+			}
+			return nil
+		})
+		after(time.Minute)
+		synctest.Wait()
+		if got := n.took(); got != nil || n.positionOf(1) != kept || !r.Statuses()[0].Diverged {
+			t.Errorf("%v, %+v", got, r.Statuses())
+		}
+	})
+}
+
 func TestCaught_WaitsForTheReceipt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o, n := newOrigin(), newNode()

@@ -49,7 +49,6 @@ func (n *node) site(id content.SiteID) *kept {
 // enter notes a call and lets it fail; leave ends it.
 func (n *node) enter(call string, id content.SiteID) error {
 	n.mu.Lock()
-	fault := n.fault
 	if n.busy[id] {
 		panic("two workers on one site")
 	}
@@ -57,7 +56,7 @@ func (n *node) enter(call string, id content.SiteID) error {
 	n.most = max(n.most, len(n.busy))
 	n.calls = append(n.calls, call)
 	n.mu.Unlock()
-	if fault != nil {
+	if fault := n.faults(); fault != nil {
 		return fault(call, id)
 	}
 	return nil
@@ -115,6 +114,11 @@ func (n *node) Replace(_ context.Context, id content.SiteID, cp changelog.Checkp
 		if err != nil {
 			return err
 		}
+		if fault := n.faults(); fault != nil {
+			if err := fault("object", id); err != nil {
+				return err
+			}
+		}
 		next.objects[fmt.Sprint(o.Kind, o.ID)] = o
 		next.digest.Add(o)
 	}
@@ -169,6 +173,12 @@ func (n *node) took() []string {
 	calls := n.calls
 	n.calls = nil
 	return calls
+}
+
+func (n *node) faults() func(call string, site content.SiteID) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.fault
 }
 
 func (n *node) failing(fault func(call string, site content.SiteID) error) {
