@@ -19,16 +19,20 @@ import (
 	"github.com/gheecms/ghee/internal/importing"
 	"github.com/gheecms/ghee/internal/importing/wxr"
 	"github.com/gheecms/ghee/internal/store"
+	"github.com/gheecms/ghee/internal/store/pgtest"
 )
 
 var updateGolden = flag.Bool("update", false, "write the golden reports anew")
 
-// newSite opens a store with one empty site.
+// newSite opens a store in SQLite with one empty site.
 func newSite(t *testing.T) (*authoring.Service, content.SiteID) {
+	return newSiteIn(t, store.Config{Dir: t.TempDir()})
+}
+
+func newSiteIn(t *testing.T, c store.Config) (*authoring.Service, content.SiteID) {
 	t.Helper()
-	s, err := store.Open(t.Context(), store.Config{
-		Dir: t.TempDir(), Clock: clock.Fixed(time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC), time.Second),
-	})
+	c.Clock = clock.Fixed(time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC), time.Second)
+	s, err := store.Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +75,18 @@ func run(t *testing.T, svc *authoring.Service, site content.SiteID, p *importing
 
 // The report of the theme test is committed, every word of it.
 func TestImport_ThemeTest(t *testing.T) {
-	svc, site := newSite(t)
+	t.Run("SQLite", func(t *testing.T) {
+		svc, site := newSite(t)
+		themeTest(t, svc, site)
+	})
+	t.Run("PostgreSQL", func(t *testing.T) {
+		svc, site := newSiteIn(t, store.Config{URL: pgtest.Shared(t).URL(t, "theme")})
+		themeTest(t, svc, site)
+	})
+}
+
+func themeTest(t *testing.T, svc *authoring.Service, site content.SiteID) {
+	t.Helper()
 	const file = "themeunittestdata.wordpress.xml"
 	report := run(t, svc, site, corpusPlan(t, file))
 	var got bytes.Buffer

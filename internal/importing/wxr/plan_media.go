@@ -22,7 +22,7 @@ func (p *planner) media() {
 		if address == "" {
 			continue
 		}
-		ref := "media:" + id
+		ref := bounded("media:" + id)
 		p.images[id] = importing.Link(ref)
 		p.plan.Objects = append(p.plan.Objects, importing.Object{
 			Ref: ref, Row: importing.Media, Where: where(file),

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -140,6 +141,25 @@ func TestPlan_Identity(t *testing.T) {
 		if err != nil || p.Source != c.want || (c.channel.Link == "") != (len(p.Notes) == 1) {
 			t.Errorf("%+v: %q, %v, notes %q; want %q", c.channel, p.Source, err, p.Notes, c.want)
 		}
+	}
+}
+
+// An index of a database bounds its keys, and takes no control characters.
+func TestPlan_IdentitiesAreShort(t *testing.T) {
+	long := strings.Repeat("ä", 5000)
+	terms := []wxr.ItemTerm{{Domain: "category", Slug: long, Name: "x"}, {Domain: "post_tag", Slug: "a%00b", Name: "x"}}
+	p := planOf(t, wxr.Export{
+		Channel: wxr.Channel{Link: "http://e.example/" + long}, Authors: []wxr.Author{{Login: long}, {Login: long + "2"}},
+		Items: []wxr.Item{item(long, func(it *wxr.Item) { it.Terms = terms }), item(long+"2", nil)},
+	})
+	checkPlan(t, p) // they still differ
+	for _, o := range p.Objects {
+		if len(o.Ref) > 255 || strings.ContainsRune(o.Ref, 0) || !utf8.ValidString(o.Ref) {
+			t.Errorf("the reference %q has %d bytes", o.Ref, len(o.Ref))
+		}
+	}
+	if len(p.Source) > 255 || len(p.Objects) != 6 {
+		t.Errorf("the source has %d bytes, the plan %d objects", len(p.Source), len(p.Objects))
 	}
 }
 

@@ -23,9 +23,10 @@ const (
 )
 
 // decodeSlug undoes the percent-encoding that WordPress keeps slugs in, and
-// composes its letters (NFC). What is no proper encoding stays.
+// composes its letters (NFC). What is no proper encoding stays, and so do
+// control characters, which databases refuse.
 func decodeSlug(s string) string {
-	if decoded := unescape(s, func(byte) bool { return true }); utf8.ValidString(decoded) {
+	if decoded := unescape(s, func(c byte) bool { return c >= ' ' }); utf8.ValidString(decoded) {
 		s = decoded
 	}
 	return norm.NFC.String(s)

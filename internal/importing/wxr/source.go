@@ -71,7 +71,7 @@ func identity(c Channel) string {
 	link := cmp.Or(c.Link, c.BaseBlogURL, c.BaseSiteURL)
 	u, err := url.Parse(link)
 	if err != nil || u.Host == "" {
-		return "wordpress:" + cmp.Or(link, plain(c.Title), "unnamed")
+		return bounded("wordpress:" + cmp.Or(link, plain(c.Title), "unnamed"))
 	}
-	return "https://" + strings.ToLower(u.Host) + strings.TrimRight(u.EscapedPath(), "/")
+	return bounded("https://" + strings.ToLower(u.Host) + strings.TrimRight(u.EscapedPath(), "/"))
 }
