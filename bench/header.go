@@ -20,7 +20,7 @@ func header(ctx context.Context, w io.Writer, o options, args []string) {
 	fmt.Fprintf(w, "commit    %s\n", commit)
 	fmt.Fprintf(w, "versions  %s %s/%s, %d cores, modernc.org/sqlite %s\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), version("modernc.org/sqlite"))
 	fmt.Fprintf(w, "site      %d pages of 5 KB (7 indexed fields, 2 components, 3 references), %d items of 500 bytes, %d posts of 5 KB\n", o.docs, items(o), posts(o))
-	fmt.Fprintf(w, "rounds    median of %d rounds of %d reads after one to warm up; one goroutine; no response cache\n\n", o.rounds, o.reads)
+	fmt.Fprintf(w, "rounds    median of %d rounds of %d reads after one to warm up; one goroutine; nothing cached, a live heap of %d MB\n\n", o.rounds, o.reads, liveHeap>>20)
 }
 
 // version returns the version of a module within this program.

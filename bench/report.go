@@ -84,8 +84,9 @@ func report(ctx context.Context, w io.Writer, o options, s *site) error {
 	if err != nil {
 		return err
 	}
-	ours, theirs := perSecond(s.apply), perSecond(s.other)
-	fmt.Fprintf(w, "\napplying entries, batches of %d: %.0f/s (aim 5000); the peer inserts %.0f/s: %.1f times as fast\n", batch, ours, theirs, theirs/ours)
+	ours, theirs := speed(s.apply), speed(s.other)
+	fmt.Fprintf(w, "\napplying entries, batches of %d: %.0f/s, %.0f µs of CPU each (aim 5000/s); the peer inserts %.0f/s, %.0f µs each\n",
+		batch, ours.perSecond, ours.cpu, theirs.perSecond, theirs.cpu)
 	fmt.Fprintf(w, "set file: %.1f MB, %.2f times the JSON it holds (aim 2.5)\n", float64(size)/(1<<20), float64(size)/float64(s.json))
 	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
@@ -139,11 +138,14 @@ func (s *site) size() (int64, error) {
 	return info.Size(), nil
 }
 
-// perSecond is the median speed of writes.
-func perSecond(writes []write) float64 {
-	speeds := make([]float64, len(writes))
-	for i, w := range writes {
-		speeds[i] = float64(w.entries) / (float64(w.took.wall) / float64(time.Second))
+// pace is the median speed of writes.
+type pace struct{ perSecond, cpu float64 } // cpu in µs an entry
+
+func speed(writes []write) pace {
+	var speeds, cpu []float64
+	for _, w := range writes {
+		speeds = append(speeds, float64(w.entries)/w.took.wall.Seconds())
+		cpu = append(cpu, micros(w.took.cpu)/float64(w.entries))
 	}
-	return median(speeds)
+	return pace{median(speeds), median(cpu)}
 }

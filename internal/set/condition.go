@@ -95,7 +95,7 @@ func (p *planner) match(ctx context.Context, m delivery.Match, depth int) ([]mat
 		return p.through(ctx, m, depth-1)
 	case m.Media:
 		var out []match
-		err := p.t.c.each(ctx, func(scan func(...any) error) error {
+		err := p.t.c.each(brief(ctx), func(scan func(...any) error) error {
 			var id string
 			if err := scan(&id); err != nil {
 				return err

@@ -96,5 +96,15 @@ func (c *conn) each(ctx context.Context, do func(scan func(...any) error) error,
 	return errors.Join(rows.Err(), rows.Close())
 }
 
+// brief is the context of a query that looks up a bounded number of rows: it is
+// not begun once ctx has ended, but not broken off either, for which a goroutine
+// would have to watch it.
+func brief(ctx context.Context) context.Context {
+	if ctx.Err() != nil {
+		return ctx
+	}
+	return context.WithoutCancel(ctx)
+}
+
 // into is the list of dest that one wants: into(&a, &b).
 func into(dest ...any) []any { return dest }

@@ -70,12 +70,8 @@ func (a *applier) document(ctx context.Context, t *touch) error {
 	}
 	found = found && known
 	have.Num = at.Num()
-	var d derived
-	why := "gone"
-	if t.present {
-		d, why = a.state.derive(t)
-	}
-	if found && (why != "" || at != d.row) {
+	d, why := t.derived, t.why
+	if found && (!t.present || why != "" || at != d.row) {
 		if err := a.remove(ctx, at); err != nil {
 			return err
 		}

@@ -25,7 +25,7 @@ func columns(parts delivery.Parts) (list, join string) {
 
 // docs runs a query that selects columns.
 func (t *Tx) docs(ctx context.Context, query string, args ...any) (out []delivery.Doc, err error) {
-	err = t.c.each(ctx, func(scan func(...any) error) error {
+	err = t.c.each(brief(ctx), func(scan func(...any) error) error {
 		var d delivery.Doc
 		var locale int
 		var holes []byte
@@ -122,7 +122,7 @@ func asList[T content.ObjectID | delivery.Row](ids []T) string {
 func (t *Tx) Media(ctx context.Context, ids []content.ObjectID) (map[content.ObjectID]content.MediaObject, error) {
 	out := make(map[content.ObjectID]content.MediaObject, len(ids))
 	for part := range slices.Chunk(ids, maxList) {
-		if err := t.c.each(ctx, func(scan func(...any) error) error {
+		if err := t.c.each(brief(ctx), func(scan func(...any) error) error {
 			var m content.MediaObject
 			var def []byte
 			if err := scan(&m.ID, &def); err != nil {

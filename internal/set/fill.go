@@ -57,6 +57,7 @@ func (s *Set) Fill(ctx context.Context, cp changelog.Checkpoint, objects iter.Se
 // being built, and Open refuses it.
 func (s *Set) add(ctx context.Context, next *state, part []changelog.Object) error {
 	return s.write(ctx, func(c *conn) (*state, error) {
+		ctx := brief(ctx)
 		if err := c.exec(ctx, `insert or ignore into meta (k, v) values ('building', '')`); err != nil {
 			return nil, err
 		}

@@ -17,7 +17,13 @@ type change struct {
 	locales map[string]bool // codes whose number changed
 }
 
-func (c *change) note(t *touch) {
+// noted reports whether documents may hang on an object.
+func (c *change) noted(t *touch) bool {
+	return t.Kind == changelog.Type || t.Kind == changelog.Component || t.Kind == changelog.Settings
+}
+
+// note notes such an object; it reports whether it is one.
+func (c *change) note(t *touch) bool {
 	switch t.Kind {
 	case changelog.Type, changelog.Component:
 		if c.types == nil {
@@ -28,6 +34,7 @@ func (c *change) note(t *touch) {
 	case changelog.Settings:
 		c.schema = true
 	}
+	return c.noted(t)
 }
 
 // follow takes over new types and settings: it finds the types that hold a
@@ -127,6 +134,7 @@ func (a *applier) again(ctx context.Context, c *change) error {
 		if t.Payload, err = a.packer.unpack(packed); err != nil {
 			return err
 		}
+		t.derived, t.why = a.state.derive(&t)
 		if err := a.document(ctx, &t); err != nil {
 			return err
 		}

@@ -25,7 +25,7 @@ func equal(path int64, value any) match {
 // kept fills in the kept counts of matches made by equal.
 func (p *planner) kept(ctx context.Context, matches []match) error {
 	for i, m := range matches {
-		if _, err := p.t.c.one(ctx, into(&matches[i].most), `select n from total where path = $1 and value = $2`, m.path, m.value); err != nil {
+		if _, err := p.t.c.one(brief(ctx), into(&matches[i].most), `select n from total where path = $1 and value = $2`, m.path, m.value); err != nil {
 			return err
 		}
 	}

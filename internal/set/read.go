@@ -38,13 +38,13 @@ func (s *Set) Read(ctx context.Context) (*Tx, error) {
 }
 
 func (t *Tx) begin(ctx context.Context, s *Set) error {
-	if err := t.c.exec(ctx, `begin`); err != nil {
+	if err := t.c.exec(brief(ctx), `begin`); err != nil {
 		return err
 	}
 	// The file's own position decides which state belongs to this transaction:
 	// an Apply may commit between the two looks.
 	var at []byte
-	if _, err := t.c.one(ctx, into(&at), `select v from meta where k = 'position'`); err != nil {
+	if _, err := t.c.one(brief(ctx), into(&at), `select v from meta where k = 'position'`); err != nil {
 		return err
 	}
 	t.state = s.state.Load()

@@ -63,7 +63,7 @@ func (p *planner) scope(ctx context.Context) error {
 	ids := p.t.state.within(p.selection.Scope, p.selection.Locale)
 	for _, id := range ids {
 		var n int
-		if _, err := p.t.c.one(ctx, into(&n), `select n from scope where id = $1`, id); err != nil {
+		if _, err := p.t.c.one(brief(ctx), into(&n), `select n from scope where id = $1`, id); err != nil {
 			return err
 		}
 		if n > 0 {
