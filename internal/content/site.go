@@ -97,6 +97,25 @@ func (s *Settings) Set(key, value string) error {
 	return nil
 }
 
+// Get returns one setting as Set takes it, "" for an unknown key.
+func (s Settings) Get(key string) string {
+	switch key {
+	case "name":
+		return s.SiteName
+	case "blog_url":
+		return s.BlogURL
+	case "media_base":
+		return s.MediaBase
+	case "feed_title":
+		return s.FeedTitle
+	case "default_locale":
+		return s.DefaultLocale
+	case "empty_terms":
+		return strconv.FormatBool(s.EmptyTerms)
+	}
+	return ""
+}
+
 func (s Settings) localeCodes() string {
 	codes := make([]string, len(s.Locales))
 	for i, l := range s.Locales {

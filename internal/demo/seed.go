@@ -9,8 +9,9 @@ import (
 	"github.com/gheecms/ghee/internal/content"
 )
 
-// Seed writes the demo into an empty site, in one transaction, and publishes
-// all of it. mediaBase is where Pictures are served.
+// Seed writes the demo into a site, in one transaction, and publishes all of
+// it. In a site that has it already it changes nothing but mediaBase, which is
+// where Pictures are served.
 func Seed(ctx context.Context, svc *authoring.Service, id content.SiteID, mediaBase string) error {
 	s, err := read()
 	if err != nil {
@@ -21,10 +22,17 @@ func Seed(ctx context.Context, svc *authoring.Service, id content.SiteID, mediaB
 		if err != nil {
 			return err
 		}
+		old := settings.MediaBase
 		if err := settings.Set("media_base", mediaBase); err != nil {
 			return err
 		}
-		if err := b.PutSettings(ctx, settings); err != nil {
+		if settings.MediaBase != old {
+			if err := b.PutSettings(ctx, settings); err != nil {
+				return err
+			}
+		}
+		schema, err := b.Types(ctx)
+		if err != nil || schema.ByKey(content.KindPage, s.PageTypes[0].Key) != nil {
 			return err
 		}
 		w := &seeder{ctx: ctx, batch: b, types: map[string]content.TypeID{}, ids: map[string]content.ObjectID{}}

@@ -1,0 +1,20 @@
+package main
+
+import (
+	"context"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/gheecms/ghee/internal/app"
+)
+
+type doctorCmd struct{}
+
+// Run looks everything over.
+func (doctorCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
+	c, err := n.config()
+	if err != nil {
+		return err
+	}
+	return app.Doctor(ctx, c, k.Stdout)
+}

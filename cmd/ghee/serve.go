@@ -1,0 +1,32 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/gheecms/ghee/internal/app"
+)
+
+type serveCmd struct {
+	Listen  string `help:"Address of the read API; only this machine until told otherwise." default:"127.0.0.1:8080" placeholder:"ADDR"`
+	Metrics string `help:"Address of the private listener with Prometheus metrics; empty for none." default:"127.0.0.1:9180" placeholder:"ADDR"`
+	Demo    bool   `help:"Serve a demo site as well."`
+	Verbose bool   `help:"Log every request."`
+}
+
+// Run serves until the process is told to stop.
+func (s *serveCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
+	c, err := n.config()
+	if err != nil {
+		return err
+	}
+	c.Listen, c.Metrics, c.Demo = s.Listen, s.Metrics, s.Demo
+	level := slog.LevelWarn
+	if s.Verbose {
+		level = slog.LevelInfo
+	}
+	log := slog.New(slog.NewTextHandler(k.Stderr, &slog.HandlerOptions{Level: level}))
+	return app.Serve(ctx, c, log, k.Stdout)
+}

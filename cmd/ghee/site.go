@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/gheecms/ghee/internal/authoring"
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
+)
+
+type siteCmd struct {
+	Create siteCreateCmd `cmd:"" help:"Make a site."`
+	List   siteListCmd   `cmd:"" help:"List the sites."`
+	Set    siteSetCmd    `cmd:"" help:"Show a site's settings, or change some."`
+}
+
+type siteCreateCmd struct {
+	Key    string   `arg:"" help:"What the command line calls it: lower-case letters, digits and '-'."`
+	Name   string   `help:"Its name, for people."`
+	Locale []string `help:"Its locales, the default first." default:"en"`
+}
+
+// Run makes the site and says what to do next.
+func (s *siteCreateCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
+	o, err := n.origin(ctx)
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	site, err := o.Account.CreateSite(ctx, s.Key, s.Name, s.Locale)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(k.Stdout, "Made the site %s (%s). Now make a token: ghee token create --site %s --kind read\n", site.Key, site.Name, site.Key)
+	return nil
+}
+
+type siteListCmd struct{}
+
+// Run lists the sites, a line each.
+func (siteListCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
+	o, err := n.origin(ctx)
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	sites, err := o.Store.Sites(ctx)
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(k.Stdout, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "ID\tKEY\tNAME")
+	for _, s := range sites {
+		fmt.Fprintf(w, "%d\t%s\t%s\n", s.ID, s.Key, s.Name)
+	}
+	return w.Flush()
+}
+
+type siteSetCmd struct {
+	Site   string   `help:"Key of the site; may be left out when there is one." placeholder:"KEY"`
+	Values []string `arg:"" optional:"" name:"key=value" help:"Settings to change; none shows them all."`
+}
+
+// Run changes settings, all or none, and shows what holds.
+func (s *siteSetCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
+	o, err := n.origin(ctx)
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	site, err := o.Site(ctx, s.Site)
+	if err != nil {
+		return err
+	}
+	var settings content.Settings
+	err = o.Authoring.Batch(ctx, site.ID, false, func(b *authoring.Batch) error {
+		if settings, err = b.Settings(ctx); err != nil || len(s.Values) == 0 {
+			return err
+		}
+		for _, v := range s.Values {
+			key, value, ok := strings.Cut(v, "=")
+			if !ok {
+				return fail.E(fail.Invalid, "%q is no setting; write KEY=VALUE.", v)
+			}
+			if err := settings.Set(key, value); err != nil {
+				return err
+			}
+		}
+		return b.PutSettings(ctx, settings)
+	})
+	if err != nil {
+		return err
+	}
+	for _, key := range content.SettingKeys() {
+		fmt.Fprintf(k.Stdout, "%s=%s\n", key, settings.Get(key))
+	}
+	return nil
+}

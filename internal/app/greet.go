@@ -1,0 +1,104 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/demo"
+	"github.com/gheecms/ghee/internal/fail"
+)
+
+// greet says where the node listens, once it answers what it should.
+func (n *node) greet(ctx context.Context, out io.Writer, address string) error {
+	base := "http://" + reachable(address)
+	what, try := "Ghee answers.", ""
+	if o := n.late.origin.Load(); n.config.Demo && o != nil {
+		tokens, err := n.demo(ctx, o, base)
+		if err != nil {
+			return err
+		}
+		what = fmt.Sprintf("Ghee answers with the demo site, %s.", demo.SiteName)
+		try = fmt.Sprintf("\n  read token               %s\n  read token with preview  %s\n\nTry this:\n\n  curl '%s/v2/pages/landing-page/landing-page-with-components/?auth_token=%s'\n",
+			tokens[0], tokens[1], base, tokens[0])
+	}
+	metrics := "none"
+	if n.config.Metrics != "" {
+		metrics = "http://" + n.config.Metrics + "/metrics"
+	}
+	database := n.config.Data + ", SQLite"
+	if n.config.Database != "" {
+		database = n.config.Data + ", PostgreSQL"
+	}
+	fmt.Fprintf(out, "%s\n\n  read API                 %s/v2/\n  health                   %s/healthz\n  metrics                  %s\n  data                     %s\n%s\nCtrl-C stops it.\n",
+		what, base, base, metrics, database, try)
+	return nil
+}
+
+// reachable turns "every interface" into an address one can paste.
+func reachable(address string) string {
+	host, port, err := net.SplitHostPort(address)
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		return net.JoinHostPort("127.0.0.1", port)
+	}
+	return address
+}
+
+// demo makes sure of the demo site and its two tokens, and waits until this
+// node answers for it.
+func (n *node) demo(ctx context.Context, o *Origin, base string) (tokens [2]string, err error) {
+	site, err := o.demoSite(ctx, base+demoPictures)
+	if err != nil {
+		return tokens, err
+	}
+	for i, preview := range []bool{false, true} {
+		if tokens[i], err = o.readToken(ctx, site.ID, preview); err != nil {
+			return tokens, err
+		}
+	}
+	for _, id := range []content.SiteID{content.Control, site.ID} {
+		head, err := o.Store.Log().Head(ctx, id)
+		if err == nil {
+			err = n.follower.Caught(ctx, id, head.Position)
+		}
+		if err != nil {
+			return tokens, err
+		}
+	}
+	return tokens, nil
+}
+
+// demoSite returns the demo site, seeded if it is new, its pictures under
+// mediaBase.
+func (o *Origin) demoSite(ctx context.Context, mediaBase string) (content.Site, error) {
+	site, err := o.Store.SiteByKey(ctx, demo.SiteKey)
+	if fail.Is(err, fail.NotFound) {
+		site, err = o.Account.CreateSite(ctx, demo.SiteKey, demo.SiteName, nil)
+	}
+	if err != nil {
+		return site, err
+	}
+	return site, demo.Seed(ctx, o.Authoring, site.ID, mediaBase)
+}
+
+// readToken returns the plain text of a read token of the demo, made if there
+// is none.
+func (o *Origin) readToken(ctx context.Context, site content.SiteID, preview bool) (string, error) {
+	name := "demo"
+	if preview {
+		name = "demo, with preview"
+	}
+	tokens, err := o.Store.Tokens(ctx, site)
+	if err != nil {
+		return "", err
+	}
+	for _, t := range tokens {
+		if t.Name == name && t.Revoked == 0 && t.Plain != "" {
+			return t.Plain, nil
+		}
+	}
+	plain, _, err := o.Account.CreateToken(ctx, site, content.ReadToken, name, preview)
+	return plain, err
+}

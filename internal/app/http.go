@@ -1,0 +1,101 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"syscall"
+
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/demo"
+	"github.com/gheecms/ghee/internal/edge"
+	"github.com/gheecms/ghee/internal/edge/follower"
+	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/observe"
+	"github.com/gheecms/ghee/internal/set"
+	"github.com/gheecms/ghee/internal/web"
+)
+
+// sets shows the shelf as the edge wants it.
+type sets struct{ shelf *set.Shelf }
+
+func (s sets) Read(ctx context.Context, site content.SiteID) (edge.Reading, error) {
+	tx, err := s.shelf.Read(ctx, site)
+	if err != nil {
+		return nil, err
+	}
+	return tx, nil
+}
+
+// handler is the public listener. Reads are taken out before the mux, which
+// would answer doubled slashes with a redirect (groundwork row 9).
+func (n *node) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /healthz", n.healthz())
+	if n.config.Demo {
+		mux.Handle("GET "+demoPictures, pictures())
+	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+		web.JSON(w, http.StatusNotFound, map[string]string{"detail": "Not found. The read API is under /v2/."})
+	})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if edge.Owns(r.URL.Path) {
+			n.edge.ServeHTTP(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
+}
+
+// demoPictures is where the demo's pictures are, and its media base.
+const demoPictures = "/media/demo/"
+
+// pictures serves the demo's pictures as pictures: nothing in them may run
+// (reliability S12).
+func pictures() http.Handler {
+	files := http.StripPrefix(demoPictures, http.FileServerFS(demo.Pictures()))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Access-Control-Allow-Origin", "*")
+		h.Set("Cache-Control", "public, max-age=3600")
+		files.ServeHTTP(w, r)
+	})
+}
+
+// healthz says whether this node can answer reads.
+func (n *node) healthz() http.Handler {
+	return observe.Healthz(n.config.Version, func() observe.Health {
+		h := observe.Health{Serving: n.directory.Ready(), State: follower.Live}
+		for _, s := range n.directory.Sites() {
+			h.Sites++
+			h.State = staler(h.State, n.follower.State(s.ID))
+		}
+		return h
+	})
+}
+
+// staler returns the worse of two states.
+func staler(a, b string) string {
+	for _, s := range []string{follower.Disconnected, follower.Lagging} {
+		if a == s || b == s {
+			return s
+		}
+	}
+	return follower.Live
+}
+
+// listen takes an address, or says which setting to change.
+func listen(ctx context.Context, name, address string) (net.Listener, error) {
+	var config net.ListenConfig
+	l, err := config.Listen(ctx, "tcp", address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fail.Wrap(fail.Conflict, err, "%s: something else listens on %s; stop it, or choose another address with --%s.", name, address, name)
+	}
+	if err != nil {
+		return nil, fail.Wrap(fail.Unavailable, err, "%s: Ghee cannot listen on %s.", name, address)
+	}
+	return l, nil
+}

@@ -1,0 +1,85 @@
+package app
+
+import (
+	"context"
+	"iter"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
+)
+
+// lateLog is a log whose database may not be there yet: a node that holds
+// published content starts and answers without it.
+type lateLog struct {
+	origin atomic.Pointer[Origin]
+}
+
+var errAway = fail.E(fail.Unavailable, "The authoring database is away.")
+
+func (l *lateLog) log() (changelog.Log, error) {
+	if o := l.origin.Load(); o != nil {
+		return o.Store.Log(), nil
+	}
+	return nil, errAway
+}
+
+// Heads implements changelog.Log.
+func (l *lateLog) Heads(ctx context.Context) (map[content.SiteID]changelog.Position, error) {
+	log, err := l.log()
+	if err != nil {
+		return nil, err
+	}
+	return log.Heads(ctx)
+}
+
+// Head implements changelog.Log.
+func (l *lateLog) Head(ctx context.Context, site content.SiteID) (changelog.Checkpoint, error) {
+	log, err := l.log()
+	if err != nil {
+		return changelog.Checkpoint{}, err
+	}
+	return log.Head(ctx, site)
+}
+
+// Read implements changelog.Log.
+func (l *lateLog) Read(ctx context.Context, site content.SiteID, after changelog.Position, max int) ([]changelog.Entry, error) {
+	log, err := l.log()
+	if err != nil {
+		return nil, err
+	}
+	return log.Read(ctx, site, after, max)
+}
+
+// Objects implements changelog.Log.
+func (l *lateLog) Objects(ctx context.Context, site content.SiteID) (changelog.Checkpoint, iter.Seq2[changelog.Object, error], error) {
+	log, err := l.log()
+	if err != nil {
+		return changelog.Checkpoint{}, nil, err
+	}
+	return log.Objects(ctx, site)
+}
+
+// open keeps trying to open the origin until it succeeds or ctx ends.
+func (l *lateLog) open(ctx context.Context, log *slog.Logger, open func(context.Context) (*Origin, error)) {
+	const most = time.Minute
+	for wait := time.Second; ; wait = min(2*wait, most) {
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		case <-timer.C:
+		}
+		o, err := open(ctx)
+		if err == nil {
+			log.InfoContext(ctx, "The authoring database is back.")
+			l.origin.Store(o)
+			return
+		}
+		log.WarnContext(ctx, "The authoring database cannot be opened; answering from the sets.", "error", err)
+	}
+}

@@ -1,0 +1,58 @@
+package app
+
+import (
+	"context"
+
+	"github.com/gheecms/ghee/internal/account"
+	"github.com/gheecms/ghee/internal/authoring"
+	"github.com/gheecms/ghee/internal/clock"
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/store"
+)
+
+// Origin is where content is written: the store and the services over it.
+// Commands open one beside a serving process; its follower sees what they
+// commit.
+type Origin struct {
+	Store     *store.Store
+	Authoring *authoring.Service
+	Account   *account.Service
+}
+
+// OpenOrigin opens the authoring database, which it makes when missing. rang is
+// called after each commit that readers will see; nil for nobody.
+func OpenOrigin(ctx context.Context, c Config, rang func(content.SiteID)) (*Origin, error) {
+	if err := c.makeFolder(); err != nil {
+		return nil, err
+	}
+	st, err := store.Open(ctx, store.Config{URL: c.Database, Dir: c.Data, Rang: rang})
+	if err != nil {
+		return nil, err
+	}
+	return &Origin{
+		Store:     st,
+		Authoring: &authoring.Service{Store: st, IDs: clock.NewID},
+		Account:   &account.Service{Store: st, IDs: clock.NewID, Now: clock.System},
+	}, nil
+}
+
+// Close closes the database.
+func (o *Origin) Close() error { return o.Store.Close() }
+
+// Site returns the site with this key; "" is the only site there is.
+func (o *Origin) Site(ctx context.Context, key string) (content.Site, error) {
+	if key != "" {
+		return o.Store.SiteByKey(ctx, key)
+	}
+	sites, err := o.Store.Sites(ctx)
+	switch {
+	case err != nil:
+		return content.Site{}, err
+	case len(sites) == 0:
+		return content.Site{}, fail.E(fail.NotFound, "There is no site yet; make one with: ghee site create KEY.")
+	case len(sites) > 1:
+		return content.Site{}, fail.E(fail.Invalid, "There are %d sites; say which with --site KEY (ghee site list shows them).", len(sites))
+	}
+	return sites[0], nil
+}
