@@ -1,0 +1,263 @@
+// Package world starts real ghee processes for tests: each world is a data
+// folder, a database and a serving process, on ports of their own.
+package world
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/gheecms/ghee/internal/app"
+	"github.com/gheecms/ghee/internal/store/pgtest"
+)
+
+// The databases a world can stand on.
+const (
+	SQLite     = "sqlite"
+	PostgreSQL = "postgres"
+)
+
+// Databases are those that every scenario must hold on.
+func Databases() []string { return []string{SQLite, PostgreSQL} }
+
+// Spec says what a world is made of.
+type Spec struct {
+	Database string // SQLite when empty
+	Demo     bool   // serve the demo site
+}
+
+// World is one node with its database. Its process ends with the test.
+type World struct {
+	t    testing.TB
+	spec Spec
+	Data string // folder of the node
+	URL  string // of the database, "" for SQLite
+	Base string // "http://127.0.0.1:…" while it serves
+
+	cluster *pgtest.Cluster // for PostgreSQL, of this world alone
+	cmd     *exec.Cmd
+	ended   chan struct{}
+	said    *lines // what serve wrote to standard output
+	logged  bytes.Buffer
+}
+
+// New makes a world and starts serving in it.
+func New(t testing.TB, s Spec) *World {
+	t.Helper()
+	w := &World{t: t, spec: s, Data: filepath.Join(t.TempDir(), "data")}
+	if s.Database == PostgreSQL {
+		w.cluster = pgtest.Start(t)
+		w.URL = w.cluster.URL(t, "ghee")
+	}
+	w.Start()
+	t.Cleanup(func() {
+		w.Stop()
+		if t.Failed() {
+			t.Logf("ghee serve logged:\n%s", w.logged.String())
+		}
+	})
+	return w
+}
+
+// patience is how long a process may take to start or stop before a test fails.
+const patience = time.Minute
+
+// Start starts serving and returns when it answers.
+func (w *World) Start() {
+	w.t.Helper()
+	args := []string{"serve", "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0"}
+	if w.spec.Demo {
+		args = append(args, "--demo")
+	}
+	w.cmd = w.command(args...)
+	out, err := w.cmd.StdoutPipe()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.cmd.Stderr = &w.logged
+	if err := w.cmd.Start(); err != nil {
+		w.t.Fatalf("ghee serve could not start: %v", err)
+	}
+	w.said, w.ended = newLines(), make(chan struct{})
+	cmd, said, ended := w.cmd, w.said, w.ended
+	go func() {
+		defer close(ended)
+		said.read(out)
+		_ = cmd.Wait() // how it ended is the test's to judge
+	}()
+	if !said.wait("Ctrl-C", patience) {
+		w.t.Fatalf("ghee serve did not say that it answers. It said:\n%s\nand logged:\n%s", said, w.logged.String())
+	}
+	w.Base = strings.TrimSuffix(said.after("read API"), "/v2/")
+}
+
+// Said returns what the serving process wrote to standard output.
+func (w *World) Said() string { return w.said.String() }
+
+// Stop asks the process to end, as an operator would, and waits for it.
+func (w *World) Stop() { w.end(syscall.SIGTERM) }
+
+// Kill ends the process at once (kill -9).
+func (w *World) Kill() { w.end(syscall.SIGKILL) }
+
+func (w *World) end(s syscall.Signal) {
+	w.t.Helper()
+	if w.cmd == nil {
+		return
+	}
+	_ = w.cmd.Process.Signal(s) // it may have ended by itself
+	timer := time.AfterFunc(patience, func() { _ = w.cmd.Process.Kill() })
+	<-w.ended
+	if !timer.Stop() {
+		w.t.Errorf("ghee serve did not end at %v", s)
+	}
+	w.cmd = nil
+}
+
+// Result is what a command left.
+type Result struct {
+	Stdout, Stderr string
+	Code           int
+}
+
+// Ghee runs a command on the world's folder and database.
+func (w *World) Ghee(args ...string) Result {
+	w.t.Helper()
+	cmd := w.command(args...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	if _, exited := err.(*exec.ExitError); err != nil && !exited { //nolint:errorlint // Run returns it bare
+		w.t.Fatalf("ghee %v could not run: %v", args, err)
+	}
+	return Result{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
+}
+
+// Must runs a command that must succeed and returns its standard output.
+func (w *World) Must(args ...string) string {
+	w.t.Helper()
+	r := w.Ghee(args...)
+	if r.Code != 0 {
+		w.t.Fatalf("ghee %v ended with %d: %s%s", args, r.Code, r.Stdout, r.Stderr)
+	}
+	return r.Stdout
+}
+
+func (w *World) command(args ...string) *exec.Cmd {
+	cmd := exec.Command(binary(w.t), args...)
+	cmd.Env = append(os.Environ(), "GHEE_DATA="+w.Data, "GHEE_DATABASE="+w.URL)
+	return cmd
+}
+
+// Origin opens the world's database in this process, for what no command does.
+func (w *World) Origin() *app.Origin {
+	w.t.Helper()
+	o, err := app.OpenOrigin(context.Background(), app.Config{Data: w.Data, Database: w.URL}, nil)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() { _ = o.Close() })
+	return o
+}
+
+// LoseDatabase takes the authoring database away: PostgreSQL is stopped, the
+// SQLite file becomes garbage.
+func (w *World) LoseDatabase() {
+	w.t.Helper()
+	if w.cluster != nil {
+		if err := w.cluster.Stop(); err != nil {
+			w.t.Fatal(err)
+		}
+		return
+	}
+	garbage := bytes.Repeat([]byte("this is no database. "), 4096)
+	for _, name := range []string{"authoring.db", "authoring.db-wal", "authoring.db-shm"} {
+		path := filepath.Join(w.Data, name)
+		if _, err := os.Stat(path); err != nil {
+			continue
+		}
+		if err := os.WriteFile(path, garbage, 0o600); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
+// FindDatabase brings a PostgreSQL back that LoseDatabase took away.
+func (w *World) FindDatabase() {
+	w.t.Helper()
+	if err := w.cluster.Start(); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// lines gathers what a process says and lets others wait for a word of it.
+type lines struct {
+	mu   sync.Mutex
+	text strings.Builder
+	more chan struct{} // replaced and closed at each line
+	over bool
+}
+
+func newLines() *lines { return &lines{more: make(chan struct{})} }
+
+func (l *lines) read(r io.Reader) {
+	s := bufio.NewScanner(r)
+	for s.Scan() {
+		l.add(s.Text()+"\n", false)
+	}
+	l.add("", true)
+}
+
+func (l *lines) add(text string, over bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.text.WriteString(text)
+	l.over = over
+	close(l.more)
+	l.more = make(chan struct{})
+}
+
+// wait waits until word was said; false when the process ended or it took too
+// long.
+func (l *lines) wait(word string, most time.Duration) bool {
+	timeout := time.After(most)
+	for {
+		l.mu.Lock()
+		said, over, more := strings.Contains(l.text.String(), word), l.over, l.more
+		l.mu.Unlock()
+		if said || over {
+			return said
+		}
+		select {
+		case <-more:
+		case <-timeout:
+			return false
+		}
+	}
+}
+
+// after returns the rest of the line that begins with label, without blanks.
+func (l *lines) after(label string) string {
+	for line := range strings.Lines(l.String()) {
+		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), label); ok {
+			return strings.TrimSpace(rest)
+		}
+	}
+	return ""
+}
+
+// String returns all that was said so far.
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
