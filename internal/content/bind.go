@@ -165,6 +165,8 @@ func (b *binder) number(path string, in any) any {
 		n = x
 	case int:
 		n = float64(x)
+	case int64:
+		n = float64(x)
 	case json.Number:
 		f, err := x.Float64()
 		if err != nil {
@@ -185,6 +187,9 @@ func (b *binder) number(path string, in any) any {
 	if math.IsNaN(n) || math.IsInf(n, 0) {
 		b.add(path, "must be a finite number.")
 		return nil
+	}
+	if n == 0 {
+		return 0.0 // and not -0, which JSON can write
 	}
 	return n
 }

@@ -8,7 +8,9 @@ import (
 )
 
 // Check checks values against the rules of a type's fields: required, length,
-// range, pattern, choices. Its error is fail.Invalid with one Field for each
+// range, pattern, choices. An empty value of a field that is not required meets
+// every rule; a component that was not given is one with empty values (contract
+// §6). Its error is fail.Invalid with one Field for each
 // fault; unique is a claim, taken where values are stored.
 func Check(schema *Schema, fields []Field, v Values) error {
 	c := checker{schema: schema}
@@ -18,10 +20,16 @@ func Check(schema *Schema, fields []Field, v Values) error {
 
 type checker struct {
 	schema *Schema
+	depth  int
 	faults
 }
 
 func (c *checker) object(path string, fields []Field, v Values) {
+	if c.depth > MaxDepth { // as deep as Bind lets values be
+		return
+	}
+	c.depth++
+	defer func() { c.depth-- }()
 	for _, f := range fields {
 		c.value(join(path, f.Key), f, v[f.ID])
 	}
@@ -32,6 +40,16 @@ func (c *checker) value(path string, f Field, v any) {
 		c.add(path, "is required; give it a value.")
 		return
 	}
+	if f.Kind == Component {
+		values, _ := v.(Values)
+		if t := f.Component(c.schema); t != nil {
+			c.object(path, t.Fields, values)
+		}
+		return
+	}
+	if empty(v) {
+		return
+	}
 	switch x := v.(type) {
 	case string:
 		c.text(path, f, x)
@@ -39,10 +57,6 @@ func (c *checker) value(path string, f Field, v any) {
 		c.between(path, f, x, "")
 	case []ObjectID:
 		c.between(path, f, float64(len(x)), " elements")
-	case Values:
-		if t := f.Component(c.schema); t != nil {
-			c.object(path, t.Fields, x)
-		}
 	case []Values:
 		c.between(path, f, float64(len(x)), " elements")
 		for i, row := range x {
@@ -77,9 +91,6 @@ func empty(v any) bool {
 var colorPattern = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
 
 func (c *checker) text(path string, f Field, s string) {
-	if s == "" {
-		return
-	}
 	n := utf8.RuneCountInString(s)
 	if f.MinLength != nil && n < *f.MinLength {
 		c.add(path, "has %d characters; at least %d are needed.", n, *f.MinLength)

@@ -7,9 +7,14 @@ import (
 // Restrictions of contract §6: what a collection, a component and a repeater
 // may hold.
 var (
-	pagesOnly  = []FieldKind{Color, Component, Picker, Repeater, Form}
-	notInRows  = []FieldKind{Component, Picker, Repeater}
-	maxOfField = 200
+	pagesOnly = []FieldKind{Color, Component, Picker, Repeater, Form}
+	notInRows = []FieldKind{Component, Picker, Repeater}
+)
+
+// Bounds of a definition.
+const (
+	maxFields  = 200 // of a type, and of a repeater in it
+	maxChoices = 1000
 )
 
 // CheckType checks the definition of a type: keys, numbering, targets, rules.
@@ -55,14 +60,14 @@ type typeChecker struct {
 }
 
 func (c *typeChecker) key(path, key string, reserved ...string) {
-	if err := CheckKey(path, key, reserved...); err != nil {
-		c.add(path, "%s", err.Error())
+	if fault := keyFault(key, reserved); fault != "" {
+		c.add(path, "%s", fault)
 	}
 }
 
 func (c *typeChecker) fields(path string, fields []Field, inRepeater bool) {
-	if len(fields) > maxOfField {
-		c.add(path, "has %d fields; at most %d fit.", len(fields), maxOfField)
+	if len(fields) > maxFields {
+		c.add(path, "has %d fields; at most %d fit.", len(fields), maxFields)
 		return
 	}
 	taken := map[string]bool{}
@@ -82,7 +87,7 @@ func (c *typeChecker) fields(path string, fields []Field, inRepeater bool) {
 		}
 		c.seen[f.ID] = true
 		c.kind(at, f, inRepeater)
-		c.rules(at, f)
+		c.rules(at, f, inRepeater)
 	}
 }
 
@@ -98,12 +103,18 @@ func (c *typeChecker) kind(at string, f Field, inRepeater bool) {
 	switch f.Kind {
 	case Reference:
 		t := c.schema.Type(f.Target)
-		if f.Target != c.typ.ID && (t == nil || (t.Kind != KindPage && t.Kind != KindCollection)) {
+		if f.Target == c.typ.ID {
+			t = &c.typ
+		}
+		if t == nil || (t.Kind != KindPage && t.Kind != KindCollection) {
 			c.add(at, "its target %q is no page type or collection of the site.", f.Target)
 		}
 	case Component, Picker:
 		if f.Kind == Component && len(f.Components) != 1 {
 			c.add(at, "a component field names one component.")
+		}
+		if f.Kind == Picker && len(f.Components) == 0 {
+			c.add(at, "a component picker names the components to pick from.")
 		}
 		for _, id := range f.Components {
 			if t := c.schema.Type(id); t == nil || t.Kind != KindComponent || c.reaches(t, map[TypeID]bool{}) {
@@ -111,11 +122,26 @@ func (c *typeChecker) kind(at string, f Field, inRepeater bool) {
 			}
 		}
 	case Repeater:
+		if len(f.Fields) == 0 {
+			c.add(at, "a repeater needs fields.")
+		}
 		c.fields(at, f.Fields, true)
 	case Dropdown:
-		if len(f.Choices) == 0 {
-			c.add(at, "a dropdown needs choices.")
+		c.choices(at, f.Choices)
+	}
+}
+
+func (c *typeChecker) choices(at string, choices []Choice) {
+	if len(choices) == 0 || len(choices) > maxChoices {
+		c.add(at, "a dropdown needs choices, at most %d.", maxChoices)
+		return
+	}
+	seen := map[string]bool{}
+	for _, ch := range choices {
+		if ch.Value == "" || seen[ch.Value] {
+			c.add(at, "the choice %q is empty or stands twice; every choice needs a value of its own.", ch.Value)
 		}
+		seen[ch.Value] = true
 	}
 }
 
@@ -131,7 +157,7 @@ func (c *typeChecker) reaches(t *Type, seen map[TypeID]bool) bool {
 	seen[t.ID] = true
 	for _, f := range t.Fields {
 		for _, id := range f.Components {
-			if next := c.schema.Type(id); next != nil && c.reaches(next, seen) {
+			if next := c.schema.Type(id); id == c.typ.ID || next != nil && c.reaches(next, seen) {
 				return true
 			}
 		}
@@ -139,19 +165,35 @@ func (c *typeChecker) reaches(t *Type, seen map[TypeID]bool) bool {
 	return false
 }
 
-func (c *typeChecker) rules(at string, f Field) {
+// rules checks that a field's rules can be met and mean something for its kind:
+// a rule that nothing heeds would be a promise broken in silence.
+func (c *typeChecker) rules(at string, f Field, inRepeater bool) {
 	if f.Pattern != "" {
 		if _, err := compile(f.Pattern); err != nil || len(f.Pattern) > maxPattern {
 			c.add(at, "its pattern is no regular expression (RE2) of at most %d characters.", maxPattern)
 		}
 	}
-	if f.MinLength != nil && f.MaxLength != nil && *f.MinLength > *f.MaxLength {
+	if (f.Pattern != "" || f.MinLength != nil || f.MaxLength != nil) && !f.Kind.IsText() {
+		c.add(at, "only text has a length and a pattern.")
+	}
+	least, most := f.MinLength, f.MaxLength
+	if least != nil && *least < 0 || most != nil && *most < 0 {
+		c.add(at, "a length is not negative.")
+	}
+	if least != nil && most != nil && *least > *most {
 		c.add(at, "its least length is above its greatest.")
+	}
+	counted := f.Kind == Number || f.Kind == Reference && f.Many || f.Kind == Repeater || f.Kind == Picker
+	if (f.Min != nil || f.Max != nil) && !counted {
+		c.add(at, "only numbers, one-to-many references, repeaters and component pickers have a least and a greatest value.")
 	}
 	if f.Min != nil && f.Max != nil && *f.Min > *f.Max {
 		c.add(at, "its least value is above its greatest.")
 	}
 	if f.Unique && f.Kind != ShortText && f.Kind != Number && f.Kind != Dropdown && f.Kind != Date {
 		c.add(at, "only short text, numbers, dropdowns and dates can be unique.")
+	}
+	if f.Unique && (inRepeater || c.typ.Kind == KindComponent) {
+		c.add(at, "a field of a repeater or a component cannot be unique.")
 	}
 }

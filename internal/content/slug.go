@@ -1,7 +1,9 @@
 package content
 
 import (
+	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -38,21 +40,27 @@ func CheckSlug(slug string) error {
 
 var keyPattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,63}$`)
 
-// CheckKey checks the key of a type or field. reserved are the keys refused at
-// this place.
+// CheckKey checks the key of a type or field; what names it in the error.
+// reserved are the keys refused at this place.
 func CheckKey(what, key string, reserved ...string) error {
-	if !keyPattern.MatchString(key) {
-		return fail.E(fail.Invalid, "%s: the key %q must start with a letter and hold at most 64 letters, digits, '_' and '-'.", what, key)
-	}
-	for _, r := range reserved {
-		if key == r {
-			return fail.E(fail.Invalid, "%s: the key %q is taken by the API; choose another.", what, key)
-		}
+	if fault := keyFault(key, reserved); fault != "" {
+		return fail.E(fail.Invalid, "%s: %s", what, fault)
 	}
 	return nil
 }
 
-var localePattern = regexp.MustCompile(`^[A-Za-z]{2,3}([_-][A-Za-z0-9]{1,7})?$`)
+// keyFault says what is wrong with a key, "" when nothing is.
+func keyFault(key string, reserved []string) string {
+	switch {
+	case !keyPattern.MatchString(key):
+		return fmt.Sprintf("the key %q must start with a letter and hold at most 64 letters, digits, '_' and '-'.", key)
+	case slices.Contains(reserved, key):
+		return fmt.Sprintf("the key %q is taken by the API; choose another.", key)
+	}
+	return ""
+}
+
+var localePattern = regexp.MustCompile(`^[A-Za-z]{2,3}([_-][A-Za-z0-9]{1,7}){0,3}$`)
 
 // CheckLocale checks a locale's code (contract §3: at most 10 characters).
 func CheckLocale(code string) error {

@@ -78,7 +78,7 @@ func typedOne(raw any, f Field, schema *Schema) (any, bool) {
 			ids := []ObjectID{}
 			list, ok := raw.([]any)
 			for _, x := range list {
-				if s, is := x.(string); is {
+				if s, is := x.(string); is && s != "" {
 					ids = append(ids, ObjectID(s))
 				}
 			}
