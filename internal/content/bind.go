@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/gheecms/ghee/internal/fail"
 )
@@ -150,8 +149,8 @@ func (b *binder) text(path string, in any) any {
 		b.add(path, "must be text, not %s.", show(in))
 	case len(s) > MaxText:
 		b.add(path, "is larger than %d MiB; split it.", MaxText>>20)
-	case !utf8.ValidString(s):
-		b.add(path, "is not valid UTF-8.")
+	case textFault(s) != "":
+		b.add(path, "%s", textFault(s))
 	case s != "":
 		return s
 	}

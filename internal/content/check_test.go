@@ -8,8 +8,6 @@ import (
 	"github.com/gheecms/ghee/internal/fail"
 )
 
-func ptr[T any](v T) *T { return &v }
-
 func TestCheck_Rules(t *testing.T) {
 	choices := []content.Choice{{Value: "red"}}
 	refs := []content.ObjectID{"a", "b"}
@@ -27,18 +25,18 @@ func TestCheck_Rules(t *testing.T) {
 		"required, nothing picked": {content.Field{Kind: content.Picker, Rules: required}, []content.Picked{}, "f: is required"},
 		"required, zero":           {content.Field{Kind: content.Number, Rules: required}, 0.0, ""},
 		"required, false":          {content.Field{Kind: content.Checkbox, Rules: required}, false, ""},
-		"shortest":                 {content.Field{Kind: content.ShortText, Rules: content.Rules{MinLength: ptr(2)}}, "é", "f: has 1 characters; at least 2"},
-		"shortest, empty":          {content.Field{Kind: content.ShortText, Rules: content.Rules{MinLength: ptr(2)}}, nil, ""},
-		"longest counts runes":     {content.Field{Kind: content.ShortText, Rules: content.Rules{MaxLength: ptr(2)}}, "éé", ""},
-		"longest":                  {content.Field{Kind: content.ShortText, Rules: content.Rules{MaxLength: ptr(2)}}, "abc", "f: has 3 characters; at most 2"},
-		"least":                    {content.Field{Kind: content.Number, Rules: content.Rules{Min: ptr(2.5)}}, 2.0, "f: is 2; the least is 2.5."},
-		"most":                     {content.Field{Kind: content.Number, Rules: content.Rules{Max: ptr(2.5)}}, 3.0, "f: is 3; the most is 2.5."},
-		"in range":                 {content.Field{Kind: content.Number, Rules: content.Rules{Min: ptr(1.0), Max: ptr(3.0)}}, 3.0, ""},
-		"too few elements":         {content.Field{Kind: content.Reference, Many: true, Rules: content.Rules{Min: ptr(3.0)}}, refs, "f: is 2 elements; the least is 3."},
-		"too many elements":        {content.Field{Kind: content.Reference, Many: true, Rules: content.Rules{Max: ptr(1.0)}}, refs, "f: is 2 elements; the most is 1."},
-		"no elements":              {content.Field{Kind: content.Reference, Many: true, Rules: content.Rules{Min: ptr(3.0)}}, []content.ObjectID{}, ""},
-		"too many rows":            {content.Field{Kind: content.Repeater, Rules: content.Rules{Max: ptr(1.0)}}, []content.Values{{}, {}}, "f: is 2 elements"},
-		"too many picked":          {content.Field{Kind: content.Picker, Rules: content.Rules{Max: ptr(0.0)}}, []content.Picked{{Type: "hero"}}, "f: is 1 elements"},
+		"shortest":                 {content.Field{Kind: content.ShortText, Rules: content.Rules{MinLength: new(2)}}, "é", "f: has 1 characters; at least 2"},
+		"shortest, empty":          {content.Field{Kind: content.ShortText, Rules: content.Rules{MinLength: new(2)}}, nil, ""},
+		"longest counts runes":     {content.Field{Kind: content.ShortText, Rules: content.Rules{MaxLength: new(2)}}, "éé", ""},
+		"longest":                  {content.Field{Kind: content.ShortText, Rules: content.Rules{MaxLength: new(2)}}, "abc", "f: has 3 characters; at most 2"},
+		"least":                    {content.Field{Kind: content.Number, Rules: content.Rules{Min: new(2.5)}}, 2.0, "f: is 2; the least is 2.5."},
+		"most":                     {content.Field{Kind: content.Number, Rules: content.Rules{Max: new(2.5)}}, 3.0, "f: is 3; the most is 2.5."},
+		"in range":                 {content.Field{Kind: content.Number, Rules: content.Rules{Min: new(1.0), Max: new(3.0)}}, 3.0, ""},
+		"too few elements":         {content.Field{Kind: content.Reference, Many: true, Rules: content.Rules{Min: new(3.0)}}, refs, "f: is 2 elements; the least is 3."},
+		"too many elements":        {content.Field{Kind: content.Reference, Many: true, Rules: content.Rules{Max: new(1.0)}}, refs, "f: is 2 elements; the most is 1."},
+		"no elements":              {content.Field{Kind: content.Reference, Many: true, Rules: content.Rules{Min: new(3.0)}}, []content.ObjectID{}, ""},
+		"too many rows":            {content.Field{Kind: content.Repeater, Rules: content.Rules{Max: new(1.0)}}, []content.Values{{}, {}}, "f: is 2 elements"},
+		"too many picked":          {content.Field{Kind: content.Picker, Rules: content.Rules{Max: new(0.0)}}, []content.Picked{{Type: "hero"}}, "f: is 1 elements"},
 		"pattern":                  {content.Field{Kind: content.ShortText, Rules: content.Rules{Pattern: `[a-z]+`}}, "abc", ""},
 		"pattern, whole value":     {content.Field{Kind: content.ShortText, Rules: content.Rules{Pattern: `[a-z]+|x`}}, "abc1", "f: does not match the pattern [a-z]+|x."},
 		"choice":                   {content.Field{Kind: content.Dropdown, Choices: choices}, "red", ""},

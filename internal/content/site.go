@@ -73,13 +73,13 @@ func (s *Settings) Set(key, value string) error {
 		if strings.TrimSpace(value) == "" {
 			return fail.E(fail.Invalid, "name: a site needs a name.")
 		}
-		s.SiteName = value
+		return setText(&s.SiteName, key, value)
 	case "blog_url":
 		return setURL(&s.BlogURL, key, value)
 	case "media_base":
 		return setURL(&s.MediaBase, key, value)
 	case "feed_title":
-		s.FeedTitle = value
+		return setText(&s.FeedTitle, key, value)
 	case "default_locale":
 		if _, ok := s.Locale(value); !ok || value == "" {
 			return fail.E(fail.Invalid, "default_locale: the site has no locale %q; its locales are %s.", value, s.localeCodes())
@@ -124,7 +124,25 @@ func (s Settings) localeCodes() string {
 	return strings.Join(codes, ", ")
 }
 
+// MaxName bounds the name of a site, a document, a token, a picture, in
+// characters (contract §10.5: titles).
+const MaxName = 200
+
+// MaxAddress bounds a URL in bytes: it is a key in an index.
+const MaxAddress = 2000
+
+func setText(dst *string, key, value string) error {
+	if err := CheckText(key, value, MaxName); err != nil {
+		return err
+	}
+	*dst = value
+	return nil
+}
+
 func setURL(dst *string, key, value string) error {
+	if err := CheckText(key, value, MaxAddress); err != nil {
+		return err
+	}
 	if value != "" {
 		u, err := url.Parse(value)
 		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
