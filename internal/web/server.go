@@ -52,9 +52,10 @@ func (s Server) Validate() error {
 }
 
 // New makes a server for handler. What net/http has to say (broken TLS
-// handshakes, clients that misbehave) goes to log as warnings.
+// handshakes, clients that misbehave) goes to log as warnings. Its Shutdown
+// waits for requests under way, not for connections that never sent one.
 func (s Server) New(handler http.Handler, log *slog.Logger) *http.Server {
-	return &http.Server{
+	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: s.ReadHeaderTimeout,
 		ReadTimeout:       s.ReadTimeout,
@@ -63,4 +64,6 @@ func (s Server) New(handler http.Handler, log *slog.Logger) *http.Server {
 		MaxHeaderBytes:    s.MaxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
+	closeAtShutdown(server)
+	return server
 }
