@@ -30,7 +30,8 @@ func binary(t testing.TB) string {
 			return
 		}
 		built.path = filepath.Join(dir, "ghee")
-		cmd := exec.Command("go", "build", "-tags", "nodynamic", "-o", built.path, "github.com/gheecms/ghee/cmd/ghee")
+		// As make build does it, so that the two share what they compile.
+		cmd := exec.Command("go", "build", "-buildvcs=false", "-trimpath", "-tags", "nodynamic", "-o", built.path, "github.com/gheecms/ghee/cmd/ghee")
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 		built.out, built.err = cmd.CombinedOutput()
 	})
