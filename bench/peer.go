@@ -34,7 +34,7 @@ func newPeer(ctx context.Context, path string) (*peer, error) {
 		`select json from doc where topic = $1 order by json_extract(json, '$.3') limit 20`: &p.indexed,
 	} {
 		if err == nil {
-			*st, err = db.PrepareContext(ctx, query)
+			*st, err = db.PrepareContext(ctx, query) //nolint:sqlclosecheck // goes with the database
 		}
 	}
 	if err != nil {

@@ -34,7 +34,7 @@ func (c *conn) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 			return nil, err
 		}
 	}
-	st, err := c.PrepareContext(ctx, query) //nolint:sqlclosecheck // forget closes it
+	st, err := c.PrepareContext(ctx, query)
 	if err == nil {
 		c.stmts[query] = st
 	}
@@ -57,7 +57,7 @@ func (c *conn) Close() error { return errors.Join(c.forget(), c.Conn.Close()) }
 
 // exec runs a statement that returns no rows.
 func (c *conn) exec(ctx context.Context, query string, args ...any) error {
-	st, err := c.stmt(ctx, query)
+	st, err := c.stmt(ctx, query) //nolint:sqlclosecheck // kept for the next time; forget closes it
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (c *conn) exec(ctx context.Context, query string, args ...any) error {
 
 // one reads the first row of a query into dest; found is false without one.
 func (c *conn) one(ctx context.Context, dest []any, query string, args ...any) (found bool, err error) {
-	st, err := c.stmt(ctx, query)
+	st, err := c.stmt(ctx, query) //nolint:sqlclosecheck // kept for the next time; forget closes it
 	if err != nil {
 		return false, err
 	}
@@ -79,8 +79,8 @@ func (c *conn) one(ctx context.Context, dest []any, query string, args ...any) (
 }
 
 // each calls do for every row of a query.
-func (c *conn) each(ctx context.Context, do func(scan func(...any) error) error, query string, args ...any) error {
-	st, err := c.stmt(ctx, query)
+func (c *conn) each(ctx context.Context, do func(scan func(...any) error) error, query string, args ...any) (err error) {
+	st, err := c.stmt(ctx, query) //nolint:sqlclosecheck // kept for the next time; forget closes it
 	if err != nil {
 		return err
 	}
@@ -88,12 +88,13 @@ func (c *conn) each(ctx context.Context, do func(scan func(...any) error) error,
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
 		if err := do(rows.Scan); err != nil {
-			return errors.Join(err, rows.Close())
+			return err
 		}
 	}
-	return errors.Join(rows.Err(), rows.Close())
+	return rows.Err()
 }
 
 // brief is the context of a query that looks up a bounded number of rows: it is

@@ -3,11 +3,12 @@ package set_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/delivery"
 	"github.com/gheecms/ghee/internal/fail"
-	"github.com/google/go-cmp/cmp"
 )
 
 // answers is what a site's set says to a few questions.

@@ -43,8 +43,8 @@ func (p *planner) column(ctx context.Context, m delivery.Match) ([]match, error)
 	case "slug", "name":
 		where = func(q *query) string { return m.Column + ` = ` + q.arg(text) }
 	case "num":
-		n, err := strconv.ParseInt(text, 10, 48)
-		if err != nil || n < 0 || strconv.FormatInt(n, 10) != text { // "07" is no number of ours
+		n, ok := integer(text)
+		if !ok {
 			return nil, nil
 		}
 		where = func(q *query) string {
@@ -66,6 +66,13 @@ func (p *planner) column(ctx context.Context, m delivery.Match) ([]match, error)
 	var err error
 	found.most, err = p.number(ctx, q, `select count(*) from (`+found.rows(q)+`)`)
 	return []match{found}, err
+}
+
+// integer reads an integer id, which leaves room for a locale in a row; "07"
+// is none.
+func integer(text string) (n int64, ok bool) {
+	n, err := strconv.ParseInt(text, 10, 48)
+	return n, err == nil && n >= 0 && strconv.FormatInt(n, 10) == text
 }
 
 // through matches documents that refer, at a path, to a document for which the

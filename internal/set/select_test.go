@@ -7,12 +7,13 @@ import (
 	"strconv"
 	"testing"
 
+	"golang.org/x/text/unicode/norm"
+	"pgregory.net/rapid"
+
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/delivery"
 	"github.com/gheecms/ghee/internal/set"
-	"golang.org/x/text/unicode/norm"
-	"pgregory.net/rapid"
 )
 
 // A shelf of books: items of a collection, with what a filter can meet.
