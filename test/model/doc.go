@@ -1,0 +1,27 @@
+// Package model is a second opinion of the v2 read API: the contract written
+// down once more, in memory, by loops over slices.
+//
+// It knows no database, no index, no stored fragment and no cache, and it
+// imports nothing of internal/delivery or internal/set: whoever changes those
+// for speed finds out here whether the answers are still those of the
+// contract. The comparison is in the tests beside it.
+//
+// Reading order: site.go (what is asked about), answer.go and route.go (a path
+// to a function), params.go and window.go, then one file a resource.
+//
+// # What the contract leaves open
+//
+// The model follows the choices that internal/delivery documents, and these:
+// an empty parameter counts as not given; a text that is empty and one that is
+// absent are the same, so an order puts both last; an author, a category or a
+// tag is listed, and named by a post, in the locale of the answer. Where the
+// contract gives an error no words (the 403 of a collection's filter, say),
+// Answer.Free says so. Where it gives the length of a text no number (the
+// opening of a body that stands in for a missing summary), the body holds an
+// Opening. Feeds are given as what a feed reader must find in them. Beyond the
+// bound of expanded objects the model has no opinion (Answer.Bounded).
+//
+// Searches are answered for the empty query only, as long as the house has no
+// index of words. Previews are not modelled: the set asked holds what is
+// published.
+package model

@@ -1,0 +1,54 @@
+package model
+
+import (
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// parameters are the values of a query string. Of a name that stands twice the
+// last counts (contract fact 5).
+type parameters map[string]string
+
+// parse reads a query string.
+func parse(raw string) parameters {
+	p := parameters{}
+	for pair := range strings.SplitSeq(raw, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		name, err1 := url.QueryUnescape(name)
+		value, err2 := url.QueryUnescape(value)
+		if err1 == nil && err2 == nil {
+			p[name] = value
+		}
+	}
+	return p
+}
+
+// yes reads a truth value in any case (contract fact 6).
+func (p parameters) yes(name string) bool {
+	return p[name] == "1" || strings.EqualFold(p[name], "true")
+}
+
+var integer = regexp.MustCompile(`^[+-]?[0-9]+$`)
+
+// whole reads an integer; one that is too long for an int is at the end of the
+// range.
+func (p parameters) whole(name string) (int, bool) {
+	if !integer.MatchString(p[name]) {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(p[name], 10, 32)
+	_ = err // out of range: n is the nearest
+	return int(n), true
+}
+
+// clamped reads an integer that is brought into a range (contract §15 row 6);
+// it is false for what is no integer.
+func (p parameters) clamped(name string, otherwise, low, high int) (int, bool) {
+	if p[name] == "" {
+		return otherwise, true
+	}
+	n, ok := p.whole(name)
+	return max(low, min(high, n)), ok
+}

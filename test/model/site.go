@@ -1,0 +1,67 @@
+package model
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/gheecms/ghee/internal/content"
+)
+
+// Site is one site's content as plain values.
+type Site struct {
+	Settings  content.Settings
+	Types     []content.Type // without the fixed blog types
+	Documents []content.Document
+	Media     []content.MediaObject
+	Redirects []content.Redirect
+}
+
+// asked is a site as one request sees it.
+type asked struct {
+	*Site
+	schema *content.Schema
+	params parameters
+	locale string // its code
+	levels int    // how many rings of documents are shown, 1 to 5 (contract §6.9)
+	alt    bool   // media as {"url","alt"} (contract §6.7)
+
+	expanded int // references shown as objects so far
+}
+
+// documents returns the published documents of one kind in the locale asked
+// for, in order of their integer ids.
+func (a *asked) documents(kind content.Kind) []content.Document {
+	var out []content.Document
+	for _, d := range a.Documents {
+		if d.Status == content.Published && d.Locale == a.locale && a.schema.Type(d.Type).Kind == kind {
+			out = append(out, d)
+		}
+	}
+	slices.SortFunc(out, func(x, y content.Document) int { return cmp.Compare(x.Num, y.Num) })
+	return out
+}
+
+// ofType returns the published documents of one type in the locale asked for.
+func (a *asked) ofType(t *content.Type) []content.Document {
+	return slices.DeleteFunc(a.documents(t.Kind), func(d content.Document) bool { return d.Type != t.ID })
+}
+
+// document returns the published document with an id in the locale asked for:
+// drafts, deleted and missing ones do not exist for a reader (groundwork 12).
+func (a *asked) document(id content.ObjectID) (content.Document, bool) {
+	for _, d := range a.Documents {
+		if d.ID == id && d.Locale == a.locale && d.Status == content.Published {
+			return d, true
+		}
+	}
+	return content.Document{}, false
+}
+
+// newestFirst sorts by published, newest first, then by integer id: the order
+// of posts and of pages (contract §3.2).
+func newestFirst(docs []content.Document) []content.Document {
+	slices.SortFunc(docs, func(x, y content.Document) int {
+		return cmp.Or(cmp.Compare(y.Published, x.Published), cmp.Compare(x.Num, y.Num))
+	})
+	return docs
+}
