@@ -13,6 +13,7 @@ import (
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/failpoint"
 )
 
 // writer is held by whoever writes a site's set or builds its next generation.
@@ -113,11 +114,15 @@ func (s *Shelf) build(ctx context.Context, site content.SiteID, g int64, fill fu
 		err = errors.Join(fill(t), t.Close())
 	}
 	if err == nil {
+		err = failpoint.Hit(failpoint.SetSwitchBefore)
+	}
+	if err == nil {
 		err = s.pointers.SetGeneration(ctx, site, g)
 	}
 	if err != nil {
 		return errors.Join(err, os.RemoveAll(dir))
 	}
+	failpoint.Pass(failpoint.SetSwitchAfter)
 	return nil
 }
 

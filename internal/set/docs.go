@@ -9,7 +9,7 @@ import (
 	"github.com/gheecms/ghee/internal/delivery"
 )
 
-const head = `d.row, d.id, d.locale, d.type, d.slug, d.name, d.status, d.position, d.created, d.updated, d.published, d.scheduled`
+const head = `d.row, d.head`
 
 // columns returns what to select of doc d for parts, and what to join for it.
 func columns(parts delivery.Parts) (list, join string) {
@@ -27,19 +27,19 @@ func columns(parts delivery.Parts) (list, join string) {
 func (t *Tx) docs(ctx context.Context, query string, args ...any) (out []delivery.Doc, err error) {
 	err = t.c.each(brief(ctx), func(scan func(...any) error) error {
 		var d delivery.Doc
-		var locale int
-		var holes []byte
-		if err := scan(&d.Row, &d.ID, &locale, &d.Type, &d.Slug, &d.Name, &d.Status, &d.Position, &d.Created, &d.Updated,
-			&d.Published, &d.Scheduled, &d.Fragment.Text, &holes, &d.Body); err != nil {
+		var head, holes []byte
+		err := scan(&d.Row, &head, &d.Fragment.Text, &holes, &d.Body)
+		if err == nil {
+			err = decodeHead(head, &d)
+		}
+		if err != nil {
 			return err
 		}
-		d.Num = d.Row.Num()
-		d.Locale = t.state.code(locale)
+		d.Locale = t.state.code(int(d.Row & 255))
 		out = append(out, d)
 		if len(holes) == 0 {
 			return nil
 		}
-		var err error
 		out[len(out)-1].Fragment.Holes, err = delivery.DecodeHoles(holes)
 		return err
 	}, query, args...)

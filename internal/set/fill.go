@@ -7,6 +7,7 @@ import (
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/failpoint"
 )
 
 // batch is how many objects of a snapshot go into one transaction.
@@ -38,6 +39,9 @@ func (s *Set) Fill(ctx context.Context, cp changelog.Checkpoint, objects iter.Se
 		}
 	}
 	if err := s.add(ctx, next, part); err != nil {
+		return err
+	}
+	if err := failpoint.Hit(failpoint.SetFillStored); err != nil {
 		return err
 	}
 	if sum := next.digest.Sum(); sum != cp.Digest {

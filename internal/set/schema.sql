@@ -13,9 +13,10 @@ create table pending (o integer primary key, why text);
 
 -- what a list runs over, and how many documents that is
 create table scope (id integer primary key, kind text, type text, locale integer, n integer, unique (kind, type, locale));
--- documents by row (delivery.RowOf), and the orders of their lists
+-- documents by row (delivery.RowOf), and the orders of their lists; head: all of
+-- it but the number again, to be read at once
 create table doc (row integer primary key, id text, scope integer, locale integer, type text, slug text, name text, status text,
-  position integer, created integer, updated integer, published integer, scheduled integer);
+  position integer, created integer, updated integer, published integer, scheduled integer, head blob);
 create unique index doc_id on doc (id, locale);
 create index doc_slug on doc (slug, locale);
 create index doc_published on doc (scope, published desc, row);

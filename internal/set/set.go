@@ -20,10 +20,11 @@ import (
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/failpoint"
 )
 
 // version names the layout of the file (set_version).
-const version = 2
+const version = 3
 
 //go:embed schema.sql
 var layout string
@@ -129,7 +130,11 @@ func (s *Set) write(ctx context.Context, do func(*conn) (*state, error)) (err er
 	}
 	next, err := do(s.writer)
 	if err == nil {
+		err = failpoint.Hit(failpoint.SetCommitBefore)
+	}
+	if err == nil {
 		if err = s.writer.exec(ctx, `commit`); err == nil {
+			failpoint.Pass(failpoint.SetCommitAfter)
 			if next != nil {
 				s.state.Store(next)
 			}
