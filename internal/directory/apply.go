@@ -9,6 +9,7 @@ import (
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/failpoint"
 )
 
 // Apply stores entries of the control log and the position after them in one
@@ -132,9 +133,13 @@ func (d *Directory) change(ctx context.Context, f func(*sql.Tx, *view) error) er
 	if err := v.save(ctx, tx); err != nil {
 		return err
 	}
+	if err := failpoint.Hit(failpoint.DirectoryCommitBefore); err != nil {
+		return err
+	}
 	if err := tx.Commit(); err != nil {
 		return fail.Wrap(fail.Unavailable, err, "The directory %s cannot be written.", d.path)
 	}
+	failpoint.Pass(failpoint.DirectoryCommitAfter)
 	v.index()
 	d.view.Store(v)
 	return nil

@@ -7,6 +7,7 @@ import (
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/failpoint"
 )
 
 // Options of a run.
@@ -85,6 +86,9 @@ func (r *runner) write(ctx context.Context) error {
 			return err
 		}
 		todo = todo[n:]
+		if err := failpoint.Hit(failpoint.ImportingBatch); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -107,6 +111,9 @@ func (r *runner) batch(ctx context.Context, todo []int) error {
 		w := writer{batch: b, schema: schema, source: r.plan.Source, ids: r.ids, made: made}
 		for _, i := range todo {
 			if err := w.object(ctx, &r.plan.Objects[i], &r.decisions[i]); err != nil {
+				return err
+			}
+			if err := failpoint.Hit(failpoint.ImportingObject); err != nil {
 				return err
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/failpoint"
 )
 
 // maxGroup bounds a group: a follower holds a whole one in memory.
@@ -58,6 +59,9 @@ func (t *tx) append(ctx context.Context, site content.SiteID, drafts []changelog
 	if len(drafts) == 0 {
 		return h.Position, nil
 	}
+	if err := failpoint.Hit(failpoint.StoreAppendLocked); err != nil {
+		return changelog.Position{}, err
+	}
 	for i, e := range changelog.Seal(site, h.Position, t.s.epoch, t.now, drafts, grouped) {
 		if err := t.keep(ctx, e, drafts[i].Revision); err != nil {
 			return changelog.Position{}, err
@@ -66,6 +70,9 @@ func (t *tx) append(ctx context.Context, site content.SiteID, drafts []changelog
 			return changelog.Position{}, err
 		}
 		h.Position = e.Position()
+	}
+	if err := failpoint.Hit(failpoint.StoreAppendSealed); err != nil {
+		return changelog.Position{}, err
 	}
 	_, err = t.exec(ctx, `update log_head set epoch = $2, leader = $3, seq = $4, chain = $5, digest = $6 where site = $1`,
 		site, h.Epoch.Number, h.Epoch.Leader, h.Seq, h.Chain[:], h.digest[:])

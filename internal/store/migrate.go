@@ -8,6 +8,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/failpoint"
 )
 
 //go:embed migrations/*.sql
@@ -39,5 +40,6 @@ func (s *Store) migrations() (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(goose.Dialect(s.goose), s.write, files, goose.WithDisableGlobalRegistry(true))
+	return goose.NewProvider(goose.Dialect(s.goose), s.write, files, goose.WithDisableGlobalRegistry(true),
+		goose.WithVerbose(failpoint.On), goose.WithSlog(failpoint.Logger(failpoint.StoreMigrateStatement)))
 }

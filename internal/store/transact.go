@@ -12,6 +12,7 @@ import (
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/failpoint"
 )
 
 // attempts bounds how often a transaction that PostgreSQL gave up (deadlock,
@@ -63,9 +64,13 @@ func (s *Store) attempt(ctx context.Context, site content.SiteID, f func(*tx) er
 	if err != nil {
 		return nil, err
 	}
+	if err := failpoint.Hit(failpoint.StoreCommitBefore); err != nil {
+		return nil, err
+	}
 	if err := s.commit(ctx, q); err != nil {
 		return nil, err
 	}
+	failpoint.Pass(failpoint.StoreCommitAfter)
 	return t.rang, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/failpoint"
 	"github.com/gheecms/ghee/internal/set"
 )
 
@@ -60,10 +61,14 @@ func (f *Follower) step(ctx context.Context, id content.SiteID, p changelog.Posi
 			return p, fail.E(fail.Internal, "The log of site %d holds an entry of site %d.", id, e.Site)
 		}
 	}
+	if err := failpoint.Hit(failpoint.FollowerRead); err != nil {
+		return p, err
+	}
 	next, err := f.apply(ctx, id, entries)
 	if err != nil {
 		return p, err
 	}
+	failpoint.Pass(failpoint.FollowerApplied)
 	if next == p {
 		return p, fail.E(fail.Internal, "The log of site %d gave entries after %s that lead nowhere.", id, p)
 	}
