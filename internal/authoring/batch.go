@@ -3,6 +3,7 @@ package authoring
 import (
 	"context"
 	"encoding/json"
+	"reflect"
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/clock"
@@ -19,6 +20,7 @@ type Batch struct {
 	settings *content.Settings
 	drafts   []changelog.Draft // what readers will see, one an object, in the order of first change
 	at       map[draftKey]int  // where an object stands in drafts
+	spoilt   error             // a change that was left half made: nothing of the batch may be kept
 }
 
 type draftKey struct {
@@ -53,8 +55,16 @@ func (b *Batch) Settings(ctx context.Context) (content.Settings, error) {
 	return *b.settings, nil
 }
 
-// PutSettings changes the site's settings.
+// PutSettings changes the site's settings; the same settings again change
+// nothing.
 func (b *Batch) PutSettings(ctx context.Context, s content.Settings) error {
+	old, err := b.Settings(ctx)
+	if err != nil || reflect.DeepEqual(old, s) {
+		return err
+	}
+	if _, ok := s.Locale(""); !ok {
+		return fail.E(fail.Invalid, "default_locale: the site has no locale %q.", s.DefaultLocale)
+	}
 	if err := b.tx.PutSettings(ctx, s); err != nil {
 		return err
 	}
@@ -106,11 +116,20 @@ func (b *Batch) stage(d changelog.Draft, payload any) error {
 	return nil
 }
 
+// spoil keeps the batch from being kept after an error of a change that had
+// begun to write, also when its caller goes on. An input refused before
+// anything was written spoils nothing.
+func (b *Batch) spoil(err error) {
+	if err != nil && b.spoilt == nil && !fail.Is(err, fail.Invalid) && !fail.Is(err, fail.NotFound) {
+		b.spoilt = err
+	}
+}
+
 // append puts what was staged on the log: the batch's last step, since it locks
 // the site's counter row.
 func (b *Batch) append(ctx context.Context, grouped bool) error {
-	if len(b.drafts) == 0 {
-		return nil
+	if b.spoilt != nil || len(b.drafts) == 0 {
+		return b.spoilt
 	}
 	_, err := b.tx.Append(ctx, b.drafts, grouped)
 	return err

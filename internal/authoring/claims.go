@@ -2,9 +2,9 @@ package authoring
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"strconv"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
@@ -24,23 +24,12 @@ func slugSpace(t *content.Type, locale string) string {
 	return "slug:" + id + "@" + locale
 }
 
-func fieldSpace(t *content.Type, f content.Field, locale string) string {
-	return "field:" + string(t.ID) + "." + strconv.Itoa(int(f.ID)) + "@" + locale
-}
-
 // claim takes what the newest draft and the live revision hold, and lets go of
 // the rest.
 func (b *Batch) claim(ctx context.Context, t *content.Type, v Variant) error {
-	var revs []Revision
-	for _, id := range []string{v.Live, v.Draft} {
-		if id == "" || len(revs) > 0 && revs[0].ID == id {
-			continue
-		}
-		r, err := b.tx.Revision(ctx, id)
-		if err != nil {
-			return err
-		}
-		revs = append(revs, r)
+	revs, err := b.held(ctx, v)
+	if err != nil {
+		return err
 	}
 	if t.Kind != content.KindCollection {
 		slugs := make([]string, len(revs))
@@ -52,24 +41,29 @@ func (b *Batch) claim(ctx context.Context, t *content.Type, v Variant) error {
 		}
 	}
 	for _, f := range t.Fields {
-		if !f.Unique {
-			continue
-		}
-		var held []string
-		for _, r := range revs {
-			values, err := content.DecodeValues(r.Payload, t.Fields, b.schema)
-			if err != nil {
+		if f.Unique {
+			if err := b.holdField(ctx, t, f, v, revs); err != nil {
 				return err
 			}
-			if s := claimed(values[f.ID]); s != "" {
-				held = append(held, s)
-			}
-		}
-		if err := b.hold(ctx, fieldSpace(t, f, v.Locale), f.Key, v, held); err != nil {
-			return err
 		}
 	}
 	return nil
+}
+
+// held returns the revisions whose slug and unique values belong to v: the live
+// one and the newest draft, or the one that is both.
+func (b *Batch) held(ctx context.Context, v Variant) (revs []Revision, err error) {
+	for _, id := range []string{v.Live, v.Draft} {
+		if id == "" || len(revs) > 0 && revs[0].ID == id {
+			continue
+		}
+		r, err := b.tx.Revision(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		revs = append(revs, r)
+	}
+	return revs, nil
 }
 
 // hold makes values the only ones that v holds in space.
@@ -92,27 +86,8 @@ func (b *Batch) hold(ctx context.Context, space, path string, v Variant, values 
 	return nil
 }
 
-// claimed is the form of a value in a claim, "" for an empty one. Long texts
-// are held by their hash: an index row has a bound.
-func claimed(v any) string {
-	const long = 300
-	var s string
-	switch x := v.(type) {
-	case string:
-		s = x
-	case float64:
-		s = strconv.FormatFloat(x, 'f', -1, 64)
-	case content.ObjectID:
-		s = string(x)
-	}
-	if len(s) > long {
-		sum := sha256.Sum256([]byte(s))
-		return "sha256:" + hex.EncodeToString(sum[:])
-	}
-	return s
-}
-
-// SlugFree reports whether a document of a type could take slug in locale.
+// SlugFree reports whether a new document of a type could take slug in locale.
+// It is a hint for who is typing one: only a Save decides.
 func (b *Batch) SlugFree(ctx context.Context, typ content.TypeID, locale, slug string) (bool, error) {
 	t, err := b.typeOf(ctx, typ)
 	if err != nil {
@@ -121,7 +96,7 @@ func (b *Batch) SlugFree(ctx context.Context, typ content.TypeID, locale, slug s
 	if locale, err = b.locale(ctx, t.Kind, locale); err != nil {
 		return false, err
 	}
-	_, err = b.tx.Claimant(ctx, slugSpace(t, locale), slug)
+	_, err = SlugHolder(ctx, b.tx, t, locale, norm.NFC.String(slug))
 	if fail.Is(err, fail.NotFound) {
 		return true, nil
 	}

@@ -21,7 +21,7 @@ func (b *Batch) Publish(ctx context.Context, id content.ObjectID, locale string,
 		return err
 	}
 	date := cmp.Or(published, d.variant.Published, b.tx.Now())
-	if d.variant.Live == d.variant.Draft && d.variant.Published == date && d.variant.Status == content.Published {
+	if d.variant.Live == d.variant.Draft && d.variant.Published == date {
 		return nil
 	}
 	draft, err := b.tx.Revision(ctx, d.variant.Draft)
@@ -35,9 +35,16 @@ func (b *Batch) Publish(ctx context.Context, id content.ObjectID, locale string,
 	if err := content.Check(b.schema, d.typ.Fields, values); err != nil {
 		return err
 	}
+	err = b.publish(ctx, d, draft, date)
+	b.spoil(err)
+	return err
+}
+
+// publish writes what Publish has found to be in order.
+func (b *Batch) publish(ctx context.Context, d document, draft Revision, date content.Micros) error {
 	old := d.variant.Live
-	d.variant.Live, d.variant.Status = draft.ID, content.Published
-	d.variant.Published, d.variant.Scheduled = date, 0
+	d.variant.Live, d.variant.Published, d.variant.Scheduled = draft.ID, date, 0
+	d.variant.Status = statusOf(d.variant)
 	if err := b.tx.PutVariant(ctx, d.variant); err != nil {
 		return err
 	}
@@ -73,14 +80,21 @@ func (b *Batch) Unpublish(ctx context.Context, id content.ObjectID, locale strin
 	if err != nil || d.variant.Live == "" {
 		return err
 	}
-	d.variant.Live, d.variant.Status = "", content.Draft
+	err = b.unpublish(ctx, d)
+	b.spoil(err)
+	return err
+}
+
+func (b *Batch) unpublish(ctx context.Context, d document) error {
+	d.variant.Live = ""
+	d.variant.Status = statusOf(d.variant)
 	if err := b.tx.PutVariant(ctx, d.variant); err != nil {
 		return err
 	}
 	if err := b.claim(ctx, d.typ, d.variant); err != nil {
 		return err
 	}
-	return b.stage(changelog.Draft{Kind: changelog.KindOf(d.record.Kind), Object: string(id), Locale: d.variant.Locale}, nil)
+	return b.stage(changelog.Draft{Kind: changelog.KindOf(d.record.Kind), Object: string(d.record.ID), Locale: d.variant.Locale}, nil)
 }
 
 // document is what publishing needs to know of one.
@@ -91,7 +105,7 @@ type document struct {
 }
 
 func (b *Batch) document(ctx context.Context, id content.ObjectID, locale string) (d document, err error) {
-	if d.record, err = b.tx.Record(ctx, id); err != nil {
+	if d.record, err = b.recordOf(ctx, id); err != nil {
 		return d, err
 	}
 	if d.typ, err = b.typeOf(ctx, d.record.Type); err != nil {

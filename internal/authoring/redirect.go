@@ -2,23 +2,51 @@ package authoring
 
 import (
 	"context"
+	"strings"
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
 )
 
-// maxAddress bounds an address in bytes: it is a key in an index.
-const maxAddress = 2000
+// maxHops is how many redirects in a row are followed to see whether a new one
+// closes a ring.
+const maxHops = 20
 
-// Redirect adds or changes a redirect. An address that leads to itself is
-// fail.Invalid.
+// Redirect adds or changes a redirect; one that is there already changes
+// nothing. It returns fail.Invalid for what is no address, and for a redirect
+// that would lead back to where it starts.
 func (b *Batch) Redirect(ctx context.Context, r content.Redirect) error {
-	switch {
-	case r.From == "" || r.To == "" || len(r.From) > maxAddress || len(r.To) > maxAddress:
-		return fail.E(fail.Invalid, "A redirect needs two addresses of at most %d bytes.", maxAddress)
-	case r.From == r.To:
-		return fail.E(fail.Invalid, "The redirect from %s leads to itself.", r.From)
+	for _, a := range []struct{ what, address string }{{"from", r.From}, {"to", r.To}} {
+		u, err := address(a.address)
+		if err == nil && u.Host == "" && !strings.HasPrefix(a.address, "/") {
+			err = fail.E(fail.Invalid, "%q must start with / or be a whole URL.", shorten(a.address))
+		}
+		if err != nil {
+			return fail.E(fail.Invalid, "Redirect: %s: %s", a.what, fail.Message(err))
+		}
+	}
+	at := r.To
+	for range maxHops {
+		if at == r.From {
+			return fail.E(fail.Invalid, "The redirect from %s to %s leads back to itself.", shorten(r.From), shorten(r.To))
+		}
+		next, err := b.tx.Redirect(ctx, at)
+		if fail.Is(err, fail.NotFound) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		at = next.To
+	}
+	return b.redirect(ctx, r)
+}
+
+func (b *Batch) redirect(ctx context.Context, r content.Redirect) error {
+	old, err := b.tx.Redirect(ctx, r.From)
+	if err != nil && !fail.Is(err, fail.NotFound) || old == r {
+		return err
 	}
 	if err := b.tx.PutRedirect(ctx, r); err != nil {
 		return err
@@ -26,26 +54,62 @@ func (b *Batch) Redirect(ctx context.Context, r content.Redirect) error {
 	return b.stage(changelog.Draft{Kind: changelog.Redirect, Object: r.From, Present: true}, r)
 }
 
-// moved leaves a redirect where a live document's slug was, and takes away one
-// that would lead on from where it is now.
+// moved keeps redirects in step with a document that goes live: none leads on
+// from where it is now, and one leads here from where readers found it before,
+// unless somebody else is there now.
 func (b *Batch) moved(ctx context.Context, d document, oldRevision, slug string) error {
-	if oldRevision == "" || slug == "" {
+	if !addressed(d.record.Kind) {
 		return nil
+	}
+	here := "/" + slug
+	if err := b.dropRedirect(ctx, here); err != nil || oldRevision == "" {
+		return err
 	}
 	old, err := b.tx.Revision(ctx, oldRevision)
 	if err != nil || old.Slug == slug {
 		return err
 	}
-	here := "/" + slug
-	if err := b.tx.DropRedirect(ctx, here); err != nil {
+	if taken, err := b.occupied(ctx, d, old.Slug); taken || err != nil {
 		return err
 	}
-	if err := b.stage(changelog.Draft{Kind: changelog.Redirect, Object: here}, nil); err != nil {
+	return b.redirect(ctx, content.Redirect{From: "/" + old.Slug, To: here})
+}
+
+// addressed reports whether documents of a kind have an address of their own on
+// the site they are for.
+func addressed(k content.Kind) bool {
+	return k == content.KindPage || k == content.KindSingle || k == content.KindPost
+}
+
+// occupied reports whether another document, or another locale of d, is live
+// at slug.
+func (b *Batch) occupied(ctx context.Context, d document, slug string) (bool, error) {
+	others, err := b.tx.FindVariants(ctx, "", slug, "")
+	if err != nil {
+		return false, err
+	}
+	for _, v := range others {
+		if v.Live == "" || v.Document == d.record.ID && v.Locale == d.variant.Locale {
+			continue
+		}
+		r, err := b.tx.Record(ctx, v.Document)
+		if err != nil || addressed(r.Kind) {
+			return true, err
+		}
+	}
+	return false, nil
+}
+
+func (b *Batch) dropRedirect(ctx context.Context, from string) error {
+	_, err := b.tx.Redirect(ctx, from)
+	if fail.Is(err, fail.NotFound) {
+		return nil
+	}
+	if err == nil {
+		err = b.tx.DropRedirect(ctx, from)
+	}
+	if err != nil {
 		return err
 	}
-	switch d.record.Kind {
-	case content.KindPage, content.KindSingle, content.KindPost:
-		return b.Redirect(ctx, content.Redirect{From: "/" + old.Slug, To: here})
-	}
-	return nil
+	return b.stage(changelog.Draft{Kind: changelog.Redirect, Object: from}, nil)
 }

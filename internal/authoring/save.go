@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -13,22 +11,19 @@ import (
 	"github.com/gheecms/ghee/internal/fail"
 )
 
-// maxName bounds a document's name in characters (contract §10.5: titles).
-const maxName = 200
-
 // Save adds a revision as the newest draft of in.Document's locale, taking its
 // slug and unique values. It returns fail.Invalid for values that do not fit
 // their fields, fail.Conflict when another document holds the slug or a unique
-// value, fail.NotFound for an unknown document or type. Rules such as
-// "required" are checked at publishing, so that a draft may be half done. A
-// save that changes nothing makes no revision and returns the one there is.
+// value (the batch is lost then), fail.NotFound for an unknown document or type.
+// Rules such as "required" are checked at publishing, so that a draft may be
+// half done. A save that changes nothing makes no revision and returns the one
+// there is.
 func (b *Batch) Save(ctx context.Context, in Input) (Saved, error) {
 	t, err := b.typeOf(ctx, in.Type)
 	if err != nil {
 		return Saved{}, err
 	}
-	locale, err := b.locale(ctx, t.Kind, in.Locale)
-	if err != nil {
+	if in.Locale, err = b.locale(ctx, t.Kind, in.Locale); err != nil {
 		return Saved{}, err
 	}
 	in.Slug = norm.NFC.String(in.Slug)
@@ -37,30 +32,46 @@ func (b *Batch) Save(ctx context.Context, in Input) (Saved, error) {
 	} else if err := content.CheckSlug(in.Slug); err != nil {
 		return Saved{}, err
 	}
-	values, err := content.Bind(b.schema, t.Fields, in.Values, &resolver{ctx, b, locale})
+	for what, s := range map[string]string{"name": in.Name, "cause": in.Cause, "author": in.Author} {
+		if err := content.CheckText(what, s, content.MaxName); err != nil {
+			return Saved{}, err
+		}
+	}
+	r := &resolver{ctx: ctx, batch: b, locale: in.Locale}
+	values, err := content.Bind(b.schema, t.Fields, in.Values, r)
+	if r.broken != nil {
+		return Saved{}, r.broken
+	}
+	if err != nil {
+		return Saved{}, err
+	}
+	in.Name = nameOf(t, in.Name, in.Slug, values)
+	saved, err := b.save(ctx, t, in, values)
+	b.spoil(err)
+	return saved, err
+}
+
+// save writes what Save has found to be in order.
+func (b *Batch) save(ctx context.Context, t *content.Type, in Input, values content.Values) (Saved, error) {
+	record, reordered, err := b.record(ctx, t, in)
 	if err != nil {
 		return Saved{}, err
 	}
-	if in.Name, err = nameOf(t, in.Name, in.Slug, values); err != nil {
-		return Saved{}, err
-	}
-	record, err := b.record(ctx, t, in)
-	if err != nil {
-		return Saved{}, err
-	}
-	v, err := b.tx.Variant(ctx, record.ID, locale)
-	if err != nil && !fail.Is(err, fail.NotFound) {
-		return Saved{}, err
+	v, err := b.tx.Variant(ctx, record.ID, in.Locale)
+	if fail.Is(err, fail.NotFound) {
+		v, err = Variant{Document: record.ID, Locale: in.Locale}, nil
 	}
 	if err != nil {
-		v = Variant{Document: record.ID, Locale: locale, Status: content.Draft}
+		return Saved{}, err
 	}
 	rev := Revision{
-		Document: record.ID, Locale: locale, Slug: in.Slug, Name: in.Name,
+		Document: record.ID, Locale: in.Locale, Slug: in.Slug, Name: in.Name,
 		Cause: cmp.Or(in.Cause, "save"), Author: in.Author, Payload: values.Encode(), At: b.tx.Now(),
 	}
-	if same, ok, err := b.unchanged(ctx, v, rev, in); ok || err != nil {
-		return saved(record, same), err
+	if !reordered {
+		if same, ok, err := b.unchanged(ctx, v, rev, in); ok || err != nil {
+			return saved(record, same), err
+		}
 	}
 	rev.ID = b.ids()
 	if rev.N, err = b.tx.AddRevision(ctx, rev); err != nil {
@@ -68,10 +79,21 @@ func (b *Batch) Save(ctx context.Context, in Input) (Saved, error) {
 	}
 	v.Slug, v.Name, v.Draft = rev.Slug, rev.Name, rev.ID
 	v.Updated, v.Scheduled = cmp.Or(in.Updated, b.tx.Now()), in.Scheduled
+	v.Status = statusOf(v)
 	if err := b.tx.PutVariant(ctx, v); err != nil {
 		return Saved{}, err
 	}
 	return saved(record, rev), b.claim(ctx, t, v)
+}
+
+// statusOf is the state of a variant: what is live is published, whatever is
+// drafted beside it. A date to publish at is kept with a draft; nothing heeds it
+// yet, so it is not called scheduled.
+func statusOf(v Variant) content.Status {
+	if v.Live != "" {
+		return content.Published
+	}
+	return content.Draft
 }
 
 func saved(r Record, rev Revision) Saved {
@@ -121,52 +143,38 @@ func (b *Batch) locale(ctx context.Context, k content.Kind, code string) (string
 	return l.Code, nil
 }
 
-// record returns the document's record, new when in names none.
-func (b *Batch) record(ctx context.Context, t *content.Type, in Input) (Record, error) {
+// record returns the document's record, new when in names none, and whether its
+// place among others changed.
+func (b *Batch) record(ctx context.Context, t *content.Type, in Input) (_ Record, reordered bool, err error) {
 	if in.Document != "" {
-		r, err := b.tx.Record(ctx, in.Document)
+		r, err := b.recordOf(ctx, in.Document)
 		if err != nil {
-			return Record{}, err
+			return Record{}, false, err
 		}
 		if r.Type != t.ID {
-			return Record{}, fail.E(fail.Invalid, "The document is of another type than %q; a document keeps its type.", t.Name)
+			return Record{}, false, fail.E(fail.Invalid, "The document is of another type than %q; a document keeps its type.", t.Name)
 		}
 		if in.Position != 0 && in.Position != r.Position {
 			r.Position = in.Position
-			return r, b.tx.PutRecord(ctx, r)
+			return r, true, b.tx.PutRecord(ctx, r)
 		}
-		return r, nil
+		return r, false, nil
 	}
 	num, err := b.tx.NextNum(ctx)
 	if err != nil {
-		return Record{}, err
+		return Record{}, false, err
 	}
 	r := Record{
 		ID: content.ObjectID(b.ids()), Type: t.ID, Kind: t.Kind, Num: num,
 		Position: cmp.Or(in.Position, int64(num)), Created: cmp.Or(in.Created, b.tx.Now()),
 	}
-	return r, b.tx.PutRecord(ctx, r)
+	return r, false, b.tx.PutRecord(ctx, r)
 }
 
-// nameOf returns the document's name: the given one, an author's two names, the
-// first text among the values, the slug.
-func nameOf(t *content.Type, name, slug string, v content.Values) (string, error) {
-	name = strings.TrimSpace(name)
-	if !utf8.ValidString(name) || utf8.RuneCountInString(name) > maxName {
-		return "", fail.E(fail.Invalid, "name: it is longer than %d characters, or not UTF-8; shorten it.", maxName)
+// recordOf returns a document by whatever a caller says is its id.
+func (b *Batch) recordOf(ctx context.Context, id content.ObjectID) (Record, error) {
+	if !keepable(string(id)) {
+		return Record{}, fail.E(fail.NotFound, "There is no document %q.", shorten(string(id)))
 	}
-	if name == "" && t.Kind == content.KindAuthor {
-		first, _ := t.Field("first_name")
-		last, _ := t.Field("last_name")
-		name = strings.TrimSpace(v.Text(first.ID) + " " + v.Text(last.ID))
-	}
-	for _, f := range t.Fields {
-		if name == "" && f.Kind == content.ShortText {
-			name = v.Text(f.ID)
-		}
-	}
-	if r := []rune(cmp.Or(name, slug)); len(r) > maxName {
-		return string(r[:maxName]), nil
-	}
-	return cmp.Or(name, slug), nil
+	return b.tx.Record(ctx, id)
 }

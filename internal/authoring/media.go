@@ -1,0 +1,44 @@
+package authoring
+
+import (
+	"cmp"
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
+)
+
+// maxAlt bounds the description of a picture in characters.
+const maxAlt = 2000
+
+// Media returns the media object with this URL, made when there is none: the
+// same URL is the same object. Alt and Name fill in what it lacks. It returns
+// fail.Invalid for a URL that is neither http nor relative to the site's media
+// base, and for texts out of bounds.
+func (b *Batch) Media(ctx context.Context, m content.MediaObject) (content.ObjectID, error) {
+	if _, err := address(m.URL); err != nil {
+		return "", err
+	}
+	if err := content.CheckText("alt", m.Alt, maxAlt); err != nil {
+		return "", err
+	}
+	if err := content.CheckText("name", m.Name, content.MaxName); err != nil {
+		return "", err
+	}
+	m.ID = content.ObjectID(uuid.NewSHA1(uuid.NameSpaceURL, []byte(m.URL)).String())
+	old, err := b.tx.Media(ctx, m.ID)
+	if err != nil && !fail.Is(err, fail.NotFound) {
+		return "", err
+	}
+	m.Alt, m.Name = cmp.Or(old.Alt, m.Alt), cmp.Or(old.Name, m.Name)
+	if m == old {
+		return m.ID, nil
+	}
+	if err := b.tx.PutMedia(ctx, m); err != nil {
+		return "", err
+	}
+	return m.ID, b.stage(changelog.Draft{Kind: changelog.Media, Object: string(m.ID), Present: true}, m)
+}
