@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
@@ -54,20 +56,49 @@ func TestRun_WhoAsksForASlugGetsItBeforeNumbersDo(t *testing.T) {
 }
 
 func TestRun_ATagOfTheSiteIsUsed(t *testing.T) {
+	for name, draft := range map[string]bool{"published": false, "draft": true} {
+		t.Run(name, func(t *testing.T) {
+			p := newPlace(t)
+			red := p.save(content.TagTypeID, "red")
+			want := row{0, 1}
+			if !draft {
+				must(t, p.svc.Publish(t.Context(), p.site, red.Document, ""))
+				want = row{0, 0, 1}
+			}
+			r := p.run(small())
+			wantRows(t, r, map[string]row{"posts": {2}, "authors": {1}, "tags": want, "media": {1}, "redirects": {2}})
+			if len(r.Changes) != 1 || !strings.Contains(r.Changes[0].Reason, "has one with this slug already") {
+				t.Errorf("changes: %+v", r.Changes)
+			}
+			v := p.values(content.PostTypeID, p.all(content.PostTypeID)["hello"])
+			if ids, _ := v[content.PostTags].([]content.ObjectID); len(ids) != 1 || ids[0] != red.Document {
+				t.Errorf("the post's tags are %v, want %s", ids, red.Document)
+			}
+			if got := p.all(content.TagTypeID); len(got) != 1 || got["red"].Name != "Here first" || got["red"].Live == "" {
+				t.Errorf("the tags are %+v", got)
+			}
+			if again := p.run(small()); again.Written() != 0 {
+				t.Errorf("a second run wrote %d", again.Written())
+			}
+		})
+	}
+}
+
+func TestRun_ARedirectThatIsMissingIsMadeAgain(t *testing.T) {
 	p := newPlace(t)
-	red := p.save(content.TagTypeID, "red")
-	wantRows(t, p.run(small()), map[string]row{
-		"posts": {2}, "authors": {1}, "tags": {0, 0, 1}, "media": {1}, "redirects": {2},
-	})
-	v := p.values(content.PostTypeID, p.all(content.PostTypeID)["hello"])
-	if ids, _ := v[content.PostTags].([]content.ObjectID); len(ids) != 1 || ids[0] != red.Document {
-		t.Errorf("the post's tags are %v, want %s", ids, red.Document)
+	p.run(small())
+	before := p.all("")
+	must(t, p.svc.Store.Write(t.Context(), p.site, func(tx authoring.Tx) error { return tx.DropRedirect(t.Context(), "/?p=1") }))
+	dry, err := importing.Run(t.Context(), p.svc, p.site, small(), importing.Options{DryRun: true})
+	must(t, err)
+	for _, r := range []*importing.Report{dry, p.run(small())} {
+		wantRows(t, r, map[string]row{"posts": {0, 0, 2}, "authors": {0, 0, 1}, "tags": {0, 0, 1}, "media": {0, 0, 1}, "redirects": {1, 0, 1}})
 	}
-	if got := p.all(content.TagTypeID); len(got) != 1 || got["red"].Name != "Here first" {
-		t.Errorf("the tags are %+v", got)
+	if got := p.redirect("/?p=1"); got != "/hello" {
+		t.Errorf("/?p=1 leads to %q", got)
 	}
-	if again := p.run(small()); again.Written() != 0 {
-		t.Errorf("a second run wrote %d", again.Written())
+	if diff := cmp.Diff(before, p.all("")); diff != "" {
+		t.Errorf("the document changed with its redirect: %s", diff)
 	}
 }
 

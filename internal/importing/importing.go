@@ -5,10 +5,13 @@
 // # How a run goes
 //
 // First it looks: every object is matched with what an earlier run brought
-// (authoring.ImportRef), its slug is settled, its values are checked. Nothing
-// is written if anything is wrong. Then it writes, in batches of BatchSize
-// objects, each batch one transaction that also holds the notes of what was
-// brought. So a run that was killed goes on where it stopped.
+// (authoring.ImportRef), its slug is settled, its values are checked. What
+// cannot be kept is left out, with the reason in the report. Then it writes, in
+// batches, each one transaction that also holds the notes of what was brought.
+// So a run that was killed goes on where it stopped.
+//
+// Both times it walks through the objects one by one and holds, beside a batch,
+// only a short note of each: a large site fits into little memory.
 //
 // # What happens to an object
 //
@@ -16,6 +19,7 @@
 //	brought, and the same in the source  unchanged
 //	brought, and other in the source     updated
 //	brought, and edited here since       skipped: what people wrote here stays
+//	too large, or against a rule         skipped, and what needs it, too
 //
 // "Edited" is a newer revision, and also a document that was published or
 // unpublished here by hand.
@@ -23,6 +27,7 @@ package importing
 
 import (
 	"context"
+	"iter"
 
 	"github.com/gheecms/ghee/internal/content"
 )
@@ -31,8 +36,11 @@ import (
 const (
 	MaxObjects = 1_000_000 // in a plan
 	BatchSize  = 100       // objects of one transaction
+	BatchBytes = 4 << 20   // of text in one transaction, unless one object alone has more
 	MaxName    = 200       // characters of an object's name (contract §10.5)
 	MaxAddress = 2000      // bytes of the address of a media object or redirect
+	MaxOld     = 32        // old addresses of one object
+	MaxLines   = 1000      // of one reason in a report; more are counted together
 )
 
 // Source is content elsewhere: an export file, another system.
@@ -46,14 +54,35 @@ type Source interface {
 type Plan struct {
 	Source string // identifies the place, the same in every export of it: "https://blog.example.com"
 	Title  string // the place's name, for the report
-	// Types are page types, collections and components that Objects need, a
+	// Types are page types, collections and components that the objects need, a
 	// component before what holds it. They have no ids; Components of their
 	// fields hold keys of components of the plan. One that the site has already
-	// is used as it is, if it has these fields.
-	Types   []content.Type
-	Objects []Object // each after those that its links name
-	Skips   []Line   // what the source holds and the import leaves out
-	Notes   []string // sentences about the source as a whole
+	// is used as it is, if it has these fields; a collection gets those it lacks.
+	Types []content.Type
+	// Objects are those that may be held in memory. Each object stands after
+	// those that its links name.
+	Objects []Object
+	// Stream yields the objects that come after Objects, for a source that has
+	// more than can be held; nil for none. It is walked through more than once
+	// and yields the same each time: a new Object, which is the receiver's. An
+	// error is the last it yields.
+	Stream iter.Seq2[*Object, error]
+	Skips  []Line   // what the source holds and the import leaves out
+	Notes  []string // sentences about the source as a whole
+}
+
+// All yields every object of the plan, in order.
+func (p *Plan) All() iter.Seq2[*Object, error] {
+	return func(yield func(*Object, error) bool) {
+		for i := range p.Objects {
+			if !yield(&p.Objects[i], nil) {
+				return
+			}
+		}
+		if p.Stream != nil {
+			p.Stream(yield)
+		}
+	}
 }
 
 // Object is one document or media object to write.
@@ -66,15 +95,20 @@ type Object struct {
 
 	Kind    content.Kind // of its type
 	Key     string       // of its type; "" for the blog's kinds
-	Slug    string       // wanted; a number is added when it is taken
-	Name    string
-	Values  map[string]any // by field key; a Link stands for another object
-	Publish bool           // else it stays a draft
+	Slug    string       // wanted; a number is added when it is taken; "" for items of collections, which have none
+	Publish bool         // else it stays a draft
+
+	// Fill, where there is one, sets what follows. It is called when that is
+	// needed, once.
+	Fill func(*Object) `json:"-"`
+
+	Name   string
+	Values map[string]any // by field key; a Link stands for another object
 
 	Created, Updated, Published, Scheduled content.Micros // 0 for unknown
 
-	// Old are addresses that lead to the object in the source. They become
-	// redirects when it is published.
+	// Old are addresses that lead to the object in the source, at most MaxOld.
+	// They become redirects when it is published.
 	Old []string
 	// Adopt makes a document of this kind with this slug, wherever it came
 	// from, stand for the object, untouched: a category is its name.
@@ -103,6 +137,14 @@ const (
 	Media      = "media"
 	Redirects  = "redirects"
 )
+
+// Complete has Fill do its work, if it has not yet.
+func (o *Object) Complete() {
+	if fill := o.Fill; fill != nil {
+		o.Fill = nil
+		fill(o)
+	}
+}
 
 // title is what people call the object.
 func (o *Object) title() string {

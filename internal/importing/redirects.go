@@ -14,59 +14,70 @@ import (
 // slug changes lead to as well.
 func address(slug string) string { return "/" + slug }
 
-// redirect is one to write; replaces says that its address has one already.
-type redirect struct {
-	content.Redirect
-	replaces bool
-}
-
 // redirects finds which of the object's old addresses get a redirect. An
 // address that a redirect leads away from already keeps it, unless that one
 // leads to where this document was until now.
-func (s *surveyor) redirects(ctx context.Context, o *Object, d *decision) error {
-	if !o.Publish || d.action == skip {
+func (s *surveyor) redirects(ctx context.Context, c *candidate) error {
+	if !c.Publish {
 		return nil
 	}
 	row := s.report.row(Redirects)
-	for _, from := range o.Old {
-		r := content.Redirect{From: from, To: address(d.slug)}
-		if bare(r.From) == r.To {
+	to := address(c.slug(c.Object))
+	for k, from := range c.Old {
+		if bare(from) == to {
 			continue // it moves nowhere
 		}
-		if why := s.shadows(o, r); why != "" {
-			s.report.skip(Line{Row: Redirects, Ref: o.Ref, Title: r.From, Where: o.Where, Reason: why})
+		skipped := Line{Row: Redirects, Ref: c.Ref, Title: from, Where: c.Where}
+		if skipped.Reason = s.shadows(c.n, k, from); skipped.Reason != "" {
+			s.report.skip(skipped)
 			continue
 		}
-		s.from[r.From] = o.Ref
-		old, err := s.tx.Redirect(ctx, r.From)
+		s.from.Put(from, c.n)
+		old, err := s.tx.Redirect(ctx, from)
 		switch {
 		case err != nil && !fail.Is(err, fail.NotFound):
 			return err
-		case err == nil && old.To == r.To:
+		case err == nil && old.To == to:
 			row.Unchanged++
-		case d.action == keep:
-			// Somebody changed or dropped it here; so it stays.
-		case err != nil || old.To == address(d.variant.Slug):
-			d.redirects = append(d.redirects, redirect{r, err == nil})
+		case err != nil:
+			c.decision.redirects |= 1 << k
+		case c.action != keep && old.To == address(c.variant.Slug):
+			c.decision.redirects |= 1 << k
+			c.replaced |= 1 << k
 		default:
-			s.report.skip(Line{Row: Redirects, Ref: o.Ref, Title: r.From, Where: o.Where, Reason: "leads elsewhere on this site already", Detail: old.To})
+			skipped.Reason, skipped.Detail = "leads elsewhere on this site already", old.To
+			s.report.skip(skipped)
 		}
 	}
 	return nil
 }
 
-// shadows says why a redirect cannot be, or would be in another object's way.
-func (s *surveyor) shadows(o *Object, r content.Redirect) string {
-	if len(r.From) > MaxAddress {
+// shadows says why a redirect from the kth old address of the object in place n
+// cannot be, or would be in another object's way.
+func (s *surveyor) shadows(n, k int, from string) string {
+	if k >= MaxOld {
+		return "is one of more than " + strconv.Itoa(MaxOld) + " old addresses of one document"
+	}
+	if len(from) > MaxAddress {
 		return "is longer than " + strconv.Itoa(MaxAddress) + " bytes"
 	}
-	if ref, there := s.from[r.From]; there && ref != o.Ref {
+	if other, there := s.from.Of(from); there && other != n {
 		return "is the old address of another document, too"
 	}
-	if ref, there := s.slugs.homes[bare(r.From)]; there && ref != o.Ref {
+	if other, there := s.slugs.homes.Of(bare(from)); there && other != n {
 		return "is the new address of another document"
 	}
 	return ""
+}
+
+// moved are the redirects to write for an object as decided.
+func (d *decision) moved(o *Object) (out []content.Redirect) {
+	for k, from := range o.Old {
+		if k < MaxOld && d.redirects&(1<<k) != 0 {
+			out = append(out, content.Redirect{From: from, To: address(d.slug(o))})
+		}
+	}
+	return out
 }
 
 // bare is an address without the slash at its end, which servers take for the

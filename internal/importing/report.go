@@ -8,13 +8,16 @@ import (
 // Report tells what an import did, or, after a dry run, would do. It encodes as
 // JSON; WriteTo writes it for people. Equal runs give equal reports.
 type Report struct {
-	Source  string   `json:"source"`
-	Title   string   `json:"title,omitempty"`
-	DryRun  bool     `json:"dry_run,omitempty"`
-	Rows    []Row    `json:"rows"`    // one a kind of thing
-	Changes []Line   `json:"changes"` // how what was created or updated differs from the source
-	Skips   []Line   `json:"skips"`   // what was left out, and why
-	Notes   []string `json:"notes"`   // about the source as a whole
+	Source string `json:"source"`
+	Title  string `json:"title,omitempty"`
+	DryRun bool   `json:"dry_run,omitempty"`
+	Rows   []Row  `json:"rows"` // one a kind of thing
+	// Changes say how what was created or updated differs from the source,
+	// Skips what was left out, and why. Of one reason there are at most MaxLines
+	// lines; a last one counts the rest.
+	Changes []Line   `json:"changes"`
+	Skips   []Line   `json:"skips"`
+	Notes   []string `json:"notes"` // about the source as a whole
 }
 
 // Row counts one kind of thing.
@@ -38,19 +41,7 @@ type Line struct {
 	Where  string `json:"where,omitempty"`
 	Reason string `json:"reason"`
 	Detail string `json:"detail,omitempty"`
-	Count  int    `json:"count,omitempty"` // of things skipped alike; 0 means this one
-}
-
-func newReport(p *Plan, dryRun bool) *Report {
-	r := &Report{Source: p.Source, Title: p.Title, DryRun: dryRun, Changes: []Line{}, Skips: []Line{}, Notes: []string{}}
-	for _, name := range []string{Posts, Pages, Authors, Categories, Tags, Media, Redirects} {
-		r.Rows = append(r.Rows, Row{Name: name})
-	}
-	for _, s := range p.Skips {
-		r.skip(s)
-	}
-	r.Notes = append(r.Notes, p.Notes...)
-	return r
+	Count  int    `json:"count,omitempty"` // of things alike; 0 means this one
 }
 
 // Row returns the counts of one row, zeroes when it is not there.
@@ -74,11 +65,6 @@ func (r *Report) row(name string) *Row {
 	return &r.Rows[i]
 }
 
-func (r *Report) skip(l Line) {
-	r.row(l.Row).Skipped += max(l.Count, 1)
-	r.Skips = append(r.Skips, l)
-}
-
 // Written counts what was, or after a dry run would be, created and updated.
 func (r *Report) Written() int {
 	n := 0
@@ -90,23 +76,3 @@ func (r *Report) Written() int {
 
 // JSON returns the report for programs, indented.
 func (r *Report) JSON() ([]byte, error) { return json.MarshalIndent(r, "", "  ") }
-
-// count adds an object that was not skipped.
-func (r *Report) count(o *Object, a action) {
-	row := r.row(o.Row)
-	switch a {
-	case create:
-		row.Created++
-	case update:
-		row.Updated++
-	default:
-		row.Unchanged++
-	}
-	switch {
-	case !o.hasStates():
-	case o.Publish:
-		row.Published++
-	default:
-		row.Drafts++
-	}
-}

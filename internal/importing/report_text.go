@@ -67,11 +67,10 @@ func group(b *strings.Builder, title string, lines []Line) {
 	if len(lines) == 0 {
 		return
 	}
-	type key struct{ row, reason string }
-	var order []key
-	groups := map[key][]Line{}
+	var order []reasonKey
+	groups := map[reasonKey][]Line{}
 	for _, l := range lines {
-		k := key{l.Row, l.Reason}
+		k := reasonKey{l.Row, l.Reason}
 		if groups[k] == nil {
 			order = append(order, k)
 		}
@@ -98,7 +97,11 @@ func writeGroup(b *strings.Builder, row, reason string, lines []Line) {
 			b.WriteString("    " + s + "\n")
 		}
 	}
-	if more := len(lines) - len(show); more > 0 {
+	more := 0
+	for _, l := range lines[len(show):] {
+		more += max(l.Count, 1)
+	}
+	if more > 0 {
 		fmt.Fprintf(b, "    … and %d more\n", more)
 	}
 }

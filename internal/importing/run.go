@@ -7,97 +7,127 @@ import (
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
-	"github.com/gheecms/ghee/internal/failpoint"
 )
 
 // Options of a run.
 type Options struct {
 	DryRun bool // look, report, write nothing
-	// Progress, where there is one, is told after each batch how many of the
-	// plan's objects are done. It is called by Run's own goroutine.
+	// Looked, where there is one, is told now and then how many objects were
+	// compared with what the site has. Progress is told after each batch how
+	// many of the plan's objects are done. Both are called by Run's own
+	// goroutine.
+	Looked   func(done int)
 	Progress func(done, total int)
 }
 
-// Run writes a plan into a site. Its report is nil when nothing was tried:
-// fail.Invalid with one Field for each object that cannot be written,
-// fail.Conflict where a type of the site stands in the way, fail.TooLarge
-// beyond MaxObjects. An error while writing comes with a report of what was
-// written before it, which stays; running again goes on from there.
+// Run writes a plan into a site. What cannot be kept is left out and in the
+// report. The report is nil when nothing was tried: fail.Conflict where a type
+// of the site stands in the way, fail.TooLarge beyond MaxObjects. An error
+// while writing comes with a report of what was written before it, which
+// stays; running again goes on from there.
 func Run(ctx context.Context, svc *authoring.Service, site content.SiteID, p *Plan, opts Options) (*Report, error) {
-	report := newReport(p, opts.DryRun)
-	var decisions []decision
+	report := newRecorder(p, opts.DryRun)
+	r := &runner{svc: svc, site: site, plan: p, report: report, progress: opts.Progress}
 	err := svc.Store.Read(ctx, site, func(tx authoring.Tx) (err error) {
-		decisions, err = survey(ctx, tx, p, report)
+		r.found, err = survey(ctx, tx, p, report, opts.Looked)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	r := &runner{svc: svc, site: site, plan: p, decisions: decisions, report: report, progress: opts.Progress}
+	write := r.batch
 	if opts.DryRun {
-		r.pretend()
-		return report, nil
+		write = func(context.Context, []job) error { return nil }
 	}
-	if err := r.write(ctx); err != nil {
-		return report, fail.Wrap(fail.CodeOf(err), err,
-			"The import stopped after %d of %d objects. What was written stays; run it again to go on. The cause: %s", r.done, len(p.Objects), sentences(err))
+	if err := r.run(ctx, write); err != nil {
+		return report.Report, fail.Wrap(fail.CodeOf(err), err,
+			"The import stopped after %d of %d objects. What was written stays; run it again to go on. The cause: %s", r.done, len(r.decisions), sentences(err))
 	}
-	return report, nil
+	return report.Report, nil
 }
 
 // runner writes what a survey decided.
 type runner struct {
-	svc       *authoring.Service
-	site      content.SiteID
-	plan      *Plan
-	decisions []decision
-	report    *Report
-	progress  func(done, total int)
-	ids       map[Link]content.ObjectID // of what the site has by now
-	done      int
+	found
+	svc      *authoring.Service
+	site     content.SiteID
+	plan     *Plan
+	report   *recorder
+	progress func(done, total int)
+	done     int
 }
 
-// pretend reports what write would do.
-func (r *runner) pretend() {
+// job is one object to write.
+type job struct {
+	*Object
+	*decision
+}
+
+// run goes through the decisions in order and has write do what needs writing,
+// some objects at a time.
+func (r *runner) run(ctx context.Context, write func(context.Context, []job) error) error {
 	for i := range r.decisions {
-		r.wrote(i)
+		if !r.decisions[i].writes() {
+			r.done++
+		}
 	}
-	r.done = len(r.decisions)
 	r.tell()
-}
-
-// write goes through the decisions in order, one transaction for each BatchSize
-// objects that need one.
-func (r *runner) write(ctx context.Context) error {
-	r.ids = make(map[Link]content.ObjectID, len(r.decisions))
-	var todo []int
-	for i, d := range r.decisions {
-		if d.action == create || d.action == update {
-			todo = append(todo, i)
+	var jobs []job
+	flush := func() error {
+		if err := ctx.Err(); err != nil {
+			return fail.Wrap(fail.Unavailable, err, "It was stopped.")
+		}
+		if err := write(ctx, jobs); err != nil {
+			return err
+		}
+		for _, j := range jobs {
+			r.wrote(j)
+		}
+		r.done += len(jobs)
+		r.tell()
+		jobs = jobs[:0]
+		return nil
+	}
+	n, size := 0, 0
+	for o, err := range r.plan.All() {
+		switch {
+		case err != nil:
+			return err
+		case n >= len(r.decisions):
+			return fail.E(fail.Internal, "The plan grew while it was carried out.")
+		}
+		d := &r.decisions[n]
+		n++
+		if !d.writes() {
 			continue
 		}
-		r.ids[Link(r.plan.Objects[i].Ref)] = d.document()
-		r.done++
-	}
-	r.tell()
-	for len(todo) > 0 {
-		n := min(BatchSize, len(todo))
-		if err := r.batch(ctx, todo[:n]); err != nil {
-			return err
+		o.Complete()
+		if more := o.size(); len(jobs) == BatchSize || len(jobs) > 0 && size+more > BatchBytes {
+			if err := flush(); err != nil {
+				return err
+			}
+			size = 0
 		}
-		todo = todo[n:]
-		if err := failpoint.Hit(failpoint.ImportingBatch); err != nil {
-			return err
+		jobs, size = append(jobs, job{o, d}), size+o.size()
+	}
+	if len(jobs) == 0 {
+		return nil
+	}
+	return flush()
+}
+
+// size is how many bytes of text an object holds, roughly.
+func (o *Object) size() (n int) {
+	for _, v := range o.Values {
+		if s, ok := v.(string); ok {
+			n += len(s)
 		}
 	}
-	return nil
+	return n
 }
 
 // batch writes some objects in one transaction.
-func (r *runner) batch(ctx context.Context, todo []int) error {
-	if err := ctx.Err(); err != nil {
-		return fail.Wrap(fail.Unavailable, err, "It was stopped.")
-	}
+func (r *runner) batch(ctx context.Context, jobs []job) error {
 	var made map[Link]content.ObjectID
 	err := r.svc.Batch(ctx, r.site, false, func(b *authoring.Batch) error {
 		made = map[Link]content.ObjectID{} // anew, should the store try twice
@@ -108,46 +138,39 @@ func (r *runner) batch(ctx context.Context, todo []int) error {
 		if err != nil {
 			return err
 		}
-		w := writer{batch: b, schema: schema, source: r.plan.Source, ids: r.ids, made: made}
-		for _, i := range todo {
-			if err := w.object(ctx, &r.plan.Objects[i], &r.decisions[i]); err != nil {
-				return err
-			}
-			if err := failpoint.Hit(failpoint.ImportingObject); err != nil {
+		w := writer{batch: b, schema: schema, source: r.plan.Source, seed: r.seed, ids: r.ids, made: made}
+		for _, j := range jobs {
+			if err := w.object(ctx, j.Object, j.decision); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		maps.Copy(r.ids, made)
 	}
-	maps.Copy(r.ids, made)
-	for _, i := range todo {
-		r.wrote(i)
-	}
-	r.done += len(todo)
-	r.tell()
-	return nil
+	return err
 }
 
 // wrote puts what was done with one object into the report.
-func (r *runner) wrote(i int) {
-	o, d := &r.plan.Objects[i], &r.decisions[i]
-	if d.action != create && d.action != update {
-		return
-	}
-	r.report.count(o, d.action)
-	for _, changes := range [][]Change{o.Changes, d.changes} {
-		for _, c := range changes {
-			r.report.Changes = append(r.report.Changes, o.line(c.Reason, c.Detail))
+func (r *runner) wrote(j job) {
+	if j.action != keep {
+		r.report.count(j.Object, j.action)
+		for _, c := range j.Changes {
+			r.report.change(j.line(c.Reason, c.Detail))
+		}
+		if j.rare != nil {
+			for _, c := range j.rare.changes {
+				r.report.change(j.line(c.Reason, c.Detail))
+			}
 		}
 	}
 	row := r.report.row(Redirects)
-	for _, x := range d.redirects {
-		if x.replaces {
+	for k := range min(len(j.Old), MaxOld) {
+		switch bit := uint32(1) << k; {
+		case j.replaced&bit != 0:
 			row.Updated++
-		} else {
+		case j.redirects&bit != 0:
 			row.Created++
 		}
 	}
@@ -155,6 +178,6 @@ func (r *runner) wrote(i int) {
 
 func (r *runner) tell() {
 	if r.progress != nil {
-		r.progress(r.done, len(r.plan.Objects))
+		r.progress(r.done, len(r.decisions))
 	}
 }

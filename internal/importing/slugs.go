@@ -9,15 +9,15 @@ import (
 	"github.com/gheecms/ghee/internal/text"
 )
 
-// slugBook knows which object of the plan wants, and which has got, a slug. Its
-// maps hold Refs.
+// slugBook knows which object of the plan, by its place in it, wants and which
+// has got a slug.
 type slugBook struct {
-	wanted, got map[slugPlace]string
-	homes       map[string]string // by address, of what readers will find there
+	wanted, got *Places[slugPlace]
+	homes       *Places[string] // by address, of what readers will find there
 }
 
 func newSlugBook() slugBook {
-	return slugBook{map[slugPlace]string{}, map[slugPlace]string{}, map[string]string{}}
+	return slugBook{NewPlaces[slugPlace](), NewPlaces[slugPlace](), NewPlaces[string]()}
 }
 
 type slugPlace struct {
@@ -28,79 +28,93 @@ type slugPlace struct {
 
 // want notes a wish. The first to wish for a slug goes before others that end
 // up with it by a number.
-func (b *slugBook) want(o *Object) {
-	at := slugPlace{o.Kind, o.Key, o.Slug}
-	if _, there := b.wanted[at]; there || o.Media != nil {
-		return
+func (b *slugBook) want(n int, o *Object) {
+	if o.Slug != "" && b.wanted.Add(slugPlace{o.Kind, o.Key, o.Slug}, n) == n {
+		b.home(n, o, o.Slug)
 	}
-	b.wanted[at] = o.Ref
-	b.home(o, o.Slug)
 }
 
 // home notes where readers find a page or post.
-func (b *slugBook) home(o *Object, slug string) {
+func (b *slugBook) home(n int, o *Object, slug string) {
 	if o.hasStates() && o.Publish {
-		b.homes[address(slug)] = o.Ref
+		b.homes.Put(address(slug), n)
 	}
 }
 
-// taken reports whether another object of the plan has the slug or, unless o
-// asks for what it wants itself, wishes for it.
-func (b *slugBook) taken(o *Object, slug string) bool {
+// taken reports whether another object of the plan has the slug or, unless the
+// one in place n asks for what it wants itself, wishes for it.
+func (b *slugBook) taken(n int, o *Object, slug string) bool {
 	at := slugPlace{o.Kind, o.Key, slug}
-	if ref, there := b.got[at]; there {
-		return ref != o.Ref
+	if holder, there := b.got.Of(at); there {
+		return holder != n
 	}
-	ref, there := b.wanted[at]
-	return there && ref != o.Ref
+	holder, there := b.wanted.Of(at)
+	return there && holder != n
 }
 
-func (b *slugBook) give(o *Object, slug string) {
-	b.got[slugPlace{o.Kind, o.Key, slug}] = o.Ref
-	b.home(o, slug)
+func (b *slugBook) give(n int, o *Object, slug string) {
+	b.got.Put(slugPlace{o.Kind, o.Key, slug}, n)
+	b.home(n, o, slug)
 }
 
-// adopt finds the document that stands for an object whose name says it all.
-func (s *surveyor) adopt(ctx context.Context, o *Object, t *content.Type, locale string, d *decision) error {
-	id, err := authoring.SlugHolder(ctx, s.tx, t, locale, o.Slug)
+// adopt finds the document that stands for an object whose name says it all. A
+// draft is published where the source shows its own.
+func (s *surveyor) adopt(ctx context.Context, c *candidate) error {
+	id, err := authoring.SlugHolder(ctx, s.tx, c.typ, c.locale, c.Slug)
 	if fail.Is(err, fail.NotFound) {
-		return s.settleSlug(ctx, o, t, locale, d)
+		return nil
 	}
 	if err != nil {
 		return err
 	}
-	d.variant.Document, d.action, d.adopted, d.slug = id, keep, true, o.Slug
+	if c.variant, err = s.tx.Variant(ctx, id, c.locale); err != nil {
+		return err
+	}
+	c.rarely().adopted = id
+	if c.Publish && c.variant.Live == "" {
+		c.action = adopt
+		c.change(Change{Reason: "the site has one with this slug already, a draft, which is published"})
+		return nil
+	}
+	c.action = keep
+	s.report.count(c.Object, keep)
+	s.report.change(c.line("the site has one with this slug already, which is used", ""))
 	return nil
 }
 
-// settleSlug gives the object its slug: the one it wants or, where another
-// document has that, one with a number.
-func (s *surveyor) settleSlug(ctx context.Context, o *Object, t *content.Type, locale string, d *decision) error {
-	if d.action == keep || d.action == skip {
-		d.slug = d.variant.Slug
-		s.slugs.give(o, d.slug)
+// settleSlug gives a document its slug: the one it wants or, where another
+// document has that, one with a number. Items of collections have none.
+func (s *surveyor) settleSlug(ctx context.Context, c *candidate) error {
+	if c.Kind == content.KindCollection {
 		return nil
 	}
-	var failed error
-	d.slug = text.UniqueSlug(o.Slug, func(slug string) bool {
+	slug := c.variant.Slug
+	if c.action == create || c.action == update {
+		var failed error
+		slug = text.UniqueSlug(c.Slug, func(slug string) bool {
+			if failed != nil {
+				return false
+			}
+			if s.slugs.taken(c.n, c.Object, slug) {
+				return true
+			}
+			id, err := authoring.SlugHolder(ctx, s.tx, c.typ, c.locale, slug)
+			if err != nil && !fail.Is(err, fail.NotFound) {
+				failed = err
+			}
+			return err == nil && id != c.variant.Document
+		})
 		if failed != nil {
-			return false
+			return failed
 		}
-		if s.slugs.taken(o, slug) {
-			return true
-		}
-		id, err := authoring.SlugHolder(ctx, s.tx, t, locale, slug)
-		if err != nil && !fail.Is(err, fail.NotFound) {
-			failed = err
-		}
-		return err == nil && id != d.variant.Document
-	})
-	if failed != nil {
-		return failed
 	}
-	s.slugs.give(o, d.slug)
-	if d.slug != o.Slug {
-		d.changes = append(d.changes, Change{Reason: "slug made unique", Detail: o.Slug + " → " + d.slug})
+	s.slugs.give(c.n, c.Object, slug)
+	if slug == c.Slug {
+		return nil
+	}
+	c.rarely().slug = slug
+	if c.action == create || c.action == update {
+		c.change(Change{Reason: "slug made unique", Detail: c.Slug + " → " + slug})
 	}
 	return nil
 }

@@ -2,35 +2,12 @@ package importing
 
 import (
 	"context"
+	"hash/maphash"
 
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
 )
-
-type action int
-
-const (
-	keep   action = iota // it is here and stays as it is
-	create               // it is not here
-	update               // it is here, and other in the source
-	skip                 // it must not be touched
-)
-
-// decision is what to do with one object, and what was seen when that was
-// decided: should it have changed when the time comes to write, the import
-// stops.
-type decision struct {
-	action    action
-	hash      string // of the object
-	why       string // of a skip
-	adopted   bool   // a document that no import brought stands for the object
-	seen      authoring.ImportRef
-	variant   authoring.Variant // the document as seen; its Document is "" for a new one
-	slug      string            // settled
-	redirects []redirect
-	changes   []Change // beside those of the object
-}
 
 // surveyor decides about a plan within one read transaction.
 type surveyor struct {
@@ -38,37 +15,57 @@ type surveyor struct {
 	plan     *Plan
 	schema   *content.Schema // the site's types, with those the plan would add
 	settings content.Settings
-	report   *Report
-	at       map[string]int // where in the plan an object stands, by Ref
+	report   *recorder
+	refs     *Places[string] // where in the plan an object stands, by Ref
 	slugs    slugBook
-	from     map[string]string // old addresses with a redirect in this plan, and whose
-	faults   faults
+	from     *Places[string] // whose redirect leads away from an address
+	found
 }
 
-// survey decides about every object of the plan, in its order. Its error tells
-// all that is wrong, up to a bound.
-func survey(ctx context.Context, tx authoring.Tx, p *Plan, report *Report) ([]decision, error) {
-	s := &surveyor{tx: tx, plan: p, report: report, at: map[string]int{}, slugs: newSlugBook(), from: map[string]string{}}
+// found is what a survey finds.
+type found struct {
+	seed      maphash.Seed // of the fingerprints
+	decisions []decision   // one an object, in the order of the plan
+	// ids are those of authors and terms that the site has already. What else
+	// a link can name is looked up when it is written.
+	ids map[Link]content.ObjectID
+}
+
+// survey decides about every object of the plan, in its order.
+func survey(ctx context.Context, tx authoring.Tx, p *Plan, report *recorder, looked func(n int)) (found, error) {
+	s := &surveyor{
+		tx: tx, plan: p, report: report, refs: NewPlaces[string](), slugs: newSlugBook(), from: NewPlaces[string](),
+		found: found{seed: maphash.MakeSeed(), ids: map[Link]content.ObjectID{}},
+	}
 	if err := s.prepare(ctx); err != nil {
-		return nil, err
+		return found{}, err
 	}
-	decisions := make([]decision, len(p.Objects))
-	for i := range p.Objects {
-		if err := ctx.Err(); err != nil {
-			return nil, fail.Wrap(fail.Unavailable, err, "The import was stopped before it wrote anything.")
+	for o, err := range p.All() {
+		if err == nil && ctx.Err() != nil {
+			err = stopped(ctx)
 		}
-		o, d := &p.Objects[i], &decisions[i]
-		if err := s.decide(ctx, o, d); err != nil {
-			return nil, fail.Wrap(fail.CodeOf(err), err, "What the site has of %s (%s) cannot be read.", o.Ref, o.Where)
+		if err != nil {
+			return found{}, err
+		}
+		n := len(s.decisions)
+		s.decisions = append(s.decisions, decision{})
+		if err := s.decide(ctx, o, n); err != nil {
+			return found{}, fail.Wrap(fail.CodeOf(err), err, "What the site has of %s (%s) cannot be read.", o.Ref, o.Where)
+		}
+		if looked != nil && len(s.decisions)%BatchSize == 0 {
+			looked(len(s.decisions))
 		}
 	}
-	return decisions, s.faults.err()
+	return s.found, nil
 }
 
+func stopped(ctx context.Context) error {
+	return fail.Wrap(fail.Unavailable, ctx.Err(), "The import was stopped before it wrote anything.")
+}
+
+// prepare reads what the site is, and what every object is called and wants to
+// be called.
 func (s *surveyor) prepare(ctx context.Context) (err error) {
-	if len(s.plan.Objects) > MaxObjects {
-		return fail.E(fail.TooLarge, "The source holds %d objects; at most %d are imported at once. Import it in parts.", len(s.plan.Objects), MaxObjects)
-	}
 	if s.plan.Source == "" {
 		return fail.E(fail.Internal, "The plan does not name its source.")
 	}
@@ -78,95 +75,151 @@ func (s *surveyor) prepare(ctx context.Context) (err error) {
 	if s.schema, err = s.tx.Types(ctx); err != nil {
 		return err
 	}
-	if s.schema, err = addTypes(s.schema, s.plan.Types); err != nil {
+	if s.schema, err = s.addTypes(); err != nil {
 		return err
 	}
-	for i := range s.plan.Objects {
-		o := &s.plan.Objects[i]
-		if first, twice := s.at[o.Ref]; twice {
-			return fail.E(fail.Internal, "The plan names %s twice (%s and %s).", o.Ref, s.plan.Objects[first].Where, o.Where)
+	n := 0
+	for o, err := range s.plan.All() {
+		switch {
+		case err != nil:
+			return err
+		case ctx.Err() != nil:
+			return stopped(ctx)
+		case n >= MaxObjects:
+			return fail.E(fail.TooLarge, "The source holds more than %d objects, the most that are imported at once. Import it in parts.", MaxObjects)
 		}
-		s.at[o.Ref] = i
-		s.slugs.want(o)
+		if s.refs.Add(o.Ref, n) != n {
+			return fail.E(fail.Internal, "The plan names %s twice (the second time: %s).", o.Ref, o.Where)
+		}
+		s.slugs.want(n, o)
+		n++
 	}
+	s.decisions = make([]decision, 0, n)
 	return nil
 }
 
-// decide settles one object.
-func (s *surveyor) decide(ctx context.Context, o *Object, d *decision) (err error) {
-	if d.hash, err = o.hash(); err != nil {
+// decide settles the object in place n.
+func (s *surveyor) decide(ctx context.Context, o *Object, n int) error {
+	d := &s.decisions[n]
+	o.Complete()
+	hash, err := o.hash()
+	if err != nil {
 		return err
 	}
-	d.seen, err = s.tx.ImportRef(ctx, s.plan.Source, o.Ref)
+	seen, err := s.tx.ImportRef(ctx, s.plan.Source, o.Ref)
 	if err != nil && !fail.Is(err, fail.NotFound) {
 		return err
 	}
 	if o.Media != nil {
-		return s.decideMedia(ctx, o, d)
+		return s.decideMedia(ctx, o, d, seen, hash)
 	}
-	t := typeOf(s.schema, o)
-	if t == nil {
+	if d.typ = typeOf(s.schema, o); d.typ == nil {
 		return fail.E(fail.Internal, "The plan holds no %s type %q.", o.Kind, o.Key)
 	}
-	if err := s.decideDocument(ctx, o, t, d); err != nil {
+	c := candidate{Object: o, decision: d, n: n, seen: seen, locale: localeOf(d.typ, s.settings)}
+	if err := s.decideDocument(ctx, &c, hash); err != nil {
 		return err
 	}
-	if d.action == create || d.action == update {
-		s.check(o, t)
+	d.print = fingerprint(s.seed, seen, c.variant)
+	if d.action == leave || d.action == skip {
+		return nil
 	}
-	if err := s.redirects(ctx, o, d); err != nil {
-		return err
-	}
-	s.tell(o, d)
-	return nil
+	return s.redirects(ctx, &c)
 }
 
-func (s *surveyor) decideMedia(ctx context.Context, o *Object, d *decision) error {
-	s.checkMedia(o)
+func (s *surveyor) decideMedia(ctx context.Context, o *Object, d *decision, seen authoring.ImportRef, hash string) error {
+	d.print = fingerprint(s.seed, seen, authoring.Variant{})
 	d.action = create
-	if d.seen.Document != "" {
-		_, err := s.tx.Media(ctx, d.seen.Document)
+	if seen.Document != "" {
+		_, err := s.tx.Media(ctx, seen.Document)
 		switch {
-		case err == nil && d.seen.Hash == d.hash:
+		case err == nil && seen.Hash == hash:
 			d.action = keep
+			s.report.count(o, keep)
+			return nil
 		case err == nil:
 			d.action = update
 		case !fail.Is(err, fail.NotFound):
 			return err
 		}
 	}
-	s.tell(o, d)
+	if fault := mediaFault(o); fault != "" {
+		s.leave(o, d, fault)
+	}
 	return nil
 }
 
-func (s *surveyor) decideDocument(ctx context.Context, o *Object, t *content.Type, d *decision) error {
-	locale := localeOf(t, s.settings)
-	if d.seen.Document != "" {
-		v, err := s.tx.Variant(ctx, d.seen.Document, locale)
+// candidate is a document about which a decision is being made.
+type candidate struct {
+	*Object
+	*decision
+	n       int // its place in the plan
+	seen    authoring.ImportRef
+	variant authoring.Variant // what the site has; its Document is "" for nothing
+	locale  string
+}
+
+func (s *surveyor) decideDocument(ctx context.Context, c *candidate, hash string) (err error) {
+	if c.seen.Document != "" {
+		c.variant, err = s.tx.Variant(ctx, c.seen.Document, c.locale)
 		if err != nil && !fail.Is(err, fail.NotFound) {
 			return err
 		}
-		d.variant = v
 	}
+	c.action = create
+	if c.variant.Document != "" {
+		record, err := s.tx.Record(ctx, c.variant.Document)
+		if err != nil {
+			return err
+		}
+		c.action = s.again(c, record, hash)
+	} else if c.seen.Document != "" {
+		c.change(Change{Reason: "made again, because its document is gone from this site"})
+	} else if c.Adopt {
+		if err := s.adopt(ctx, c); err != nil {
+			return err
+		}
+	}
+	if c.variant.Document != "" && !c.hasStates() {
+		s.ids[Link(c.Ref)] = c.variant.Document
+	}
+	if c.action == create || c.action == update {
+		if fault := s.fault(c.Object, c.typ); fault != "" {
+			s.leave(c.Object, c.decision, fault)
+			return nil
+		}
+	}
+	return s.settleSlug(ctx, c)
+}
+
+// again decides about a document that an earlier import brought.
+func (s *surveyor) again(c *candidate, record authoring.Record, hash string) action {
+	why := ""
 	switch {
-	case d.variant.Document == "":
-		d.action = create
-		if d.seen.Document != "" {
-			d.changes = append(d.changes, Change{Reason: "made again, because its document is gone from this site"})
-		}
-		if o.Adopt {
-			return s.adopt(ctx, o, t, locale, d)
-		}
-	case d.variant.Draft != d.seen.Revision:
-		d.action, d.why = skip, "edited here since it was imported"
-	case (d.variant.Live != "") != wasPublic(d.seen.Hash):
-		d.action, d.why = skip, "published or unpublished here since it was imported"
-	case d.seen.Hash == d.hash:
-		d.action = keep
+	case record.Type != c.typ.ID:
+		why = "imported before as something else, and stays that; delete it here first"
+	case c.variant.Draft != c.seen.Revision:
+		why = "edited here since it was imported"
+	case (c.variant.Live != "") != wasPublic(c.seen.Hash):
+		why = "published or unpublished here since it was imported"
+	case c.seen.Hash == hash:
+		s.report.count(c.Object, keep)
+		return keep
 	default:
-		d.action = update
+		return update
 	}
-	return s.settleSlug(ctx, o, t, locale, d)
+	s.report.skip(c.line(why, ""))
+	return skip
+}
+
+// leave skips an object that cannot be kept. What the site has of it stays.
+func (s *surveyor) leave(o *Object, d *decision, fault string) {
+	if d.action == create {
+		d.action = leave
+	} else {
+		d.action = skip
+	}
+	s.report.skip(o.line("cannot be kept here", fault))
 }
 
 // localeOf is the locale an import writes in.
@@ -176,17 +229,4 @@ func localeOf(t *content.Type, settings content.Settings) string {
 		return ""
 	}
 	return settings.DefaultLocale
-}
-
-// tell puts a decision that needs no writing into the report.
-func (s *surveyor) tell(o *Object, d *decision) {
-	switch d.action {
-	case keep:
-		s.report.count(o, keep)
-		if d.adopted {
-			s.report.Changes = append(s.report.Changes, o.line("the site has one with this slug already, which is used", ""))
-		}
-	case skip:
-		s.report.skip(o.line(d.why, ""))
-	}
 }

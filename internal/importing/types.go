@@ -3,6 +3,7 @@ package importing
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
@@ -29,25 +30,25 @@ func typeOf(schema *content.Schema, o *Object) *content.Type {
 	return schema.ByKey(o.Kind, o.Key)
 }
 
-// addTypes returns the site's schema with those types of the plan that it
-// lacks. It fails with fail.Conflict when the site has a type of that name that
-// cannot take the plan's values.
-func addTypes(schema *content.Schema, types []content.Type) (*content.Schema, error) {
-	for _, want := range types {
-		if have := schema.ByKey(want.Kind, want.Key); have != nil {
-			if fields := misfits(schema, have, want); len(fields) > 0 {
-				return nil, &fail.Error{
-					Code: fail.Conflict, Fields: fields,
-					Message: "The site's " + string(want.Kind) + " type \"" + want.Key + "\" is not the one this import writes. Rename it or change it, or import into another site.",
-				}
-			}
-			continue
-		}
-		t, err := made(schema, want)
+// addTypes returns the site's schema with what the plan adds to it. It fails
+// with fail.Conflict when the site has a type of that name that cannot take the
+// plan's values.
+func (s *surveyor) addTypes() (*content.Schema, error) {
+	schema := s.schema
+	for _, want := range s.plan.Types {
+		t, added, err := merged(schema, want)
 		if err != nil {
 			return nil, err
 		}
-		t.ID = newType(t.Kind, t.Key)
+		if added != nil && t.ID != "" {
+			s.report.Notes = append(s.report.Notes, "The collection "+t.Key+" of this site gets new fields: "+strings.Join(added, ", ")+".")
+		}
+		if added == nil {
+			continue
+		}
+		if t.ID == "" {
+			t.ID = newType(t.Kind, t.Key)
+		}
 		t.Number()
 		if err := content.CheckType(schema, t); err != nil {
 			return nil, err
@@ -55,6 +56,36 @@ func addTypes(schema *content.Schema, types []content.Type) (*content.Schema, er
 		schema = schema.With(t)
 	}
 	return schema, nil
+}
+
+// merged returns a type of the plan as the site is to have it, without an id
+// when it has none yet, and the fields this adds; nil for none.
+func merged(schema *content.Schema, want content.Type) (t content.Type, added []string, err error) {
+	have := schema.ByKey(want.Kind, want.Key)
+	if have == nil {
+		for _, f := range want.Fields {
+			added = append(added, f.Key)
+		}
+		t, err = made(schema, want)
+		return t, added, err
+	}
+	t = *have
+	if t.Kind == content.KindCollection {
+		t.Fields = slices.Clone(t.Fields)
+		for _, f := range want.Fields {
+			if _, ok := t.Field(f.Key); !ok {
+				t.Fields = append(t.Fields, f)
+				added = append(added, f.Key)
+			}
+		}
+	}
+	if fields := misfits(schema, &t, want); len(fields) > 0 {
+		return t, nil, &fail.Error{
+			Code: fail.Conflict, Fields: fields,
+			Message: "The site's " + string(want.Kind) + " type \"" + want.Key + "\" is not the one this import writes. Rename it or change it, or import into another site.",
+		}
+	}
+	return t, added, nil
 }
 
 // made returns a type of the plan with ids of components in place of keys.
@@ -113,19 +144,20 @@ func takes(have, want content.FieldKind) bool {
 	return have == want
 }
 
-// putTypes makes the types of the plan that the site lacks.
+// putTypes makes the types of the plan that the site lacks, and adds fields to
+// those that lack some.
 func putTypes(ctx context.Context, b *authoring.Batch, types []content.Type) error {
 	for _, want := range types {
 		schema, err := b.Types(ctx)
 		if err != nil {
 			return err
 		}
-		if schema.ByKey(want.Kind, want.Key) != nil {
-			continue
-		}
-		t, err := made(schema, want)
+		t, added, err := merged(schema, want)
 		if err != nil {
 			return err
+		}
+		if added == nil {
+			continue
 		}
 		if _, err := b.PutType(ctx, t); err != nil {
 			return err

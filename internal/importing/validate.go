@@ -10,62 +10,35 @@ import (
 	"github.com/gheecms/ghee/internal/fail"
 )
 
-// maxFaults is how many faults one error tells.
-const maxFaults = 20
-
-// faults gathers what forbids an import.
-type faults struct {
-	fields []fail.Field
-	more   int
-}
-
-func (f *faults) add(o *Object, message string) {
-	if len(f.fields) >= maxFaults {
-		f.more++
-		return
-	}
-	path := o.Ref
-	if o.Where != "" {
-		path += " (" + o.Where + ")"
-	}
-	f.fields = append(f.fields, fail.Field{Path: path, Message: message})
-}
-
-func (f *faults) err() error {
-	if len(f.fields) == 0 {
-		return nil
-	}
-	fields := f.fields
-	if f.more > 0 {
-		fields = append(fields, fail.Field{Path: "and", Message: strconv.Itoa(f.more) + " more like these."})
-	}
-	return &fail.Error{Code: fail.Invalid, Message: "Nothing was imported, because of what follows; mend it in the source and import again.", Fields: fields}
-}
-
-// check checks what would be written of a document: the slug's form, the form
-// of the values and, where it is to be published, their rules.
-func (s *surveyor) check(o *Object, t *content.Type) {
-	if err := content.CheckSlug(o.Slug); err != nil && o.Slug != "search" { // a number makes that one fit
-		s.faults.add(o, fail.Message(err))
+// fault says why a document cannot be kept, "" when it can: the form of its
+// slug, its name, the form of its values and, where it is to be published,
+// their rules.
+func (s *surveyor) fault(o *Object, t *content.Type) string {
+	if t.Kind != content.KindCollection {
+		if err := content.CheckSlug(o.Slug); err != nil && o.Slug != "search" { // a number makes that one fit
+			return fail.Message(err)
+		}
 	}
 	if n := utf8.RuneCountInString(o.Name); n > MaxName {
-		s.faults.add(o, "its name has "+strconv.Itoa(n)+" characters; at most "+strconv.Itoa(MaxName)+" fit.")
+		return "its name has " + strconv.Itoa(n) + " characters; at most " + strconv.Itoa(MaxName) + " fit."
 	}
 	values, err := content.Bind(s.schema, t.Fields, o.Values, planned{s})
 	if err == nil && o.Publish {
 		err = content.Check(s.schema, t.Fields, values)
 	}
 	if err != nil {
-		s.faults.add(o, sentences(err))
+		return sentences(err)
 	}
+	return ""
 }
 
-// checkMedia checks that a media object has a web address.
-func (s *surveyor) checkMedia(o *Object) {
+// mediaFault says why a media object has no web address that can be kept.
+func mediaFault(o *Object) string {
 	u, err := url.Parse(o.Media.URL)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || len(o.Media.URL) > MaxAddress {
-		s.faults.add(o, "its address is no https:// or http:// URL of at most "+strconv.Itoa(MaxAddress)+" bytes.")
+		return "its address is no https:// or http:// URL of at most " + strconv.Itoa(MaxAddress) + " bytes."
 	}
+	return ""
 }
 
 // sentences puts an error with faulty fields on one line.
@@ -74,8 +47,12 @@ func sentences(err error) string {
 	if !ok || len(e.Fields) == 0 {
 		return fail.Message(err)
 	}
+	const most = 5
 	out := ""
-	for _, f := range e.Fields {
+	for i, f := range e.Fields {
+		if i == most {
+			return out + " And " + strconv.Itoa(len(e.Fields)-most) + " more."
+		}
 		if out != "" {
 			out += " "
 		}
@@ -90,33 +67,32 @@ type planned struct{ *surveyor }
 
 // Ref implements content.Resolver.
 func (p planned) Ref(target content.TypeID, input any) (content.ObjectID, error) {
-	o, err := p.object(input)
-	if err != nil {
-		return "", err
+	ref, d, err := p.decided(input)
+	if err == nil && (d.typ == nil || d.typ.ID != target) {
+		err = fail.E(fail.Invalid, "links to %s, which is of another type.", ref)
 	}
-	if t := typeOf(p.schema, o); o.Media != nil || t == nil || t.ID != target {
-		return "", fail.E(fail.Invalid, "links to %s, which is of another type.", o.Ref)
-	}
-	return content.ObjectID(o.Ref), nil
+	return content.ObjectID(ref), err
 }
 
 // Media implements content.Resolver.
 func (p planned) Media(input any) (content.ObjectID, error) {
-	o, err := p.object(input)
-	if err != nil {
-		return "", err
+	ref, d, err := p.decided(input)
+	if err == nil && d.typ != nil {
+		err = fail.E(fail.Invalid, "links to %s, which is no media object.", ref)
 	}
-	if o.Media == nil {
-		return "", fail.E(fail.Invalid, "links to %s, which is no media object.", o.Ref)
-	}
-	return content.ObjectID(o.Ref), nil
+	return content.ObjectID(ref), err
 }
 
-func (p planned) object(input any) (*Object, error) {
-	link, ok := input.(Link)
-	i, there := p.at[string(link)]
-	if !ok || !there {
-		return nil, fail.E(fail.Invalid, "links to %v, which the plan does not hold.", input)
+func (p planned) decided(input any) (ref Link, d *decision, err error) {
+	ref, ok := input.(Link)
+	n, there := p.refs.Of(string(ref))
+	switch {
+	case !ok || !there:
+		return ref, nil, fail.E(fail.Invalid, "links to %v, which the plan does not hold.", input)
+	case n >= len(p.decisions)-1:
+		return ref, nil, fail.E(fail.Invalid, "links to %s, which does not stand before it in the plan.", ref)
+	case p.decisions[n].action == leave:
+		return ref, nil, fail.E(fail.Invalid, "links to %s, which was left out.", ref)
 	}
-	return &p.plan.Objects[i], nil
+	return ref, &p.decisions[n], nil
 }

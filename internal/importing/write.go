@@ -2,6 +2,7 @@ package importing
 
 import (
 	"context"
+	"hash/maphash"
 
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
@@ -13,109 +14,151 @@ type writer struct {
 	batch  *authoring.Batch
 	schema *content.Schema
 	source string
-	ids    map[Link]content.ObjectID // of what the site had before
+	seed   maphash.Seed
+	ids    map[Link]content.ObjectID // of authors and terms that the site had before
 	made   map[Link]content.ObjectID // in this transaction
 }
 
 // object writes one object as decided, and notes where it came from.
 func (w *writer) object(ctx context.Context, o *Object, d *decision) error {
-	if err := w.unmoved(ctx, o, d); err != nil {
+	seen, v, err := w.unmoved(ctx, o, d)
+	if err != nil {
 		return err
 	}
-	ref := authoring.ImportRef{Source: w.source, Ref: o.Ref, Hash: d.hash}
 	if o.Media != nil {
-		id, err := w.batch.Media(ctx, *o.Media)
-		if err != nil {
-			return at(o, err)
-		}
-		ref.Document = id
+		err = w.media(ctx, o)
 	} else {
-		saved, err := w.document(ctx, o, d)
-		if err != nil {
+		err = w.document(ctx, o, d, seen, v)
+	}
+	if err != nil {
+		return at(o, err)
+	}
+	for _, r := range d.moved(o) {
+		if err := w.batch.Redirect(ctx, r); err != nil {
 			return at(o, err)
 		}
-		ref.Document, ref.Revision = saved.Document, saved.Revision
-	}
-	w.made[Link(o.Ref)] = ref.Document
-	return w.batch.PutImportRef(ctx, ref)
-}
-
-// unmoved fails with fail.Conflict when somebody else wrote the object since
-// the survey.
-func (w *writer) unmoved(ctx context.Context, o *Object, d *decision) error {
-	ref, err := w.batch.ImportRef(ctx, w.source, o.Ref)
-	if err != nil && !fail.Is(err, fail.NotFound) {
-		return err
-	}
-	same := ref == d.seen
-	if same && d.variant.Document != "" {
-		v, err := w.batch.Variant(ctx, d.variant.Document, d.variant.Locale)
-		if err != nil && !fail.Is(err, fail.NotFound) {
-			return err
-		}
-		same = err == nil && v.Draft == d.variant.Draft && v.Live == d.variant.Live
-	}
-	if !same {
-		return fail.E(fail.Conflict, "%s (%s) was changed by somebody else while the import ran.", o.Ref, o.Where)
 	}
 	return nil
 }
 
-func (w *writer) document(ctx context.Context, o *Object, d *decision) (authoring.Saved, error) {
-	values, _ := w.resolve(o.Values).(map[string]any)
+// unmoved returns what the site has of an object. It fails with fail.Conflict
+// when somebody else wrote it since the survey.
+func (w *writer) unmoved(ctx context.Context, o *Object, d *decision) (ref authoring.ImportRef, v authoring.Variant, err error) {
+	ref, err = w.batch.ImportRef(ctx, w.source, o.Ref)
+	if err != nil && !fail.Is(err, fail.NotFound) {
+		return ref, v, err
+	}
+	id := ref.Document
+	if d.adopted() != "" {
+		id = d.adopted()
+	}
+	if id != "" && d.typ != nil {
+		settings, err := w.batch.Settings(ctx)
+		if err != nil {
+			return ref, v, err
+		}
+		v, err = w.batch.Variant(ctx, id, localeOf(d.typ, settings))
+		if err != nil && !fail.Is(err, fail.NotFound) {
+			return ref, v, err
+		}
+	}
+	if fingerprint(w.seed, ref, v) != d.print {
+		return ref, v, fail.E(fail.Conflict, "%s (%s) was changed by somebody else while the import ran.", o.Ref, o.Where)
+	}
+	return ref, v, nil
+}
+
+func (w *writer) media(ctx context.Context, o *Object) error {
+	id, err := w.batch.Media(ctx, *o.Media)
+	if err != nil {
+		return err
+	}
+	return w.note(ctx, o, authoring.Saved{Document: id})
+}
+
+// document writes a document: all of it, its state alone, or nothing when only
+// its redirects are missing.
+func (w *writer) document(ctx context.Context, o *Object, d *decision, seen authoring.ImportRef, v authoring.Variant) error {
+	switch d.action {
+	case keep:
+		return nil
+	case adopt:
+		return w.batch.Publish(ctx, v.Document, v.Locale, 0)
+	}
+	values, err := w.resolve(ctx, o.Values)
+	if err != nil {
+		return err
+	}
+	fields, _ := values.(map[string]any)
 	saved, err := w.batch.Save(ctx, authoring.Input{
-		Document: d.variant.Document, Type: typeOf(w.schema, o).ID, Slug: d.slug, Name: o.Name, Values: values,
+		Document: v.Document, Type: typeOf(w.schema, o).ID, Slug: d.slug(o), Name: o.Name, Values: fields,
 		Created: o.Created, Updated: o.Updated, Scheduled: o.Scheduled, Cause: "import",
 	})
 	if err != nil {
-		return saved, err
+		return err
 	}
 	if o.Publish {
 		err = w.batch.Publish(ctx, saved.Document, saved.Locale, o.Published)
-	} else {
+	} else if v.Live != "" {
 		err = w.batch.Unpublish(ctx, saved.Document, saved.Locale)
 	}
 	if err != nil {
-		return saved, err
+		return err
 	}
-	for _, r := range d.redirects {
-		if err := w.batch.Redirect(ctx, r.Redirect); err != nil {
-			return saved, err
-		}
+	return w.note(ctx, o, saved)
+}
+
+// note writes down where an object came from.
+func (w *writer) note(ctx context.Context, o *Object, saved authoring.Saved) error {
+	hash, err := o.hash()
+	if err != nil {
+		return err
 	}
-	return saved, nil
+	if o.Media == nil && !o.hasStates() {
+		w.made[Link(o.Ref)] = saved.Document
+	}
+	return w.batch.PutImportRef(ctx, authoring.ImportRef{
+		Source: w.source, Ref: o.Ref, Hash: hash, Document: saved.Document, Revision: saved.Revision,
+	})
 }
 
 // resolve puts ids in the place of links.
-func (w *writer) resolve(v any) any {
+func (w *writer) resolve(ctx context.Context, v any) (any, error) {
 	switch x := v.(type) {
 	case Link:
-		if id, ok := w.made[x]; ok {
-			return id
-		}
-		return w.ids[x]
+		return w.id(ctx, x)
 	case []any:
 		out := make([]any, len(x))
 		for i := range x {
-			out[i] = w.resolve(x[i])
+			id, err := w.resolve(ctx, x[i])
+			if err != nil {
+				return nil, err
+			}
+			out[i] = id
 		}
-		return out
+		return out, nil
 	case map[string]any:
 		out := make(map[string]any, len(x))
 		for k := range x {
-			out[k] = w.resolve(x[k])
+			id, err := w.resolve(ctx, x[k])
+			if err != nil {
+				return nil, err
+			}
+			out[k] = id
 		}
-		return out
+		return out, nil
 	}
-	return v
+	return v, nil
 }
 
-// document is the id of what the site has of an object that is not written.
-func (d *decision) document() content.ObjectID {
-	if d.variant.Document != "" {
-		return d.variant.Document
+func (w *writer) id(ctx context.Context, l Link) (content.ObjectID, error) {
+	for _, ids := range []map[Link]content.ObjectID{w.made, w.ids} {
+		if id, ok := ids[l]; ok {
+			return id, nil
+		}
 	}
-	return d.seen.Document
+	ref, err := w.batch.ImportRef(ctx, w.source, string(l))
+	return ref.Document, err
 }
 
 // at says which object an error is about.
