@@ -3,15 +3,12 @@
 package world
 
 import (
-	"bufio"
 	"bytes"
 	"context"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -33,15 +30,17 @@ func Databases() []string { return []string{SQLite, PostgreSQL} }
 type Spec struct {
 	Database string // SQLite when empty
 	Demo     bool   // serve the demo site
+	Beside   *World // stand on the PostgreSQL of another world, with a folder of its own
 }
 
 // World is one node with its database. Its process ends with the test.
 type World struct {
 	t    testing.TB
 	spec Spec
-	Data string // folder of the node
-	URL  string // of the database, "" for SQLite
-	Base string // "http://127.0.0.1:…" while it serves
+	Data string   // folder of the node
+	URL  string   // of the database, "" for SQLite
+	Base string   // "http://127.0.0.1:…" while it serves
+	Env  []string // "NAME=value", for the processes started from now on
 
 	cluster *pgtest.Cluster // for PostgreSQL, of this world alone
 	cmd     *exec.Cmd
@@ -54,7 +53,10 @@ type World struct {
 func New(t testing.TB, s Spec) *World {
 	t.Helper()
 	w := &World{t: t, spec: s, Data: filepath.Join(t.TempDir(), "data")}
-	if s.Database == PostgreSQL {
+	switch {
+	case s.Beside != nil:
+		w.URL = s.Beside.URL
+	case s.Database == PostgreSQL:
 		w.cluster = pgtest.Start(t)
 		w.URL = w.cluster.URL(t, "ghee")
 	}
@@ -73,6 +75,15 @@ const patience = time.Minute
 
 // Start starts serving and returns when it answers.
 func (w *World) Start() {
+	w.t.Helper()
+	w.Launch()
+	if !w.Ready() {
+		w.t.Fatalf("ghee serve did not say that it answers. It said:\n%s\nand logged:\n%s", w.said, w.logged.String())
+	}
+}
+
+// Launch starts serving and does not wait.
+func (w *World) Launch() {
 	w.t.Helper()
 	args := []string{"serve", "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0"}
 	if w.spec.Demo {
@@ -94,11 +105,20 @@ func (w *World) Start() {
 		said.read(out)
 		_ = cmd.Wait() // how it ended is the test's to judge
 	}()
-	if !said.wait("Ctrl-C", patience) {
-		w.t.Fatalf("ghee serve did not say that it answers. It said:\n%s\nand logged:\n%s", said, w.logged.String())
-	}
-	w.Base = strings.TrimSuffix(said.after("read API"), "/v2/")
 }
+
+// Ready waits until the launched process answers; false when it has ended
+// before, or takes too long.
+func (w *World) Ready() bool {
+	if !w.said.wait("Ctrl-C", patience) {
+		return false
+	}
+	w.Base = strings.TrimSuffix(w.said.after("read API"), "/v2/")
+	return true
+}
+
+// Ended is closed when the serving process has ended, in whatever way.
+func (w *World) Ended() <-chan struct{} { return w.ended }
 
 // Said returns what the serving process wrote to standard output.
 func (w *World) Said() string { return w.said.String() }
@@ -155,6 +175,7 @@ func (w *World) Must(args ...string) string {
 func (w *World) command(args ...string) *exec.Cmd {
 	cmd := exec.Command(binary(w.t), args...)
 	cmd.Env = append(os.Environ(), "GHEE_DATA="+w.Data, "GHEE_DATABASE="+w.URL)
+	cmd.Env = append(cmd.Env, w.Env...)
 	return cmd
 }
 
@@ -197,67 +218,4 @@ func (w *World) FindDatabase() {
 	if err := w.cluster.Start(); err != nil {
 		w.t.Fatal(err)
 	}
-}
-
-// lines gathers what a process says and lets others wait for a word of it.
-type lines struct {
-	mu   sync.Mutex
-	text strings.Builder
-	more chan struct{} // replaced and closed at each line
-	over bool
-}
-
-func newLines() *lines { return &lines{more: make(chan struct{})} }
-
-func (l *lines) read(r io.Reader) {
-	s := bufio.NewScanner(r)
-	for s.Scan() {
-		l.add(s.Text()+"\n", false)
-	}
-	l.add("", true)
-}
-
-func (l *lines) add(text string, over bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.text.WriteString(text)
-	l.over = over
-	close(l.more)
-	l.more = make(chan struct{})
-}
-
-// wait waits until word was said; false when the process ended or it took too
-// long.
-func (l *lines) wait(word string, most time.Duration) bool {
-	timeout := time.After(most)
-	for {
-		l.mu.Lock()
-		said, over, more := strings.Contains(l.text.String(), word), l.over, l.more
-		l.mu.Unlock()
-		if said || over {
-			return said
-		}
-		select {
-		case <-more:
-		case <-timeout:
-			return false
-		}
-	}
-}
-
-// after returns the rest of the line that begins with label, without blanks.
-func (l *lines) after(label string) string {
-	for line := range strings.Lines(l.String()) {
-		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), label); ok {
-			return strings.TrimSpace(rest)
-		}
-	}
-	return ""
-}
-
-// String returns all that was said so far.
-func (l *lines) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
 }
