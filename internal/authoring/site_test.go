@@ -68,7 +68,12 @@ func open(t testing.TB, c store.Config) inn {
 	st, err := store.Open(context.Background(), c)
 	must(t, err)
 	t.Cleanup(func() { _ = st.Close() })
-	site, err := st.CreateSite(context.Background(), content.Site{Key: "inn", Name: "Inn"}, content.Settings{
+	return newInn(t, st, "inn")
+}
+
+func newInn(t testing.TB, st *store.Store, key string) inn {
+	t.Helper()
+	site, err := st.CreateSite(context.Background(), content.Site{Key: key, Name: "Inn"}, content.Settings{
 		SiteName: "Inn", DefaultLocale: "en",
 		Locales: []content.Locale{{Num: 1, Code: "en", Name: "English"}, {Num: 2, Code: "de", Name: "Deutsch"}},
 	})
