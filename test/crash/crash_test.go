@@ -1,0 +1,159 @@
+package crash
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/failpoint"
+	"github.com/gheecms/ghee/test/world"
+)
+
+// Reliability rows 9 and 10 on one machine: two processes of four writers each
+// publish, roll back and are killed, the serving process too, while three
+// clients read.
+func TestCrash_LosesTearsAndDoublesNothing(t *testing.T) {
+	for _, db := range world.Databases() {
+		t.Run(db, func(t *testing.T) { crash(t, db) })
+	}
+}
+
+// publishing and serving are the points at which the two kinds of processes
+// are killed, each with the most times it may be passed before.
+var (
+	publishing = map[failpoint.Name]int{
+		failpoint.StoreAppendLocked: 40, failpoint.StoreAppendSealed: 40, failpoint.StoreCommitBefore: 40, failpoint.StoreCommitAfter: 40,
+	}
+	serving = map[failpoint.Name]int{
+		failpoint.FollowerRead: 10, failpoint.FollowerApplied: 10, failpoint.SetCommitBefore: 10, failpoint.SetCommitAfter: 10,
+		failpoint.DirectoryCommitBefore: 1, failpoint.DirectoryCommitAfter: 1,
+	}
+)
+
+// orders returns n orders to die, each point as often as any other.
+func orders(dice *rand.Rand, points map[failpoint.Name]int, n int) []string {
+	var names []failpoint.Name
+	for _, name := range failpoint.Names() {
+		if points[name] > 0 {
+			names = append(names, name)
+		}
+	}
+	out := make([]string, n)
+	for i := range out {
+		if i%len(names) == 0 {
+			dice.Shuffle(len(names), func(a, b int) { names[a], names[b] = names[b], names[a] })
+		}
+		name := names[i%len(names)]
+		out[i] = fmt.Sprintf("%s=kill@%d", name, 1+dice.IntN(points[name]))
+	}
+	return out
+}
+
+func crash(t *testing.T, db string) {
+	seed, dice := seeded(t)
+	kills := int(number(t, "GHEE_SOAK", 12))
+	s := newSite(t, world.Spec{Database: db})
+	h := newHistory()
+	g, ctx := errgroup.WithContext(t.Context())
+	reading, closed := context.WithCancel(ctx)
+	told := make(chan struct{})
+	stop := sync.OnceFunc(func() {
+		close(told)
+		closed()
+	})
+	defer stop()
+
+	var base atomic.Pointer[string]
+	base.Store(new(s.Base))
+	readers := make([]*reader, 3)
+	for i := range readers {
+		readers[i] = newReader(&base, s.token)
+		g.Go(func() error { return readers[i].run(reading) })
+	}
+	var settled atomic.Int32
+	for i, name := range []string{"a", "b"} {
+		p := &publisher{name: name, seed: seed + uint64(i)<<32, world: s.World, history: h}
+		deaths := append(orders(dice, publishing, kills/3), "")
+		g.Go(func() error {
+			for i, point := range deaths {
+				if i == len(deaths)-1 {
+					settled.Add(1)
+				}
+				if err := p.life(ctx, point, told); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	var found []snapshot
+	for _, point := range orders(dice, serving, kills-2*(kills/3)) {
+		found = append(found, s.die(ctx, t, point, &base))
+	}
+	// Nobody is killed any more: everybody comes to an end.
+	until(t, "the last lives of the publishers", func() bool { return settled.Load() == 2 || ctx.Err() != nil })
+	after := h.acknowledged() + 50
+	until(t, "publishers that publish", func() bool { return h.acknowledged() > after || ctx.Err() != nil })
+	stop()
+	must(t, g.Wait())
+	s.Caught(s.id, s.token)
+
+	log := readLog(t, s)
+	log.tables(t, s)
+	log.judge(t, h)
+	log.listed(t, s, newReader(&base, s.token))
+	s.Stop()
+	for _, f := range append(found, readSet(t, s)) {
+		log.agrees(t, f)
+	}
+	answers, groups := 0, 0
+	for _, r := range readers {
+		answers, groups = answers+r.answers, groups+len(r.tags)
+	}
+	if answers < 100 || groups < 10 {
+		t.Errorf("only %d answers and %d groups were looked at", answers, groups)
+	}
+	if len(found)+2*(kills/3) != kills {
+		t.Errorf("%d kills, want %d", len(found)+2*(kills/3), kills)
+	}
+	t.Logf("%d kills; %d attempts, %d acknowledged, %d of unknown end; %d entries; %d answers, %d groups seen",
+		kills, len(h.attempts), h.acks, len(h.odd), len(log.entries), answers, groups)
+	for _, odd := range h.odd {
+		t.Log(odd)
+	}
+}
+
+// die starts the node with an order to die, waits until it has, looks into its
+// set and starts it again.
+func (s *site) die(ctx context.Context, t *testing.T, point string, base *atomic.Pointer[string]) snapshot {
+	t.Helper()
+	s.Kill()
+	s.Env = []string{"GHEE_FAILPOINT=" + point}
+	s.Launch()
+	if s.Ready() {
+		base.Store(new(s.Base))
+	}
+	// Something for the directory to do.
+	_, _, err := s.origin.Account.CreateToken(t.Context(), s.id, content.ReadToken, point, false)
+	must(t, err)
+	select {
+	case <-s.Ended():
+	case <-ctx.Done():
+		t.Fatalf("while %s was waited for: %v", point, context.Cause(ctx))
+	case <-time.After(patience):
+		t.Fatalf("%s was not reached", point)
+	}
+	s.Kill() // it is dead
+	found := readSet(t, s)
+	s.Env = nil
+	s.Start()
+	base.Store(new(s.Base))
+	return found
+}
