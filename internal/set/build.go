@@ -24,6 +24,9 @@ type writer struct {
 
 // writer locks a site for writing and sweeps it the first time.
 func (s *Shelf) writer(site content.SiteID) (*writer, error) {
+	if err := s.readOnly(); err != nil {
+		return nil, err
+	}
 	s.mu.Lock()
 	w := s.writers[site]
 	if w == nil {
@@ -45,6 +48,10 @@ func (s *Shelf) writer(site content.SiteID) (*writer, error) {
 
 // Apply applies entries to a site's set as Set.Apply does. The first entry of
 // a site's log makes generation 1.
+//
+// A set of an older layout is renewed first. A change of types that touches
+// most of a large set is applied by building the next generation beside, so
+// readers go from all old keys to all new ones when it is complete.
 func (s *Shelf) Apply(ctx context.Context, site content.SiteID, entries []changelog.Entry) (changelog.Position, error) {
 	w, err := s.writer(site)
 	if err != nil {
@@ -62,12 +69,48 @@ func (s *Shelf) Apply(ctx context.Context, site content.SiteID, entries []change
 		})
 		return p, err
 	}
-	v, err := s.take(ctx, site)
+	v, err := s.writable(ctx, site)
 	if err != nil {
 		return changelog.Position{}, err
 	}
-	defer s.give(v)
-	return v.set.Apply(ctx, entries)
+	beside, err := v.set.beside(ctx, entries, s.many)
+	if err != nil || !beside {
+		defer s.give(v)
+		if err != nil {
+			return v.set.Position(), err
+		}
+		return v.set.Apply(ctx, entries)
+	}
+	g := v.generation
+	s.give(v)
+	if err := s.rebuild(ctx, site, g, entries); err != nil {
+		return changelog.Position{}, err
+	}
+	return s.Position(ctx, site)
+}
+
+// writable takes a site's set to write it. It is called by the site's writer.
+func (s *Shelf) writable(ctx context.Context, site content.SiteID) (*volume, error) {
+	v, err := s.take(ctx, site)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case v.set.outdated:
+		s.give(v)
+		if err := s.renew(ctx, site); err != nil {
+			return nil, err
+		}
+		return s.take(ctx, site)
+	case v.set.frozen != nil: // the disk was full when it was opened
+		s.withdraw(v)
+		s.give(v)
+		if v, err = s.take(ctx, site); err != nil {
+			return nil, err
+		}
+		s.alone(v)
+	}
+	return v, nil
 }
 
 // Replace builds the next generation of a site's set from a snapshot, beside
@@ -84,14 +127,23 @@ func (s *Shelf) Replace(ctx context.Context, site content.SiteID, cp changelog.C
 	}
 	defer w.Unlock()
 	g, _ := s.pointers.Generation(site)
+	return s.next(ctx, site, g, cp, objects)
+}
+
+// next builds the generation after g and lets it serve. Called by the site's
+// writer.
+func (s *Shelf) next(ctx context.Context, site content.SiteID, g int64, cp changelog.Checkpoint, objects iter.Seq2[changelog.Object, error]) error {
 	if err := s.build(ctx, site, g+1, func(t *Set) error { return t.Fill(ctx, cp, objects) }); err != nil {
 		return err
 	}
 	s.mu.Lock()
+	delete(s.unfit, site)
 	var gone []*volume
 	if v := s.open[site]; v != nil && v.generation <= g {
-		v.superseded = true
 		gone = s.end(v)
+	}
+	for v := range s.ending {
+		v.superseded = v.superseded || v.site == site && v.generation <= g
 	}
 	s.mu.Unlock()
 	s.finish(gone)
@@ -109,9 +161,12 @@ func (s *Shelf) build(ctx context.Context, site content.SiteID, g int64, fill fu
 	if err != nil {
 		return fail.Wrap(fail.Unavailable, err, "The folder %s cannot be made; look at its rights and at the free space.", dir)
 	}
-	t, err := Open(ctx, filepath.Join(dir, file))
+	t, err := s.create(ctx, filepath.Join(dir, file))
 	if err == nil {
 		err = errors.Join(fill(t), t.Close())
+	}
+	if err == nil {
+		err = durable(dir)
 	}
 	if err == nil {
 		err = failpoint.Hit(failpoint.SetSwitchBefore)
@@ -123,6 +178,31 @@ func (s *Shelf) build(ctx context.Context, site content.SiteID, g int64, fill fu
 		return errors.Join(err, os.RemoveAll(dir))
 	}
 	failpoint.Pass(failpoint.SetSwitchAfter)
+	return nil
+}
+
+// create makes the file of a new generation.
+func (s *Shelf) create(ctx context.Context, path string) (*Set, error) {
+	p, err := s.packer()
+	if err != nil {
+		return nil, err
+	}
+	return open(ctx, path, true, s.layouts, p)
+}
+
+// durable makes the names of a generation's file and folders outlast a loss of
+// power, before the pointer does.
+func durable(dir string) error {
+	for range 3 { // the generation's, the site's and that of the sites
+		f, err := os.Open(dir)
+		if err == nil {
+			err = errors.Join(f.Sync(), f.Close())
+		}
+		if err != nil {
+			return fail.Wrap(fail.Unavailable, err, "The folder %s cannot be made durable.", dir)
+		}
+		dir = filepath.Dir(dir)
+	}
 	return nil
 }
 

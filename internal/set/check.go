@@ -18,7 +18,11 @@ func (s *Set) Check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(tx.check(ctx), tx.Close())
+	err = tx.check(ctx)
+	if errors.Is(err, ErrUnusable) {
+		s.hurt.Store(true)
+	}
+	return errors.Join(err, tx.Close())
 }
 
 func (t *Tx) check(ctx context.Context) error {

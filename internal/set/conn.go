@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"sync/atomic"
 )
 
 // maxStatements bounds the prepared statements of one connection. Queries have
@@ -15,14 +16,15 @@ const maxStatements = 200
 type conn struct {
 	*sql.Conn
 	stmts map[string]*sql.Stmt
+	hurt  *atomic.Bool // of the set, set once SQLite finds the file damaged; nil for nobody to tell
 }
 
-func connect(ctx context.Context, db *sql.DB) (*conn, error) {
+func connect(ctx context.Context, db *sql.DB, hurt *atomic.Bool) (*conn, error) {
 	c, err := db.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &conn{Conn: c, stmts: map[string]*sql.Stmt{}}, nil
+	return &conn{Conn: c, stmts: map[string]*sql.Stmt{}, hurt: hurt}, nil
 }
 
 func (c *conn) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
@@ -59,36 +61,36 @@ func (c *conn) Close() error { return errors.Join(c.forget(), c.Conn.Close()) }
 func (c *conn) exec(ctx context.Context, query string, args ...any) error {
 	st, err := c.stmt(ctx, query) //nolint:sqlclosecheck // kept for the next time; forget closes it
 	if err != nil {
-		return err
+		return c.judge(err)
 	}
 	_, err = st.ExecContext(ctx, args...)
-	return err
+	return c.judge(err)
 }
 
 // one reads the first row of a query into dest; found is false without one.
 func (c *conn) one(ctx context.Context, dest []any, query string, args ...any) (found bool, err error) {
 	st, err := c.stmt(ctx, query) //nolint:sqlclosecheck // kept for the next time; forget closes it
 	if err != nil {
-		return false, err
+		return false, c.judge(err)
 	}
 	err = st.QueryRowContext(ctx, args...).Scan(dest...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
-	return err == nil, err
+	return err == nil, c.judge(err)
 }
 
 // each calls do for every row of a query.
 func (c *conn) each(ctx context.Context, do func(scan func(...any) error) error, query string, args ...any) (err error) {
 	st, err := c.stmt(ctx, query) //nolint:sqlclosecheck // kept for the next time; forget closes it
 	if err != nil {
-		return err
+		return c.judge(err)
 	}
 	rows, err := st.QueryContext(ctx, args...)
 	if err != nil {
-		return err
+		return c.judge(err)
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
+	defer func() { err = c.judge(errors.Join(err, rows.Close())) }()
 	for rows.Next() {
 		if err := do(rows.Scan); err != nil {
 			return err

@@ -9,3 +9,12 @@ func OpenSets(s *Shelf) int {
 
 // SetFew makes a set walk its lists sooner, as it would if it were large.
 func SetFew(s *Set, n int) { s.few = n }
+
+// SetLayouts makes a shelf that of a program with another layout.
+func SetLayouts(s *Shelf, version, oldest int) { s.layouts = layouts{version, oldest} }
+
+// SetMany makes a shelf build the next generation for a change of fewer documents.
+func SetMany(s *Shelf, n int) { s.many = n }
+
+// Layout is this program's.
+const Layout = version

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"runtime"
 	"sync"
+	"sync/atomic"
 )
 
 // maxReaders bounds the reads under way on one set; more wait.
@@ -16,6 +17,7 @@ const maxReaders = 8
 // than the machine has cores.
 type pool struct {
 	db   *sql.DB
+	hurt *atomic.Bool // of the set
 	slot chan struct{}
 
 	mu     sync.Mutex
@@ -23,7 +25,9 @@ type pool struct {
 	closed bool    // guarded by mu
 }
 
-func newPool(db *sql.DB) *pool { return &pool{db: db, slot: make(chan struct{}, maxReaders)} }
+func newPool(db *sql.DB, hurt *atomic.Bool) *pool {
+	return &pool{db: db, hurt: hurt, slot: make(chan struct{}, maxReaders)}
+}
 
 // take returns a connection that give takes back.
 func (p *pool) take(ctx context.Context) (*conn, error) {
@@ -40,7 +44,7 @@ func (p *pool) take(ctx context.Context) (*conn, error) {
 		return c, nil
 	}
 	p.mu.Unlock()
-	c, err := connect(ctx, p.db)
+	c, err := connect(ctx, p.db, p.hurt)
 	if err != nil {
 		<-p.slot
 	}

@@ -1,10 +1,16 @@
 -- The layout of a set; version (set.go) names it. Derived data: all of it can
 -- be built again from the rows of obj.
+--
+-- For ever, in every version, because a set is rebuilt from a file of any other
+-- (source.go): pragma user_version; meta with position (JSON), digest and, while
+-- a Fill is under way, building; obj with kind, id, locale, version, hash, meta
+-- and payload (a uvarint, the length, then zstd). A version may add columns and
+-- keys to these two; everything else is free to change with the version.
 
 -- position, digest; building: while a Fill is under way
 create table meta (k text primary key, v blob) without rowid;
 
--- objects as they came: payload is zstd; type only for documents
+-- objects as they came: payload is the length and zstd; type only for documents
 create table obj (o integer primary key, kind integer, id text, locale text, type text, version integer, hash blob, meta blob, payload blob);
 create unique index obj_key on obj (kind, id, locale);
 create index obj_type on obj (type, locale) where type <> '';

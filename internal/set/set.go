@@ -21,10 +21,21 @@ import (
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/fail"
 	"github.com/gheecms/ghee/internal/failpoint"
+	"github.com/gheecms/ghee/internal/frozen"
 )
 
-// version names the layout of the file (set_version).
-const version = 3
+// version names the layout of the file (set_version). oldest is the oldest one
+// whose files this program reads as they are: raise it to version with every
+// change after which a reader would miss something in an older file. Files
+// before oldest, and those of newer programs, are rebuilt before they serve
+// (docs/decisions/0008).
+const (
+	version = 3
+	oldest  = 3
+)
+
+// layouts are the two, so that tests can have others.
+type layouts struct{ version, oldest int }
 
 //go:embed schema.sql
 var layout string
@@ -37,6 +48,11 @@ type Set struct {
 	packer  *packer
 	state   atomic.Pointer[state]
 	few     int // see the constant; tests lower it
+	layouts layouts
+
+	outdated bool        // of an older layout: it serves until it is rebuilt, and is not written
+	frozen   *frozen.DB  // what db is of when the file cannot be written; nil otherwise
+	hurt     atomic.Bool // SQLite, or Check, found damage
 
 	writing sync.Mutex
 	writer  *conn // guarded by writing; opened at the first write, so that a set only read costs one connection
@@ -50,10 +66,11 @@ func Open(ctx context.Context, path string) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	return open(ctx, path, true, p)
+	return open(ctx, path, true, layouts{version, version}, p)
 }
 
-func open(ctx context.Context, path string, create bool, p *packer) (*Set, error) {
+// open opens a file that holds one of the layouts; one it makes is of the newer.
+func open(ctx context.Context, path string, create bool, l layouts, p *packer) (*Set, error) {
 	mode := "rw"
 	if create {
 		mode = "rwc"
@@ -64,9 +81,30 @@ func open(ctx context.Context, path string, create bool, p *packer) (*Set, error
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxIdleConns(0) // readers and writer keep their own
-	s := &Set{db: db, readers: newPool(db), packer: p, few: few}
+	s := newSet(db, l, p)
 	if err := s.start(ctx, create); err != nil {
+		return nil, errors.Join(refused(path, err), s.Close())
+	}
+	return s, nil
+}
+
+func newSet(db *sql.DB, l layouts, p *packer) *Set {
+	db.SetMaxIdleConns(0) // readers and writer keep their own
+	s := &Set{db: db, packer: p, few: few, layouts: l}
+	s.readers = newPool(db, &s.hurt)
+	return s
+}
+
+// openFrozen opens a file that cannot be written, to read it only. Nobody else
+// may write it meanwhile.
+func openFrozen(ctx context.Context, path string, l layouts, p *packer) (*Set, error) {
+	db, err := frozen.Open(ctx, path)
+	if err != nil {
+		return nil, refused(path, err)
+	}
+	s := newSet(db.DB, l, p)
+	s.frozen = db
+	if err := s.start(ctx, false); err != nil {
 		return nil, errors.Join(refused(path, err), s.Close())
 	}
 	return s, nil
@@ -80,7 +118,7 @@ func (s *Set) start(ctx context.Context, create bool) error {
 	st, err := s.look(ctx, c)
 	if errors.Is(err, errEmpty) && create {
 		err = s.write(ctx, func(w *conn) (*state, error) {
-			_, err := w.ExecContext(ctx, layout+fmt.Sprintf("; pragma user_version = %d", version))
+			_, err := w.ExecContext(ctx, layout+fmt.Sprintf("; pragma user_version = %d", s.layouts.version))
 			return nil, err
 		})
 		if err == nil {
@@ -102,9 +140,10 @@ func (s *Set) look(ctx context.Context, c *conn) (*state, error) {
 	if tables == 0 {
 		return nil, errEmpty
 	}
-	if v != version {
-		return nil, fmt.Errorf("%w: its layout is %d, this program's is %d", ErrUnusable, v, version)
+	if v < s.layouts.oldest || v > s.layouts.version {
+		return nil, fmt.Errorf("%w: its layout is %d, this program's is %d", ErrUnusable, v, s.layouts.version)
 	}
+	s.outdated = v != s.layouts.version
 	building, err := c.one(ctx, into(&v), `select 1 from meta where k = 'building'`)
 	if err != nil {
 		return nil, err
@@ -120,8 +159,11 @@ func (s *Set) look(ctx context.Context, c *conn) (*state, error) {
 func (s *Set) write(ctx context.Context, do func(*conn) (*state, error)) (err error) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
+	if s.outdated || s.frozen != nil {
+		return fail.E(fail.Unavailable, "The set can only be read: its folder cannot be written, or its layout is an older one.")
+	}
 	if s.writer == nil {
-		if s.writer, err = connect(ctx, s.db); err != nil {
+		if s.writer, err = connect(ctx, s.db, &s.hurt); err != nil {
 			return fail.Wrap(fail.Unavailable, err, "The set cannot be written.")
 		}
 	}
@@ -165,5 +207,9 @@ func (s *Set) Close() error {
 		err = s.writer.Close()
 		s.writer = nil
 	}
-	return errors.Join(err, s.readers.close())
+	err = errors.Join(err, s.readers.close())
+	if s.frozen != nil {
+		err = errors.Join(err, s.frozen.Close())
+	}
+	return err
 }

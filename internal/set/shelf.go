@@ -3,6 +3,7 @@ package set
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"sync"
 
 	"github.com/gheecms/ghee/internal/changelog"
@@ -25,10 +26,16 @@ type Pointers interface {
 // more are open than asked for; a set in use is never closed. All methods may
 // be called by many goroutines.
 type Shelf struct {
+	Log    *slog.Logger // of rebuilds; to be set before the first call, like Frozen
+	Frozen bool         // the folder cannot be written: sets are read as they are
+
 	dir      string
 	pointers Pointers
 	max      int
 	packer   func() (*packer, error) // one for all sets
+	layouts  layouts
+	many     int // see the constant; tests lower it
+	survey   sync.Once
 
 	mu      sync.Mutex // guards what follows
 	open    map[content.SiteID]*volume
@@ -36,15 +43,17 @@ type Shelf struct {
 	writers map[content.SiteID]*writer
 	uses    int64
 	closed  bool
-	fault   error     // the first error of closing a set nobody waited for
-	ended   sync.Cond // an ending volume is closed; of mu
+	unfit   map[content.SiteID]bool // to be renewed; true: somebody met it
+	fault   error                   // the first error of closing a set nobody waited for
+	ended   sync.Cond               // an ending volume is closed; of mu
 }
 
 // NewShelf makes a shelf that keeps at most max sets open which nobody uses.
 // Nothing is read or written until the first call.
 func NewShelf(dir string, p Pointers, max int) *Shelf {
 	s := &Shelf{
-		dir: dir, pointers: p, max: max, packer: sync.OnceValues(newPacker),
+		Log: slog.New(slog.DiscardHandler), dir: dir, pointers: p, max: max, packer: sync.OnceValues(newPacker),
+		layouts: layouts{version, oldest}, many: many, unfit: map[content.SiteID]bool{},
 		open: map[content.SiteID]*volume{}, ending: map[*volume]bool{}, writers: map[content.SiteID]*writer{},
 	}
 	s.ended.L = &s.mu

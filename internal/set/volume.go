@@ -25,6 +25,16 @@ type volume struct {
 	superseded bool  // another generation serves: the folder goes with the last use
 }
 
+// hurt reports whether the set is open and found damaged.
+func (v *volume) hurt() bool {
+	select {
+	case <-v.ready:
+		return v.set != nil && v.set.hurt.Load()
+	default:
+		return false
+	}
+}
+
 // folder is where the generations of a site are.
 func (s *Shelf) folder(site content.SiteID) string {
 	return filepath.Join(s.dir, "sites", strconv.FormatInt(int64(site), 10))
@@ -53,8 +63,8 @@ func (s *Shelf) take(ctx context.Context, site content.SiteID) (*volume, error) 
 	var gone []*volume
 	v := s.open[site]
 	if v != nil && v.generation != g {
-		v.superseded = true
-		gone, v = s.end(v), nil
+		gone = s.end(v)
+		v.superseded, v = true, nil
 	}
 	first := v == nil
 	if first {
@@ -70,7 +80,7 @@ func (s *Shelf) take(ctx context.Context, site content.SiteID) (*volume, error) 
 
 	if first {
 		// Others wait for this opening: it must not end with the first caller.
-		v.set, v.err = s.load(context.WithoutCancel(ctx), site, g)
+		v.set, v.err = s.load(context.WithoutCancel(ctx), v)
 		close(v.ready)
 	}
 	select {
@@ -82,6 +92,9 @@ func (s *Shelf) take(ctx context.Context, site content.SiteID) (*volume, error) 
 	if v.err != nil {
 		s.mu.Lock()
 		_ = s.end(v) // the next caller tries again; give finishes this one
+		if errors.Is(v.err, ErrUnusable) {
+			s.unfit[site] = true
+		}
 		s.mu.Unlock()
 		s.give(v)
 		return nil, v.err
@@ -89,19 +102,54 @@ func (s *Shelf) take(ctx context.Context, site content.SiteID) (*volume, error) 
 	return v, nil
 }
 
-// load opens the file of one generation.
-func (s *Shelf) load(ctx context.Context, site content.SiteID, g int64) (*Set, error) {
+// load opens the file of one generation. Where nothing can be written beside it
+// and nobody has it open, it is opened to be read only.
+func (s *Shelf) load(ctx context.Context, v *volume) (*Set, error) {
 	p, err := s.packer()
 	if err != nil {
 		return nil, err
 	}
-	return open(ctx, filepath.Join(s.place(site, g), file), false, p)
+	path := filepath.Join(s.place(v.site, v.generation), file)
+	if !s.Frozen {
+		t, err := open(ctx, path, false, s.layouts, p)
+		if err == nil || !unwritable(err) {
+			return t, err
+		}
+		s.alone(v)
+	}
+	return openFrozen(ctx, path, s.layouts, p)
+}
+
+// withdraw takes a volume off the shelf: the next caller opens its file again.
+func (s *Shelf) withdraw(v *volume) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_ = s.end(v) // the last give finishes it
+}
+
+// alone waits until no other volume has v's site open.
+func (s *Shelf) alone(v *volume) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for {
+		others := false
+		for e := range s.ending {
+			others = others || e != v && e.site == v.site
+		}
+		if !others {
+			return
+		}
+		s.ended.Wait()
+	}
 }
 
 // give ends one use of a volume.
 func (s *Shelf) give(v *volume) {
 	s.mu.Lock()
 	v.refs--
+	if v.hurt() && !v.superseded {
+		s.unfit[v.site] = true
+	}
 	var gone []*volume
 	if s.ending[v] && v.refs == 0 {
 		gone = append(gone, v)
@@ -152,10 +200,12 @@ func (s *Shelf) finish(gone []*volume) {
 		if v.set != nil {
 			err = v.set.Close()
 		}
-		if v.superseded {
-			err = errors.Join(err, os.RemoveAll(s.place(v.site, v.generation)))
-		}
 		s.mu.Lock()
+		if v.superseded { // nobody builds this generation again, so the lock need not be held
+			s.mu.Unlock()
+			err = errors.Join(err, os.RemoveAll(s.place(v.site, v.generation)))
+			s.mu.Lock()
+		}
 		if s.fault == nil {
 			s.fault = err
 		}
