@@ -30,8 +30,11 @@ func (s *Service) CreateSite(ctx context.Context, key, name string, locales []st
 	if !siteKeyPattern.MatchString(key) {
 		return content.Site{}, fail.E(fail.Invalid, "site: the key %q must be 1 to 40 lower-case letters, digits and '-', like \"my-blog\".", key)
 	}
-	if strings.TrimSpace(name) == "" {
+	if name = strings.TrimSpace(name); name == "" {
 		name = key
+	}
+	if err := content.CheckText("name", name, content.MaxName); err != nil {
+		return content.Site{}, err
 	}
 	if len(locales) == 0 {
 		locales = []string{"en"}
@@ -54,10 +57,14 @@ func (s *Service) CreateSite(ctx context.Context, key, name string, locales []st
 
 // CreateToken makes a token for a site and returns it in plain text: for a
 // write token the only time it is seen. preview lets a read token ask for
-// drafts (contract §2).
+// drafts (contract §2). It returns fail.Invalid for another kind or a name out
+// of form, fail.NotFound for an unknown site.
 func (s *Service) CreateToken(ctx context.Context, site content.SiteID, kind content.TokenKind, name string, preview bool) (plain string, t Token, err error) {
 	if kind != content.ReadToken && kind != content.WriteToken {
 		return "", t, fail.E(fail.Invalid, "kind: %q is no kind of token; it is \"read\" or \"write\".", kind)
+	}
+	if err := content.CheckText("name", name, content.MaxName); err != nil {
+		return "", t, err
 	}
 	plain = newToken()
 	t = Token{
@@ -67,7 +74,10 @@ func (s *Service) CreateToken(ctx context.Context, site content.SiteID, kind con
 	if kind == content.ReadToken {
 		t.Plain = plain
 	}
-	return plain, t, s.Store.AddToken(ctx, t)
+	if err := s.Store.AddToken(ctx, t); err != nil {
+		return "", Token{}, err // a token that opens nothing is not to be shown
+	}
+	return plain, t, nil
 }
 
 // newToken makes 40 lower-case hexadecimal characters, the form tokens of the

@@ -68,8 +68,11 @@ func TestSave_RefusesHostileMedia(t *testing.T) {
 			}
 		}
 		for _, m := range []any{
-			map[string]any{"url": "/a.png", "alt": "\x00"}, content.MediaObject{URL: "/a.png", Alt: strings.Repeat("x", 3000)},
-			content.MediaObject{URL: "/a.png", Name: "\xff"}, 7.0, map[string]any{},
+			map[string]any{"url": "/a.png", "alt": "\x00"},
+			content.MediaObject{URL: "/a.png", Alt: strings.Repeat("x", 3000)},
+			content.MediaObject{URL: "/a.png", Name: "\xff"},
+			7.0,
+			map[string]any{},
 		} {
 			_, err := i.Save(t.Context(), i.site, in("x", map[string]any{"photo": m}))
 			refused(t, err, fail.Invalid, "photo: ")
@@ -87,7 +90,7 @@ func TestSave_FindsReferencesByIDAndSlug(t *testing.T) {
 		i.save(t, german)
 
 		s := i.publish(t, good("soup", map[string]any{
-			"course": item.Document, "goes_with": []any{"bro\u0308t", string(tea.Document), tea.Document, "soup-none"}[:3],
+			"course": item.Document, "goes_with": []any{"bro\u0308t", string(tea.Document), tea.Document},
 			"steps": []any{map[string]any{"text": "Serve", "with": "tea"}},
 		}))
 		log := i.log(t, changelog.Position{})
@@ -99,9 +102,17 @@ func TestSave_FindsReferencesByIDAndSlug(t *testing.T) {
 			field string
 			value any
 		}{
-			{"course", "Starters"}, {"course", string(tea.Document)}, {"course", tea.Document}, {"course", 7.0}, {"course", ""},
-			{"goes_with", []any{"none"}}, {"goes_with", []any{""}}, {"goes_with", []any{content.ObjectID("")}},
-			{"goes_with", []any{"a\x00b"}}, {"goes_with", []any{"\xff"}}, {"goes_with", []any{strings.Repeat("x", 5000)}},
+			{"course", "Starters"},
+			{"course", string(tea.Document)},
+			{"course", tea.Document},
+			{"course", 7.0},
+			{"course", ""},
+			{"goes_with", []any{"none"}},
+			{"goes_with", []any{""}},
+			{"goes_with", []any{content.ObjectID("")}},
+			{"goes_with", []any{"a\x00b"}},
+			{"goes_with", []any{"\xff"}},
+			{"goes_with", []any{strings.Repeat("x", 5000)}},
 			{"goes_with", []any{content.ObjectID("\x00")}},
 		} {
 			_, err := i.Save(t.Context(), i.site, of(s, good("soup", map[string]any{c.field: c.value})))
