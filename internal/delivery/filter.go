@@ -110,24 +110,19 @@ func (a *answer) through(target *content.Type, rest []string, value string) (Any
 	return nil, false
 }
 
-// leaf matches the string form of one value (contract §3.3). A value that the
-// field cannot hold matches nothing.
+// leaf matches the string form of one value, exactly (contract §3.3): 10 is not
+// found as "10.0", nor a date without its time. Truth values may be written in
+// any case, as everywhere (contract §0.2, fact 6).
 func (a *answer) leaf(p Path, value string) Any {
 	switch p.Field.Kind {
 	case content.Number:
-		n, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
-		if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
+		n, err := strconv.ParseFloat(value, 64)
+		if err != nil || math.IsNaN(n) || math.IsInf(n, 0) || FormatNumber(n) != value {
 			return nil
 		}
 		return Any{{Path: p.Index, Equals: n}}
 	case content.Checkbox:
 		return Any{{Path: p.Index, Equals: strings.ToLower(value)}}
-	case content.Date:
-		value = strings.TrimSuffix(value, "Z")
-		if len(value) == len("2006-01-02") {
-			value += "T00:00:00"
-		}
-		return Any{{Path: p.Index, Equals: value}}
 	case content.Media:
 		return a.mediaLeaf(p, value)
 	}

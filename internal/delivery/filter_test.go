@@ -16,15 +16,19 @@ func TestAnswer_Filters(t *testing.T) {
 	for query, want := range map[string]string{
 		"fields.title=Bread":                           "bread 1",
 		"fields.price=10":                              "bread 1",
-		"fields.price=10.0":                            "bread 1",
-		"fields.price=4.50":                            "soup 1",
+		"fields.price=4.5":                             "soup 1",
+		"fields.price=4.50":                            "0", // not its string form
+		"fields.price=10.0":                            "0",
+		"fields.price=+10":                             "0",
+		"fields.price=1e1":                             "0",
 		"fields.price=ten":                             "0",
 		"fields.price=NaN":                             "0",
 		"fields.spicy=TRUE":                            "soup 1",
 		"fields.spicy=false":                           "bread water 2",
 		"fields.spicy=1":                               "0",
-		"fields.since=2020-02-29":                      "soup 1",
-		"fields.since=2020-02-29T00:00:00Z":            "soup 1",
+		"fields.since=2020-02-29T00:00:00":             "soup 1",
+		"fields.since=2020-02-29":                      "0",
+		"fields.since=2020-02-29T00:00:00Z":            "0",
 		"fields.photo=https://cdn.example.test/KqSoup": "soup 1",
 		"fields.photo=https://cdn.example.test/other":  "0",
 		"fields.course=1":                              "soup 1",
@@ -159,4 +163,21 @@ func TestAnswer_HostileParametersNeverFail(t *testing.T) {
 			t.Fatalf("%s?%s: %d", path, query.Encode(), res.Status)
 		}
 	})
+}
+
+// An id too large for any item is an id all the same (contract §6.9), and what
+// stands before [_id=n] is a key only when it is there.
+func TestAnswer_IDsBeyondAnyItem(t *testing.T) {
+	r := build(t, inn(innSettings())...)
+	for target, want := range map[string]string{
+		"/v2/content/?keys=course[_id=1]":                    "Starters 1",
+		"/v2/content/?keys=course[_id=99999999999999999999]": "0",
+		"/v2/content/course/99999999999999999999/":           `404 {"detail":"Not found."}`,
+		"/v2/content/course/72057594037927937/":              `404 {"detail":"Not found."}`, // 2^56+1: a row of item 1, were it to overflow
+		"/v2/content/?keys=[_id=1]":                          `404 {"detail":"Content key [_id=1] not found"}`,
+	} {
+		if got := brief(t, get(t, r, target)); got != want {
+			t.Errorf("%s: %s, want %s", target, got, want)
+		}
+	}
 }

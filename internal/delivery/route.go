@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 
@@ -83,9 +84,12 @@ func (q *Query) routeContent(rest []string) bool {
 		q.resource, q.keys = contentByPath, contentKeys(rest[0])
 		return len(q.keys) > 0
 	case 2:
-		n, err := strconv.ParseInt(rest[1], 10, 64)
-		q.resource, q.keys, q.id, q.Allow = contentItem, []contentKey{{key: rest[0]}}, content.Num(n), allowAll
-		return err == nil && n > 0
+		n, ok := itemID(rest[1])
+		if !ok {
+			return false
+		}
+		q.resource, q.keys, q.id, q.Allow = contentItem, []contentKey{{key: rest[0]}}, n, allowAll
+		return true
 	}
 	return false
 }
@@ -112,6 +116,13 @@ func (q *Query) routeTerms(kind content.Kind, rest []string) bool {
 	return len(rest) <= 1
 }
 
+// itemID reads the integer id of an item. One that is too large to be any is
+// still an id, of an item that is not there.
+func itemID(s string) (content.Num, bool) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	return content.Num(n), n > 0 && (err == nil || errors.Is(err, strconv.ErrRange))
+}
+
 // contentKeys reads a comma list of keys, each with an optional [_id=n]. A key
 // that stands twice counts once, with the ids of both.
 func contentKeys(list string) []contentKey {
@@ -121,9 +132,9 @@ func contentKeys(list string) []contentKey {
 		if k.key == "" {
 			continue
 		}
-		if key, rest, ok := strings.Cut(k.key, "[_id="); ok && strings.HasSuffix(rest, "]") {
-			if n, err := strconv.ParseInt(strings.TrimSuffix(rest, "]"), 10, 64); err == nil && n > 0 {
-				k = contentKey{key: key, ids: []content.Num{content.Num(n)}}
+		if key, rest, ok := strings.Cut(k.key, "[_id="); ok && key != "" && strings.HasSuffix(rest, "]") {
+			if n, ok := itemID(strings.TrimSuffix(rest, "]")); ok {
+				k = contentKey{key: key, ids: []content.Num{n}}
 			}
 		}
 		keys = mergeKey(keys, k)
