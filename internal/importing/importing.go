@@ -66,9 +66,9 @@ type Plan struct {
 	// more than can be held; nil for none. It is walked through more than once
 	// and yields the same each time: a new Object, which is the receiver's. An
 	// error is the last it yields.
-	Stream iter.Seq2[*Object, error]
-	Skips  []Line   // what the source holds and the import leaves out
-	Notes  []string // sentences about the source as a whole
+	Stream iter.Seq2[*Object, error] `json:"-"`
+	Skips  []Line                    // what the source holds and the import leaves out
+	Notes  []string                  // sentences about the source as a whole
 }
 
 // All yields every object of the plan, in order.

@@ -17,8 +17,6 @@ func (p *planner) addresses(it *Item) []string {
 	var out []string
 	if path := p.path(it.Link, it); path != "" {
 		out = append(out, path)
-	} else if u, err := url.Parse(it.Link); err == nil && u.Host != "" && !p.ours(u) {
-		p.foreign++
 	}
 	// A GUID is often an address the item had once; WordPress answers there
 	// only if it is of this form.
@@ -26,6 +24,12 @@ func (p *planner) addresses(it *Item) []string {
 		out = append(out, path)
 	}
 	return out
+}
+
+// isForeign reports whether an item's address is on another site.
+func (p *planner) isForeign(it *Item) bool {
+	u, err := url.Parse(it.Link)
+	return err == nil && u.Host != "" && !p.ours(u)
 }
 
 // path returns the path of an item's address on the exported site, with the

@@ -14,10 +14,10 @@ import (
 // Decode reads one WXR file from r. It returns the whole export or an error,
 // never half of one: fail.Invalid for a file that is no WXR, is broken or is
 // cut off, fail.TooLarge for a breach of limits, fail.Unavailable where r
-// itself fails. The message names the line and, where there is one, the
+// itself or the temporary file fails. The message names the line and, where there is one, the
 // element. A file without <wp:wxr_version> is read if it declares WordPress's
 // namespace, whose address holds the version. Nothing outside the file is ever
-// fetched.
+// fetched. Items beyond some MiB are kept in a temporary file until Close.
 func Decode(r io.Reader, limits Limits) (*Export, error) {
 	src, err := open(r, limits)
 	if err != nil {
@@ -29,11 +29,14 @@ func Decode(r io.Reader, limits Limits) (*Export, error) {
 		return nil, err
 	}
 	d := decoder{walker: w}
-	if err := d.rss(root); err != nil {
-		return nil, err
+	if err = d.rss(root); err == nil {
+		err = w.end()
 	}
-	if err := w.end(); err != nil {
-		return nil, err
+	if err == nil && d.export.Rest != nil {
+		err = d.export.Rest.flush()
+	}
+	if err != nil {
+		return nil, errors.Join(err, d.export.Close())
 	}
 	return &d.export, nil
 }
@@ -42,6 +45,8 @@ func Decode(r io.Reader, limits Limits) (*Export, error) {
 type decoder struct {
 	*walker
 	export  Export
+	items   int  // so far
+	held    int  // bytes of their text in memory
 	records int  // authors, terms and meta values so far
 	channel bool // a channel was read
 }

@@ -1,5 +1,10 @@
 package wxr
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Export is what a WXR file says, in its own words: dates, ids and states are
 // texts as in the file. Names, slugs, addresses, ids and dates have no white
 // space around them; contents, excerpts, descriptions, passwords and meta
@@ -10,7 +15,43 @@ type Export struct {
 	Authors    []Author // none in WXR 1.0: there, items alone name their creators
 	Categories []Category
 	Tags       []Tag
-	Items      []Item // in the order of the file
+	// Items are the items of the file, in its order: all of them, or the first,
+	// where there are too many to be held and the others are in Rest. All goes
+	// through both.
+	Items []Item
+	Rest  *Spool
+}
+
+// Close lets go of the temporary file of an export, if it has one.
+func (e *Export) Close() error {
+	if e.Rest == nil {
+		return nil
+	}
+	return e.Rest.close()
+}
+
+// All calls f with each item of certain types, of every type when none is
+// named, and with its place among all of them, in the order of the file. The
+// item is f's to keep but not to change. It ends with f's first error, or with
+// fail.Unavailable when the temporary file cannot be read.
+func (e *Export) All(f func(n int, it *Item) error, types ...string) error {
+	wanted := func(typ string) bool { return len(types) == 0 || slices.Contains(types, typ) }
+	for n := range e.Items {
+		if it := &e.Items[n]; wanted(it.Type) {
+			if err := f(n, it); err != nil {
+				return err
+			}
+		}
+	}
+	if e.Rest == nil {
+		return nil
+	}
+	var failed error
+	err := e.Rest.each(wanted, func(n int, it *Item) bool {
+		failed = f(len(e.Items)+n, it)
+		return failed == nil
+	})
+	return cmp.Or(failed, err)
 }
 
 // Channel is the exported site.

@@ -24,7 +24,7 @@ func FuzzDecode(f *testing.F) {
 	} {
 		f.Add([]byte(s))
 	}
-	limits := wxr.Limits{Bytes: 1 << 20, Depth: 8, TextBytes: 1 << 10, TagBytes: 1 << 10, Attributes: 8, Items: 3, Records: 5}
+	limits := wxr.Limits{Bytes: 1 << 20, Depth: 8, TextBytes: 1 << 10, TagBytes: 1 << 10, Attributes: 8, Items: 3, Records: 5, ItemBytes: 1 << 12}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		e, err := wxr.Decode(bytes.NewReader(data), limits)
 		if (e == nil) == (err == nil) {

@@ -89,7 +89,7 @@ func (e *endless) Read(p []byte) (int, error) {
 }
 
 func TestDecode_EndlessFilesMeetALimit(t *testing.T) {
-	limits := wxr.Limits{Bytes: 8 << 20, Depth: 64, TextBytes: 1 << 20, TagBytes: 64 << 10, Attributes: 64, Items: 1000, Records: 2000}
+	limits := wxr.Limits{Bytes: 8 << 20, Depth: 64, TextBytes: 1 << 20, TagBytes: 64 << 10, Attributes: 64, Items: 1000, Records: 2000, ItemBytes: 1 << 20}
 	open := strings.TrimSuffix(export(""), "</channel></rss>") + "\n"
 	for _, c := range []struct {
 		name, head, body string
@@ -149,7 +149,7 @@ func TestDecode_AttributesAreCounted(t *testing.T) {
 
 func TestDecode_LimitsAreExact(t *testing.T) {
 	file := export("<title>aaaa</title><description><![CDATA[bbbb]]></description><item/><wp:tag/>")
-	limits := wxr.Limits{Bytes: int64(len(file)), Depth: 3, TextBytes: 4, TagBytes: 400, Attributes: 5, Items: 1, Records: 1}
+	limits := wxr.Limits{Bytes: int64(len(file)), Depth: 3, TextBytes: 4, TagBytes: 400, Attributes: 5, Items: 1, Records: 1, ItemBytes: 1}
 	if _, err := wxr.Decode(strings.NewReader(file), limits); err != nil {
 		t.Fatal(err)
 	}

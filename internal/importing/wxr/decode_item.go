@@ -10,16 +10,34 @@ import (
 
 // item reads the children of one <item>.
 func (d *decoder) item(line int) error {
-	if len(d.export.Items) >= d.limits.Items {
+	if d.items >= d.limits.Items {
 		return fail.E(fail.TooLarge, "Line %d: the file holds more than %d items; export the site in parts.", line, d.limits.Items)
 	}
+	d.walker.item, d.left = line, d.limits.ItemBytes
+	defer func() { d.walker.item = 0 }()
 	it := Item{Line: line}
 	if err := d.each(func(el element) error { return d.itemField(&it, el) }); err != nil {
 		return err
 	}
 	it.Terms = withoutEchoes(it.Terms)
-	d.export.Items = append(d.export.Items, it)
-	return nil
+	d.items++
+	return d.keep(it)
+}
+
+// keep puts an item where it is held until it is imported: the first ones in
+// memory, the others in a temporary file.
+func (d *decoder) keep(it Item) (err error) {
+	e := &d.export
+	if e.Rest == nil {
+		if d.held += it.size(); d.held <= heldBytes {
+			e.Items = append(e.Items, it)
+			return nil
+		}
+		if e.Rest, err = newSpool(d.limits.Folder); err != nil {
+			return err
+		}
+	}
+	return e.Rest.add(&it)
 }
 
 func (d *decoder) itemField(it *Item, el element) (err error) {

@@ -9,7 +9,7 @@ import (
 	"github.com/gheecms/ghee/internal/fail"
 )
 
-// Limits bound what one file may cost. Each must be above 0.
+// Limits bound what one file may cost. Each number must be above 0.
 type Limits struct {
 	Bytes      int64 // of the file
 	Depth      int   // of elements within elements
@@ -18,6 +18,9 @@ type Limits struct {
 	Attributes int   // of one element
 	Items      int   // posts, pages, attachments and all else with <item>
 	Records    int   // authors, terms, and the terms and meta values of items, together
+	ItemBytes  int   // of all texts of one item, which stand in memory together
+
+	Folder string // for the temporary file of a large one; "" for the system's
 }
 
 // DefaultLimits returns limits that no real export has met and that a small
@@ -25,7 +28,7 @@ type Limits struct {
 func DefaultLimits() Limits {
 	return Limits{
 		Bytes: 1 << 30, Depth: 64, TextBytes: 16 << 20, TagBytes: 64 << 10,
-		Attributes: 64, Items: 1_000_000, Records: 10_000_000,
+		Attributes: 64, Items: 1_000_000, Records: 10_000_000, ItemBytes: 64 << 20,
 	}
 }
 

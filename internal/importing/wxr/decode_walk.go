@@ -17,6 +17,8 @@ type walker struct {
 	src    *source
 	limits Limits
 	stack  []element // the open elements, outermost first
+	item   int       // line of the open item, 0 outside of items
+	left   int       // bytes its texts may still have
 }
 
 // element is an open element. Its name has WordPress's prefix, whatever prefix
@@ -196,6 +198,9 @@ func (w *walker) text() (string, error) {
 		case xml.CharData:
 			if b.Len()+len(t) > w.limits.TextBytes {
 				return "", w.tooLarge("text", el.line)
+			}
+			if w.left -= len(t); w.item > 0 && w.left < 0 {
+				return "", fail.E(fail.TooLarge, "Line %d: the texts of this <item> are larger than %s together; shorten them, or leave it out of the export.", w.item, size(int64(w.limits.ItemBytes)))
 			}
 			b.Write(t)
 		case xml.StartElement:

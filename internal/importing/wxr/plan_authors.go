@@ -2,7 +2,6 @@ package wxr
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 
 	"github.com/gheecms/ghee/internal/content"
@@ -20,9 +19,9 @@ type authorBook struct {
 	slugs   map[string]bool
 }
 
-// authors plans the declared authors, then those whom only posts and pages
+// declaredAuthors plans the declared authors; use adds those whom only posts
 // name: all of them in WXR 1.0. Mail addresses are personal and left out.
-func (p *planner) authors() {
+func (p *planner) declaredAuthors() {
 	p.authorsBy = &authorBook{links: map[string]importing.Link{}, slugs: map[string]bool{}}
 	mails := 0
 	for _, a := range p.export.Authors {
@@ -36,22 +35,16 @@ func (p *planner) authors() {
 		a.Login = login
 		p.authorsBy.add(a)
 	}
-	for _, items := range [][]*Item{p.postItems, p.pageItems} {
-		for _, it := range items {
-			p.authorsBy.use(it)
-		}
-	}
-	p.plan.Objects = append(p.plan.Objects, p.authorsBy.objects...)
 	if mails > 0 {
-		p.plan.Notes = append(p.plan.Notes, fmt.Sprintf("Mail addresses of authors are personal and were left out (%d).", mails))
+		p.note("Mail addresses of authors are personal and were left out (%d).", mails)
 	}
 }
 
 // use finds the author an item names, or adds one.
 func (b *authorBook) use(it *Item) {
 	login := it.Creator
-	if login == "" || it.Type == "page" || b.links[strings.ToLower(login)] != "" {
-		return // pages have no author here
+	if login == "" || b.links[strings.ToLower(login)] != "" {
+		return
 	}
 	if clean := strict(login); clean != login && b.links[strings.ToLower(clean)] != "" {
 		// A login that WordPress could not have given: it reads it so, too.

@@ -30,7 +30,7 @@ func TestPlan_Authors(t *testing.T) {
 	})
 	type who struct{ Ref, Slug, Name, First, Last string }
 	var got []who
-	for _, o := range p.Objects {
+	for _, o := range objects(t, p) {
 		if o.Row == importing.Authors {
 			first, _ := o.Values["first_name"].(string)
 			last, _ := o.Values["last_name"].(string)
@@ -58,7 +58,7 @@ func TestPlan_Authors(t *testing.T) {
 	if o := object(t, p, "post:2"); reasons(o) == "" || o.Changes[0].Detail != ">bob → bob" {
 		t.Errorf("the odd login is not told: %+v", o.Changes)
 	}
-	data, err := json.Marshal(p.Objects)
+	data, err := json.Marshal(objects(t, p))
 	if err != nil || strings.Count(string(data), "example.com") != 2 { // the two references, which nobody reads
 		t.Errorf("a mail address is in the plan: %s", data)
 	}
@@ -86,7 +86,7 @@ func TestPlan_Terms(t *testing.T) {
 	})
 	type term struct{ Ref, Slug, Name, Changes string }
 	var got []term
-	for _, o := range p.Objects {
+	for _, o := range objects(t, p) {
 		if o.Kind == content.KindCategory || o.Kind == content.KindTag {
 			got = append(got, term{o.Ref, o.Slug, o.Name, reasons(o)})
 		}

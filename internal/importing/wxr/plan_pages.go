@@ -1,30 +1,45 @@
 package wxr
 
-import "github.com/gheecms/ghee/internal/content"
+import (
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/importing"
+)
 
-// pages plans the pages and the type they need.
-func (p *planner) pages() {
-	if len(p.pageItems) == 0 {
-		return
+// readPage learns from a page.
+func (p *planner) readPage(n int, it *Item) {
+	p.ofPages += len(it.Terms)
+	parent := it.ParentID
+	if parent == it.PostID {
+		parent = ""
 	}
-	p.plan.Types = append(p.plan.Types, pageTypes()...)
-	for _, it := range withSlugs(p.pageItems, p.pageByID) {
-		o := p.document(it)
-		o.Kind, o.Key = content.KindPage, "page"
-		body := p.body(it.Item, o)
-		title, description := seo(it.Item)
+	p.pages.add(n, it, parent)
+	if it.PostID != "" {
+		p.pageSlugs[it.PostID], _ = fitSlug(it.Slug, plain(it.Title), "")
+	}
+}
+
+// page makes a page of an item.
+func (p *planner) page(n int, it *Item) *importing.Object {
+	slug, changes := p.pages.of(n, it)
+	o := p.document(it, slug, changes)
+	o.Kind, o.Key = content.KindPage, "page"
+	fill := o.Fill
+	o.Fill = func(o *importing.Object) {
+		fill(o)
+		body := body(it, o)
+		title, description := seo(it)
 		if title == "" {
 			title = o.Name
 		}
 		if description == "" {
-			description = excerptOf(it.Item)
+			description = excerptOf(it)
 		}
 		o.Values = map[string]any{
 			"title": o.Name, "body": body,
 			"seo": map[string]any{"title": title, "description": description},
 		}
-		p.plan.Objects = append(p.plan.Objects, *o)
 	}
+	return o
 }
 
 // pageTypes are the page type "page" and its component "seo".

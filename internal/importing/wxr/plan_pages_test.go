@@ -46,7 +46,7 @@ func TestPlan_Slugs(t *testing.T) {
 				}))
 			}
 			var got []string
-			for _, o := range planOf(t, e).Objects {
+			for _, o := range objects(t, planOf(t, e)) {
 				got = append(got, o.Slug)
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {

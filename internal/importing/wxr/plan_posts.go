@@ -9,52 +9,66 @@ import (
 	"github.com/gheecms/ghee/internal/text"
 )
 
-// posts plans the blog's posts.
-func (p *planner) posts() {
-	for _, it := range withSlugs(p.postItems, nil) {
-		o := p.document(it)
-		o.Kind = content.KindPost
-		body := p.body(it.Item, o)
-		o.Values = map[string]any{"body": body}
-		if s := summary(it.Item, body, o); s != "" {
-			o.Values["summary"] = s
-		}
-		p.authorsBy.put(it.Item, o)
-		if links := p.categories.linksOf(it.Item, "category", ""); links != nil {
-			o.Values["categories"] = links
-		}
-		if links := p.tags.linksOf(it.Item, "post_tag"); links != nil {
-			o.Values["tags"] = links
-		}
-		p.featured(it.Item, o)
-		title, description := seo(it.Item)
-		if title != "" {
-			o.Values["seo_title"] = title
-		}
-		if description != "" {
-			o.Values["meta_description"] = description
-		}
-		if it.Sticky {
-			o.Changes = append(o.Changes, importing.Change{Reason: "no longer sticky: posts stand in the order of their dates here"})
-		}
-		p.plan.Objects = append(p.plan.Objects, *o)
+// post makes a post of an item.
+func (p *planner) post(n int, it *Item) *importing.Object {
+	slug, changes := p.posts.of(n, it)
+	o := p.document(it, slug, changes)
+	o.Kind = content.KindPost
+	fill := o.Fill
+	o.Fill = func(o *importing.Object) {
+		fill(o)
+		p.fillPost(it, o)
+	}
+	return o
+}
+
+func (p *planner) fillPost(it *Item, o *importing.Object) {
+	body := body(it, o)
+	o.Values = map[string]any{"body": body}
+	if s := summary(it, body, o); s != "" {
+		o.Values["summary"] = s
+	}
+	p.authorsBy.put(it, o)
+	if links := p.categories.linksOf(it, "category", ""); links != nil {
+		o.Values["categories"] = links
+	}
+	if links := p.tags.linksOf(it, "post_tag"); links != nil {
+		o.Values["tags"] = links
+	}
+	if alt := p.featured(it, o); alt != "" {
+		o.Values["featured_image_alt"] = alt
+	}
+	title, description := seo(it)
+	if title != "" {
+		o.Values["seo_title"] = title
+	}
+	if description != "" {
+		o.Values["meta_description"] = description
+	}
+	if it.Sticky {
+		change(o, "no longer sticky: posts stand in the order of their dates here", "")
 	}
 }
 
-// document begins a post or page: its names, state and dates.
-func (p *planner) document(it slugged) *importing.Object {
-	o := &importing.Object{Ref: reference(it.Item), Row: rowOf(it.Item), Where: where(it.Item), Slug: it.slug, Changes: it.changes}
-	o.Name = title(it.Item, o)
-	d := datesOf(it.Item)
-	o.Created, o.Updated = d.at, d.modified
-	if d.guessed {
-		change(o, "date read as UTC, because the file does not tell its zone", it.PostDate)
+// document begins an object with what identifies it and says who may see it;
+// its Fill adds what every kind has: a name, dates, old addresses.
+func (p *planner) document(it *Item, slug string, changes []importing.Change) *importing.Object {
+	return &importing.Object{
+		Ref: reference(it), Row: p.rowOf(it), Where: where(it), Slug: slug, Publish: public(it),
+		Fill: func(o *importing.Object) {
+			o.Changes = changes
+			o.Name = title(it, o)
+			d := datesOf(it)
+			o.Created, o.Updated = d.at, d.modified
+			if d.guessed {
+				change(o, "date read as UTC, because the file does not tell its zone", it.PostDate)
+			}
+			state(it, o, d.at)
+			if o.Publish {
+				o.Old = p.addresses(it)
+			}
+		},
 	}
-	state(it.Item, o, d.at)
-	if o.Publish {
-		o.Old = p.addresses(it.Item)
-	}
-	return o
 }
 
 // title is an item's title as text. An untitled one is named after its opening
@@ -64,7 +78,7 @@ func title(it *Item, o *importing.Object) string {
 	name := plain(it.Title)
 	switch {
 	case name == "":
-		name = cmp.Or(text.Summary(withoutShortcodes(it.Content), opening), o.Slug)
+		name = cmp.Or(text.Summary(withoutShortcodes(it.Content), opening), o.Slug, decodeSlug(it.Slug), o.Ref)
 		change(o, "title made of its opening words, because it had none", name)
 	case name != it.Title:
 		change(o, "markup in the title became text", it.Title+" → "+name)
@@ -76,17 +90,18 @@ func title(it *Item, o *importing.Object) string {
 	return name
 }
 
-// state decides who may see a document.
+// public reports whether everybody may see an item.
+func public(it *Item) bool { return it.Status == "publish" && it.Password == "" }
+
+// state tells how an item's state changes, and dates it.
 func state(it *Item, o *importing.Object, at content.Micros) {
-	protected := it.Password != ""
 	switch it.Status {
 	case "publish":
-		if protected {
+		if !o.Publish {
 			change(o, "draft now, because a password protects it; passwords are not imported", "")
 			return
 		}
-		o.Publish, o.Published = true, at
-		if at == 0 {
+		if o.Published = at; at == 0 {
 			change(o, "published as of this import, because the file gives it no date", "")
 		}
 	case "draft":
@@ -107,9 +122,9 @@ func state(it *Item, o *importing.Object, at content.Micros) {
 }
 
 // body is an item's content as HTML that can be shown.
-func (p *planner) body(it *Item, o *importing.Object) string {
+func body(it *Item, o *importing.Object) string {
 	if len(it.Content) > content.MaxText {
-		return it.Content // it will be refused, with its line
+		return it.Content // it will be left out, with its line
 	}
 	body, added := autop(it.Content)
 	if added > 0 {

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/gheecms/ghee/internal/importing"
 	"github.com/gheecms/ghee/internal/importing/wxr"
 )
 
@@ -58,7 +59,10 @@ func TestPlan_KeepsItsPromisesAndIsTheSameEachTime(t *testing.T) {
 				r.Fatal(err)
 			}
 			checkPlan(r, p)
-			if plans[i], err = json.Marshal(p); err != nil {
+			if plans[i], err = json.Marshal(struct {
+				Plan    *importing.Plan
+				Objects []importing.Object
+			}{p, objects(r, p)}); err != nil {
 				r.Fatal(err)
 			}
 		}

@@ -9,36 +9,8 @@ import (
 	"github.com/gheecms/ghee/internal/importing"
 )
 
-// sort puts the items into their heaps and says which are left out.
-func (p *planner) sort() {
-	p.attachments, p.pageByID = map[string]*Item{}, map[string]*Item{}
-	seen := map[string]*Item{}
-	for i := range p.export.Items {
-		it := &p.export.Items[i]
-		switch it.Type {
-		case "post", "page":
-			if why := p.refused(it, seen); why != "" {
-				p.plan.Skips = append(p.plan.Skips, skipped(it, why))
-				continue
-			}
-			if it.Type == "post" {
-				p.postItems = append(p.postItems, it)
-				continue
-			}
-			p.pageItems = append(p.pageItems, it)
-			if it.PostID != "" {
-				p.pageByID[it.PostID] = it
-			}
-		case "attachment":
-			if it.PostID != "" {
-				p.attachments[it.PostID] = it
-			}
-		}
-	}
-}
-
-// refused says why a post or page is left out, "" when it is not.
-func (p *planner) refused(it *Item, seen map[string]*Item) string {
+// refused says why the item in place n is left out, "" when it is not.
+func (p *planner) refused(n int, it *Item) string {
 	switch it.Status {
 	case "trash":
 		return "in the trash"
@@ -47,11 +19,9 @@ func (p *planner) refused(it *Item, seen map[string]*Item) string {
 	case "inherit":
 		return "an older version of another (revision)"
 	}
-	ref := reference(it)
-	if first := seen[ref]; first != nil {
-		return "has the same number as what is on line " + strconv.Itoa(first.Line)
+	if p.firsts.Add(reference(it), n) != n {
+		return "has the same number as another before it"
 	}
-	seen[ref] = it
 	return ""
 }
 
@@ -79,38 +49,34 @@ func bounded(id string) string {
 
 func where(it *Item) string { return "line " + strconv.Itoa(it.Line) }
 
-func rowOf(it *Item) string {
-	if it.Type == "page" {
+func (p *planner) rowOf(it *Item) string {
+	switch it.Type {
+	case "post":
+		return importing.Posts
+	case "page":
 		return importing.Pages
 	}
-	return importing.Posts
+	return p.collection(it.Type).row()
 }
 
-func skipped(it *Item, why string) importing.Line {
-	return importing.Line{Row: rowOf(it), Ref: reference(it), Title: plain(it.Title), Where: where(it), Reason: why}
+func (p *planner) skipped(it *Item, why string) importing.Line {
+	return importing.Line{Row: p.rowOf(it), Ref: reference(it), Title: plain(it.Title), Where: where(it), Reason: why}
 }
 
 // leftOvers counts what the file holds and no step took.
 func (p *planner) leftOvers() {
-	var order []string
-	counts, comments := map[string]int{}, 0
-	for i := range p.export.Items {
-		it := &p.export.Items[i]
-		comments += it.Comments
-		if it.Type == "post" || it.Type == "page" || it.Type == "attachment" && p.images[it.PostID] != "" {
-			continue
+	p.types.each(func(typ string, n int) {
+		switch {
+		case typ == "post" || typ == "page" || p.collection(typ) != nil:
+			return
+		case typ == "attachment":
+			n -= len(p.images)
 		}
-		if counts[it.Type] == 0 {
-			order = append(order, it.Type)
-		}
-		counts[it.Type]++
-	}
-	for _, typ := range order {
 		row, why := leftOver(typ)
-		p.skip(row, why, counts[typ])
-	}
+		p.skip(row, why, n)
+	})
 	p.skip(importing.Redirects, "the old address is on another site than the exported one", p.foreign)
-	p.skip("comments", "there is nowhere to put them", comments)
+	p.skip("comments", "there is nowhere to put them", p.comments)
 }
 
 func leftOver(typ string) (row, why string) {
@@ -124,7 +90,7 @@ func leftOver(typ string) (row, why string) {
 	case "":
 		return "items without type", "nothing says what they are"
 	}
-	return "type " + typ, "this kind of content is made by a theme or plug-in"
+	return "type " + typ, "made by a theme or plug-in; to take them in as a collection, add --collection " + typ
 }
 
 // skip counts n things that are left out for one reason.

@@ -2,7 +2,6 @@ package wxr
 
 import (
 	"cmp"
-	"fmt"
 
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/importing"
@@ -23,9 +22,9 @@ func newTermBook(row, ref string, kind content.Kind) *termBook {
 	return &termBook{row: row, ref: ref, kind: kind, links: map[string]importing.Link{}, slugs: map[string]bool{}}
 }
 
-// terms plans the declared categories and tags, then those that only posts
-// name. Terms of other taxonomies have no place here.
-func (p *planner) terms() {
+// declaredTerms plans the declared categories and tags; usedTerms adds those
+// that only posts name.
+func (p *planner) declaredTerms() {
 	p.categories = newTermBook(importing.Categories, "category:", content.KindCategory)
 	p.tags = newTermBook(importing.Tags, "tag:", content.KindTag)
 	described, nested := 0, 0
@@ -44,46 +43,35 @@ func (p *planner) terms() {
 			described++
 		}
 	}
-	p.usedTerms()
-	p.plan.Objects = append(append(p.plan.Objects, p.categories.objects...), p.tags.objects...)
 	if described > 0 {
-		p.plan.Notes = append(p.plan.Notes, fmt.Sprintf("Categories and tags have a name and a slug here: descriptions were dropped (%d).", described))
+		p.note("Categories and tags have a name and a slug here: descriptions were dropped (%d).", described)
 	}
 	if nested > 0 {
-		p.plan.Notes = append(p.plan.Notes, fmt.Sprintf("Categories stand side by side here: %d no longer lie within another.", nested))
+		p.note("Categories stand side by side here: %d no longer lie within another.", nested)
 	}
 }
 
-// usedTerms makes the terms that posts use and the file does not declare, and
-// counts uses that are lost.
-func (p *planner) usedTerms() {
-	var order []string
-	lost := map[string]int{}
-	for _, it := range p.postItems {
-		for _, t := range it.Terms {
-			b := p.book(t.Domain)
-			if b != nil {
-				b.use(t)
-				continue
-			}
-			if lost[t.Domain] == 0 {
-				order = append(order, t.Domain)
-			}
-			lost[t.Domain]++
+// usedTerms makes the terms that a post uses and the file does not declare, and
+// counts uses that are lost: terms of other taxonomies have no place here.
+func (p *planner) usedTerms(it *Item) {
+	for _, t := range it.Terms {
+		if b := p.book(t.Domain); b != nil {
+			b.use(t)
+		} else {
+			p.lost.add(t.Domain)
 		}
 	}
-	for _, domain := range order {
+}
+
+func (p *planner) tellLostTerms() {
+	p.lost.each(func(domain string, n int) {
 		row := "taxonomy " + domain
 		if domain == "post_format" {
 			row = "post formats"
 		}
-		p.skip(row, "posts have categories and tags only", lost[domain])
-	}
-	ofPages := 0
-	for _, it := range p.pageItems {
-		ofPages += len(it.Terms)
-	}
-	p.skip("terms of pages", "pages have no categories and tags", ofPages)
+		p.skip(row, "posts have categories and tags only", n)
+	})
+	p.skip("terms of pages", "pages have no categories and tags", p.ofPages)
 }
 
 func (p *planner) book(domain string) *termBook {

@@ -84,63 +84,92 @@ func fitSlug(raw, name, last string) (string, []importing.Change) {
 	return made, []importing.Change{{Reason: slugCleaned, Detail: raw + " → " + made}}
 }
 
-// slugged is an item with its slug and how that came about.
-type slugged struct {
-	*Item
-	slug    string
-	changes []importing.Change
-	parent  string // the parent page's own slug, ""
+// slugger gives the items of one kind their slugs, the same in every export of
+// the same items. Slugs that the site has shown go before slugs made here, and
+// pages without parents before those with. It holds little of each item.
+type slugger struct {
+	taken   *importing.Places[string]
+	late    []lateSlug
+	changed map[int]settled // by place of the item: slugs that are not what fitSlug makes
 }
 
-// withSlugs gives each item its slug, the same in every export of the same items.
-// The items return in their order. Slugs that the site has shown go before
-// slugs made here, and pages without parents before those with.
-func withSlugs(items []*Item, parents map[string]*Item) []slugged {
-	out := make([]slugged, len(items))
-	order := make([]*slugged, len(items))
-	for i, it := range items {
-		s := slugged{Item: it}
-		s.slug, s.changes = fitSlug(it.Slug, plain(it.Title), "post-"+text.Slug(cmp.Or(it.PostID, where(it))))
-		if parent := parents[it.ParentID]; parent != nil && parent != it {
-			s.parent, _ = fitSlug(parent.Slug, plain(parent.Title), "")
-		}
-		out[i], order[i] = s, &out[i]
-	}
-	slices.SortStableFunc(order, func(a, b *slugged) int { return cmp.Compare(a.rank(), b.rank()) })
-	taken := map[string]bool{}
-	isTaken := func(s string) bool { return taken[s] }
-	for _, s := range order {
-		s.settle(isTaken)
-		taken[s.slug] = true
-	}
-	return out
+// lateSlug is an item that gets its slug after others.
+type lateSlug struct {
+	n      int
+	slug   string // wanted
+	parent string // PostID of the parent page, ""
+	made   bool   // the item had no slug
 }
 
-func (s *slugged) rank() int {
-	switch {
-	case s.Slug == "":
-		return 2
-	case s.parent != "":
-		return 1
-	}
-	return 0
+// settled is a slug that had to be changed.
+type settled struct {
+	slug   string
+	change importing.Change
 }
 
-// settle changes a slug that another item has.
-func (s *slugged) settle(taken func(string) bool) {
-	wanted := s.slug
-	if taken(wanted) && s.parent != "" {
-		joined := s.parent + "-" + wanted
-		if content.CheckSlug(joined) == nil {
-			s.slug = joined
+func newSlugger() *slugger {
+	return &slugger{taken: importing.NewPlaces[string](), changed: map[int]settled{}}
+}
+
+// wish is the slug an item would have if it were alone.
+func wish(it *Item) (string, []importing.Change) {
+	return fitSlug(it.Slug, plain(it.Title), "post-"+text.Slug(cmp.Or(it.PostID, where(it))))
+}
+
+// add takes the wish of the item in place n. Items of kinds without parents
+// name none.
+func (b *slugger) add(n int, it *Item, parent string) {
+	slug, _ := wish(it)
+	if it.Slug == "" || parent != "" {
+		b.late = append(b.late, lateSlug{n, slug, parent, it.Slug == ""})
+		return
+	}
+	b.settle(n, slug, "")
+}
+
+// finish settles the late ones. parents are the slugs of pages by PostID.
+func (b *slugger) finish(parents map[string]string) {
+	slices.SortStableFunc(b.late, func(x, y lateSlug) int {
+		switch {
+		case x.made == y.made:
+			return 0
+		case x.made:
+			return 1
 		}
-		if s.slug != wanted && !taken(s.slug) {
-			s.changes = append(s.changes, importing.Change{Reason: slugJoined, Detail: wanted + " → " + s.slug})
-			return
+		return -1
+	})
+	for _, l := range b.late {
+		b.settle(l.n, l.slug, parents[l.parent])
+	}
+	b.late = nil
+}
+
+// settle gives an item its slug, another one where that is taken.
+func (b *slugger) settle(n int, wanted, parent string) {
+	slug, reason := wanted, slugUnique
+	if b.isTaken(slug) && parent != "" && content.CheckSlug(parent+"-"+wanted) == nil {
+		slug = parent + "-" + wanted
+		if !b.isTaken(slug) {
+			reason = slugJoined
 		}
 	}
-	if unique := text.UniqueSlug(s.slug, taken); unique != wanted {
-		s.slug = unique
-		s.changes = append(s.changes, importing.Change{Reason: slugUnique, Detail: wanted + " → " + unique})
+	slug = text.UniqueSlug(slug, b.isTaken)
+	if slug != wanted {
+		b.changed[n] = settled{slug, importing.Change{Reason: reason, Detail: wanted + " → " + slug}}
 	}
+	b.taken.Put(slug, n)
+}
+
+func (b *slugger) isTaken(slug string) bool {
+	_, taken := b.taken.Of(slug)
+	return taken
+}
+
+// of returns the slug that the item in place n got, and how that came about.
+func (b *slugger) of(n int, it *Item) (string, []importing.Change) {
+	slug, changes := wish(it)
+	if c, ok := b.changed[n]; ok {
+		return c.slug, append(changes, c.change)
+	}
+	return slug, changes
 }

@@ -12,8 +12,9 @@ import (
 
 // Source is a WordPress site as an export shows it. How its parts map:
 //
-//   - Posts become blog posts, pages become pages of the type "page". Menus,
-//     comments, revisions and what plug-ins keep are counted and left out.
+//   - Posts become blog posts, pages become pages of the type "page". Types that
+//     a theme or plug-in made become collections, if Collections names them.
+//     Menus, comments, revisions and what plug-ins keep are counted and left out.
 //   - Published stays published. Drafts, pending and scheduled posts become
 //     drafts, the latter with their date; so do private and password-protected
 //     ones, because here they would be open to everybody.
@@ -27,42 +28,39 @@ import (
 //   - Featured images become media objects with their old address.
 //   - Old addresses of what is published become redirects.
 type Source struct {
-	Export *Export
+	Export      *Export
+	Collections []Collection
 }
 
 var _ importing.Source = Source{}
 
-// Plan implements importing.Source.
+// Plan implements importing.Source. The plan streams what the export may have
+// many of; it needs the export until it was carried out.
 func (s Source) Plan(ctx context.Context) (*importing.Plan, error) {
+	if err := checkCollections(s.Collections); err != nil {
+		return nil, err
+	}
 	e := s.Export
 	p := &planner{export: e, plan: &importing.Plan{Source: identity(e.Channel), Title: plain(e.Channel.Title)}}
 	if e.Channel.Link == "" {
-		p.plan.Notes = append(p.plan.Notes, "The file does not say which site it is of (<link>). Another such file would be taken for a newer export of the same site.")
+		p.note("The file does not say which site it is of (<link>). Another such file would be taken for a newer export of the same site.")
 	}
-	for _, step := range []func(){p.sort, p.authors, p.terms, p.media, p.posts, p.pages, p.leftOvers} {
+	p.begin(s.Collections)
+	err := e.All(func(n int, it *Item) error {
+		p.read(n, it)
 		if err := ctx.Err(); err != nil {
-			return nil, fail.Wrap(fail.Unavailable, err, "The import was stopped before it wrote anything.")
+			return fail.Wrap(fail.Unavailable, err, "The import was stopped before it wrote anything.")
 		}
-		step()
+		return nil
+	})
+	if err == nil {
+		err = p.findImages()
 	}
+	if err != nil {
+		return nil, err
+	}
+	p.finish()
 	return p.plan, nil
-}
-
-// planner makes a plan of an export. Its steps run in the order of Plan.
-type planner struct {
-	export *Export
-	plan   *importing.Plan
-
-	// Of sort.
-	postItems, pageItems []*Item
-	attachments          map[string]*Item // by PostID
-	pageByID             map[string]*Item
-
-	authorsBy  *authorBook
-	categories *termBook
-	tags       *termBook
-	images     map[string]importing.Link // by PostID of the attachment
-	foreign    int                       // links to other sites
 }
 
 // identity names the exported site the same way in each of its exports: without
