@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -17,7 +18,7 @@ import (
 )
 
 // Reliability rows 9 and 10 on one machine: two processes of four writers each
-// publish, roll back and are killed, the serving process too, while three
+// publish, roll back and are killed, the serving process too, while
 // clients read.
 func TestCrash_LosesTearsAndDoublesNothing(t *testing.T) {
 	for _, db := range world.Databases() {
@@ -36,6 +37,9 @@ var (
 		failpoint.DirectoryCommitBefore: 1, failpoint.DirectoryCommitAfter: 1,
 	}
 )
+
+// failing makes transactions fail late, for publishers that are not killed.
+const failing = "store.append.sealed=error~0.05,store.commit.before=error~0.05"
 
 // orders returns n orders to die, each point as often as any other.
 func orders(dice *rand.Rand, points map[failpoint.Name]int, n int) []string {
@@ -72,15 +76,22 @@ func crash(t *testing.T, db string) {
 
 	var base atomic.Pointer[string]
 	base.Store(new(s.Base))
-	readers := make([]*reader, 3)
-	for i := range readers {
-		readers[i] = newReader(&base, s.token)
-		g.Go(func() error { return readers[i].run(reading) })
+	readers := []*reader{newReader(&base, s.token), newReader(&base, s.token)}
+	nodes := []*site{s}
+	if db == world.PostgreSQL { // another node, which lives on
+		other := s.beside(t)
+		nodes = append(nodes, other)
+		var base atomic.Pointer[string]
+		base.Store(&other.Base)
+		readers = append(readers, newReader(&base, s.token))
+	}
+	for _, r := range readers {
+		g.Go(func() error { return r.run(reading) })
 	}
 	var settled atomic.Int32
 	for i, name := range []string{"a", "b"} {
 		p := &publisher{name: name, seed: seed + uint64(i)<<32, world: s.World, history: h}
-		deaths := append(orders(dice, publishing, kills/3), "")
+		deaths := append(orders(dice, publishing, kills/3), failing)
 		g.Go(func() error {
 			for i, point := range deaths {
 				if i == len(deaths)-1 {
@@ -99,18 +110,23 @@ func crash(t *testing.T, db string) {
 	}
 	// Nobody is killed any more: everybody comes to an end.
 	until(t, "the last lives of the publishers", func() bool { return settled.Load() == 2 || ctx.Err() != nil })
-	after := h.acknowledged() + 50
+	after := h.acknowledged() + 150
 	until(t, "publishers that publish", func() bool { return h.acknowledged() > after || ctx.Err() != nil })
 	stop()
 	must(t, g.Wait())
-	s.Caught(s.id, s.token)
+	for _, n := range nodes {
+		n.Caught(s.id, s.token)
+	}
 
 	log := readLog(t, s)
 	log.tables(t, s)
 	log.judge(t, h)
 	log.listed(t, s, newReader(&base, s.token))
-	s.Stop()
-	for _, f := range append(found, readSet(t, s)) {
+	for _, n := range nodes {
+		n.Stop()
+		found = append(found, readSet(t, n))
+	}
+	for _, f := range found {
 		log.agrees(t, f)
 	}
 	answers, groups := 0, 0
@@ -120,13 +136,12 @@ func crash(t *testing.T, db string) {
 	if answers < 100 || groups < 10 {
 		t.Errorf("only %d answers and %d groups were looked at", answers, groups)
 	}
-	if len(found)+2*(kills/3) != kills {
-		t.Errorf("%d kills, want %d", len(found)+2*(kills/3), kills)
-	}
 	t.Logf("%d kills; %d attempts, %d acknowledged, %d of unknown end; %d entries; %d answers, %d groups seen",
 		kills, len(h.attempts), h.acks, len(h.odd), len(log.entries), answers, groups)
 	for _, odd := range h.odd {
-		t.Log(odd)
+		if !strings.Contains(odd, "was asked to fail") {
+			t.Log(odd)
+		}
 	}
 }
 

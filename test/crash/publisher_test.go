@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 
 	"github.com/gheecms/ghee/test/world"
@@ -24,19 +25,19 @@ type publisher struct {
 	history *history
 }
 
-// life runs the process once. With a failpoint it must be killed there; without
-// one it publishes until told, and must then end well.
-func (p *publisher) life(ctx context.Context, point string, told <-chan struct{}) (err error) {
+// life runs the process once, with orders for its failpoints. Ordered to die,
+// it must; else it publishes until told, and must then end well.
+func (p *publisher) life(ctx context.Context, orders string, told <-chan struct{}) (err error) {
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("publisher %s at %q: %w", p.name, point, err)
+			err = fmt.Errorf("publisher %s with %q: %w", p.name, orders, err)
 		}
 	}()
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	p.seed++ // another life, other dice
 	cmd := exec.CommandContext(ctx, filepath.Join(programs, "publisher"), p.name, strconv.Itoa(p.history.next(p.name)), strconv.FormatUint(p.seed, 10))
-	cmd.Env = append(os.Environ(), "GHEE_DATA="+p.world.Data, "GHEE_DATABASE="+p.world.URL, "GHEE_FAILPOINT="+point)
+	cmd.Env = append(os.Environ(), "GHEE_DATA="+p.world.Data, "GHEE_DATABASE="+p.world.URL, "GHEE_FAILPOINT="+orders, fmt.Sprintf("GHEE_SEED=%d", p.seed))
 	var complaint bytes.Buffer
 	cmd.Stderr = &complaint
 	stdin, err := cmd.StdinPipe()
@@ -52,7 +53,8 @@ func (p *publisher) life(ctx context.Context, point string, told <-chan struct{}
 	}
 	over := make(chan struct{})
 	defer close(over)
-	if point == "" {
+	mortal := strings.Contains(orders, "=kill")
+	if !mortal {
 		go func() {
 			select {
 			case <-told:
@@ -63,7 +65,7 @@ func (p *publisher) life(ctx context.Context, point string, told <-chan struct{}
 	}
 	heard := p.hear(stdout)
 	err = cmd.Wait()
-	if point != "" {
+	if mortal {
 		var exit *exec.ExitError
 		if errors.As(err, &exit) && exit.Sys().(syscall.WaitStatus).Signal() == syscall.SIGKILL && ctx.Err() == nil {
 			return heard

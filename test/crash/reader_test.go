@@ -34,7 +34,7 @@ func newReader(base *atomic.Pointer[string], token string) *reader {
 
 // run asks until ctx ends. What no client may ever see is its error.
 func (r *reader) run(ctx context.Context) error {
-	tick := time.NewTicker(2 * time.Millisecond) // the node has others to serve
+	tick := time.NewTicker(10 * time.Millisecond) // the node has others to serve
 	defer tick.Stop()
 	for n := 0; ; n++ {
 		select {

@@ -47,6 +47,16 @@ func newSite(t *testing.T, s world.Spec) *site {
 	return out
 }
 
+// beside starts another node over the same PostgreSQL and waits until it serves
+// the site.
+func (s *site) beside(t *testing.T) *site {
+	t.Helper()
+	other := *s
+	other.World = world.New(t, world.Spec{Beside: s.World})
+	other.Caught(s.id, s.token)
+	return &other
+}
+
 // publishGroup publishes the pages group-0 to group-4 as one group.
 func (s *site) publishGroup(t *testing.T, tag string) {
 	t.Helper()
