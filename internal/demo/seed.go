@@ -3,6 +3,8 @@ package demo
 import (
 	"context"
 	"maps"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/gheecms/ghee/internal/authoring"
@@ -10,26 +12,17 @@ import (
 )
 
 // Seed writes the demo into a site, in one transaction, and publishes all of
-// it. In a site that has it already it changes nothing but mediaBase, which is
-// where Pictures are served.
+// it. In a site that has it already it changes nothing but the media base.
+// mediaBase is where Pictures are served; a media base that somebody has set to
+// another place (another path) is left alone.
 func Seed(ctx context.Context, svc *authoring.Service, id content.SiteID, mediaBase string) error {
 	s, err := read()
 	if err != nil {
 		return err
 	}
 	return svc.Batch(ctx, id, true, func(b *authoring.Batch) error {
-		settings, err := b.Settings(ctx)
-		if err != nil {
+		if err := setMediaBase(ctx, b, mediaBase); err != nil {
 			return err
-		}
-		old := settings.MediaBase
-		if err := settings.Set("media_base", mediaBase); err != nil {
-			return err
-		}
-		if settings.MediaBase != old {
-			if err := b.PutSettings(ctx, settings); err != nil {
-				return err
-			}
 		}
 		schema, err := b.Types(ctx)
 		if err != nil || schema.ByKey(content.KindPage, s.PageTypes[0].Key) != nil {
@@ -39,6 +32,30 @@ func Seed(ctx context.Context, svc *authoring.Service, id content.SiteID, mediaB
 		w.site(s)
 		return w.err
 	})
+}
+
+// setMediaBase follows the address the node answers at, which may be another
+// at each start.
+func setMediaBase(ctx context.Context, b *authoring.Batch, mediaBase string) error {
+	settings, err := b.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	if settings.MediaBase != "" && path(settings.MediaBase) != path(mediaBase) {
+		return nil
+	}
+	if err := settings.Set("media_base", mediaBase); err != nil {
+		return err
+	}
+	return b.PutSettings(ctx, settings)
+}
+
+func path(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return strings.Trim(u.Path, "/")
 }
 
 // seeder writes one thing after another until the first error.
