@@ -8,15 +8,19 @@ import (
 )
 
 // Answer is what a reader gets. Body is made of map[string]any, []any, string,
-// float64, bool and nil, as encoding/json reads them, and of Opening and *Feed,
-// where the contract leaves the letters open.
+// float64, bool and nil, as encoding/json reads them, and of Words, Opening and
+// *Feed, where the contract leaves the letters open.
 type Answer struct {
 	Status  int
 	Allow   string // contract §1.2; "" for a path that is none
 	Body    any
-	Free    bool // an error whose words the contract leaves open
-	Bounded bool // too many objects to show: the model has no opinion
+	Free    bool     // an error whose words the contract leaves open: what is certain is the status, and a "detail"
+	Or      []Answer // of a request with several faults: the others, any of which may be told
+	Bounded bool     // too many objects to show: the model has no opinion
 }
+
+// Words stands for a sentence that the contract does not give.
+type Words struct{}
 
 // Opening stands for a non-empty string that is the beginning of Text.
 type Opening struct{ Text string }
@@ -29,19 +33,31 @@ const expansions = 10_000
 func (s *Site) Ask(method, path, rawQuery string) Answer {
 	r, found := route(path)
 	if !found {
-		return refuse(404, "Not found.")
+		answer := notFound()
+		answer.Allow = reading
+		return answer
 	}
-	answer := s.ask(method, r, rawQuery)
+	params := parse(rawQuery)
+	answer := s.ask(method, r, params)
 	answer.Allow = r.allow
+	if answer.Status < 400 {
+		return answer
+	}
+	for name, value := range params {
+		alone := parameters{name: value, "keys": params["keys"]}
+		if other := s.ask(method, r, alone); other.Status >= 400 {
+			answer.Or = append(answer.Or, other)
+		}
+	}
 	return answer
 }
 
-func (s *Site) ask(method string, r target, rawQuery string) Answer {
+func (s *Site) ask(method string, r target, params parameters) Answer {
 	if m := strings.ToUpper(method); m != "GET" && m != "HEAD" {
 		return refuse(405, fmt.Sprintf("Method %q not allowed.", m))
 	}
 	a := &asked{
-		Site: s, schema: content.NewSchema(s.Types...), params: parse(rawQuery),
+		Site: s, schema: content.NewSchema(s.Types...), params: params,
 		locale: s.Settings.DefaultLocale, levels: 2,
 	}
 	if r.levels {
@@ -55,7 +71,7 @@ func (s *Site) ask(method string, r target, rawQuery string) Answer {
 		l, ok := s.Settings.Locale(a.params["locale"])
 		if !ok {
 			bad := refuse(400, "Invalid locale parameter")
-			bad.Body.(map[string]any)["locale"] = []any{"Invalid locale parameter"}
+			bad.Body.(map[string]any)["locale"] = []any{Words{}}
 			return bad
 		}
 		a.locale = l.Code

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/gheecms/ghee/internal/content"
@@ -17,23 +16,40 @@ func (a *asked) item(d content.Document, ring int) map[string]any {
 	return out
 }
 
-// named is one key of a request, perhaps limited to one item (contract §6.9).
+// named is one key of a request, perhaps limited to some items (contract §6.9).
 type named struct {
 	key string
-	id  string // "" for all
+	ids []int // nil for all
 }
 
-var limited = regexp.MustCompile(`^(.*)\[_id=([0-9]+)\]$`)
+var limited = regexp.MustCompile(`^(.+)\[_id=([0-9]+)\]$`)
 
-// keys cuts a comma list of keys; blanks around them and repetitions go.
+// number reads the integer id of an item, 0 for what is none.
+func number(text string) int {
+	n, ok := parameters{"id": text}.whole("id")
+	if !ok {
+		return 0
+	}
+	return n
+}
+
+// keys cuts a comma list of keys; blanks around them go. A key that stands
+// twice stands for what both ask for, at the place of the first.
 func keys(list string) (out []named) {
 	for key := range strings.SplitSeq(list, ",") {
 		n := named{key: strings.TrimSpace(key)}
-		if m := limited.FindStringSubmatch(n.key); m != nil {
-			n = named{key: m[1], id: m[2]}
+		if m := limited.FindStringSubmatch(n.key); m != nil && number(m[2]) > 0 {
+			n = named{key: m[1], ids: []int{number(m[2])}}
 		}
-		if n.key != "" && !slices.Contains(out, n) {
+		at := slices.IndexFunc(out, func(o named) bool { return o.key == n.key })
+		switch {
+		case n.key == "":
+		case at < 0:
 			out = append(out, n)
+		case n.ids == nil || out[at].ids == nil:
+			out[at].ids = nil
+		default:
+			out[at].ids = append(out[at].ids, n.ids...)
 		}
 	}
 	return out
@@ -46,8 +62,8 @@ func (a *asked) items(n named) (*content.Type, []content.Document) {
 		return nil, nil
 	}
 	docs := a.ofType(t)
-	if n.id != "" {
-		docs = slices.DeleteFunc(docs, func(d content.Document) bool { return strconv.Itoa(int(d.Num)) != n.id })
+	if n.ids != nil {
+		docs = slices.DeleteFunc(docs, func(d content.Document) bool { return !slices.Contains(n.ids, int(d.Num)) })
 	}
 	slices.SortStableFunc(docs, func(x, y content.Document) int { return cmp.Compare(x.Position, y.Position) })
 	return t, docs
@@ -121,7 +137,7 @@ func (a *asked) collection(n named) Answer {
 func (a *asked) contentItem(path []string) Answer {
 	t, docs := a.items(named{key: path[0]})
 	for _, d := range docs {
-		if strconv.Itoa(int(d.Num)) == path[1] {
+		if int(d.Num) == number(path[1]) {
 			return data(map[string]any{t.Key: []any{a.item(d, 1)}})
 		}
 	}

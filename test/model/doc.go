@@ -12,9 +12,14 @@
 // # What the contract leaves open
 //
 // The model follows the choices that internal/delivery documents, and these:
-// an empty parameter counts as not given; a text that is empty and one that is
-// absent are the same, so an order puts both last; an author, a category or a
-// tag is listed, and named by a post, in the locale of the answer. Where the
+// an empty parameter counts as not given. A text that is empty and one that is
+// absent are both an empty text to filters and orders; an empty picture, date or
+// number is none. Addresses are percent-encoded. A filter may name what a
+// reference shows as the wire does ("meta.id", "fields.x"). Texts above 1,000
+// bytes cannot be asked for. A sitemap's lastmod is the day of the last change.
+// An author, a category or a tag is listed when it has a published post in any
+// locale.
+// Where the
 // contract gives an error no words (the 403 of a collection's filter, say),
 // Answer.Free says so. Where it gives the length of a text no number (the
 // opening of a body that stands in for a missing summary), the body holds an

@@ -16,7 +16,7 @@ type Feed struct {
 type FeedPost struct {
 	Title, Link, Author, Image, Body string
 	Summary                          any // string or Opening
-	Published, Updated               time.Time
+	Published, Updated, Changed      time.Time
 }
 
 // Bounds of ours (contract §15).
@@ -41,8 +41,9 @@ func (a *asked) feed(names []string) Answer {
 	for _, d := range docs[:min(most, len(docs))] {
 		shown := a.inList(d)
 		p := FeedPost{
-			Title: d.Name, Link: shown["url"].(string), Body: d.Values.Text(content.PostBody), Summary: shown["summary"],
+			Title: d.Name, Link: a.link(d), Body: d.Values.Text(content.PostBody), Summary: shown["summary"],
 			Published: time.UnixMicro(int64(d.Published)).UTC(), Updated: time.UnixMicro(int64(d.Updated)).UTC(),
+			Changed: time.UnixMicro(int64(max(d.Published, d.Updated))).UTC(),
 		}
 		p.Image, _ = shown["featured_image"].(string)
 		author := shown["author"].(map[string]any)

@@ -1,7 +1,7 @@
 package model
 
 import (
-	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,6 +61,21 @@ func (a *asked) meets(d content.Document, keys []string, want string) bool {
 	return a.has(t.Fields, d.Values, keys, want)
 }
 
+// asShown follows keys that name a referenced document's values as the wire
+// shows them: "meta.id", or "id", of an item, "fields.x" of a page. The fields
+// of the same keys come first.
+func (a *asked) asShown(t *content.Type, keys []string) []string {
+	switch path := strings.Join(keys, "."); {
+	case len(keys) == 0 || a.knows(t, keys):
+		return keys
+	case t.Kind == content.KindCollection && (path == "id" || path == "meta.id"):
+		return nil
+	case t.Kind != content.KindCollection && keys[0] == "fields" && len(keys) > 1:
+		return keys[1:]
+	}
+	return keys
+}
+
 // same compares text as readers see it, however it is composed.
 func same(x, y string) bool { return norm.NFC.String(x) == norm.NFC.String(y) }
 
@@ -73,6 +88,9 @@ func (a *asked) has(fields []content.Field, values content.Values, keys []string
 	x, rest := values[f.ID], keys[1:]
 	if len(rest) == 0 && f.Kind != content.Reference {
 		form, is := a.form(f, x)
+		if f.Kind == content.Checkbox {
+			want = strings.ToLower(want) // as for every truth value (contract fact 6)
+		}
 		return is && same(form, want)
 	}
 	switch f.Kind {
@@ -94,14 +112,25 @@ func (a *asked) has(fields []content.Field, values content.Values, keys []string
 		}
 		return slices.ContainsFunc(ids, func(id content.ObjectID) bool {
 			d, found := a.document(id)
-			return found && a.meets(d, rest, want)
+			if !found {
+				return false
+			}
+			t := a.schema.Type(d.Type)
+			own := a.asShown(t, rest)
+			if len(own) == 0 && len(rest) > 0 { // by its number alone
+				return strconv.Itoa(int(d.Num)) == want
+			}
+			return a.meets(d, own, want)
 		})
 	}
 	return false
 }
 
+// longest is the longest text that can be asked for, in bytes.
+const longest = 1000
+
 // form is the string form of a value; false for what has none: null, objects,
-// lists.
+// lists, no picture, and texts that are too long.
 func (a *asked) form(f content.Field, x any) (string, bool) {
 	switch f.Kind {
 	case content.Component, content.Repeater, content.Picker, content.Reference:
@@ -109,16 +138,17 @@ func (a *asked) form(f content.Field, x any) (string, bool) {
 	case content.Media:
 		id, _ := x.(content.ObjectID)
 		address, _ := a.address(id)
-		return address, true
+		return address, address != ""
 	}
 	switch x := a.value(f, x, 1).(type) {
 	case nil:
 		return "", false
 	case string:
-		return x, true
+		return x, len(x) <= longest
+	case float64:
+		return strconv.FormatFloat(x, 'f', -1, 64), true
 	default:
-		text, err := json.Marshal(x)
-		return string(text), err == nil
+		return fmt.Sprint(x), true
 	}
 }
 
@@ -138,7 +168,8 @@ func (a *asked) leads(fields []content.Field, keys []string) bool {
 	rest := keys[1:]
 	switch f.Kind {
 	case content.Reference:
-		return a.knows(a.schema.Type(f.Target), rest)
+		to := a.schema.Type(f.Target)
+		return a.knows(to, a.asShown(to, rest))
 	case content.Component, content.Picker:
 		return len(rest) > 0 && slices.ContainsFunc(f.Components, func(id content.TypeID) bool {
 			return a.leads(a.schema.Type(id).Fields, rest)

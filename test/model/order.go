@@ -96,7 +96,7 @@ func (a *asked) key(fields []content.Field, values content.Values, keys []string
 	if f.Kind == content.Number {
 		return x
 	}
-	if text, has := a.form(f, x); has && text != "" {
+	if text, has := a.form(f, x); has {
 		return norm.NFC.String(text)
 	}
 	return nil

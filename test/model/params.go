@@ -32,15 +32,17 @@ func (p parameters) yes(name string) bool {
 
 var integer = regexp.MustCompile(`^[+-]?[0-9]+$`)
 
-// whole reads an integer; one that is too long for an int is at the end of the
-// range.
+// most is where integers end: beyond any list that there will be.
+const most = 1 << 40
+
+// whole reads an integer; one beyond most is most.
 func (p parameters) whole(name string) (int, bool) {
 	if !integer.MatchString(p[name]) {
 		return 0, false
 	}
-	n, err := strconv.ParseInt(p[name], 10, 32)
+	n, err := strconv.Atoi(p[name])
 	_ = err // out of range: n is the nearest
-	return int(n), true
+	return max(-most, min(n, most)), true
 }
 
 // clamped reads an integer that is brought into a range (contract §15 row 6);

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 
@@ -25,17 +26,22 @@ func (a *asked) post(d content.Document) map[string]any {
 	if out["seo_title"] == "" {
 		out["seo_title"] = d.Name
 	}
-	if base := a.Settings.BlogURL; base != "" {
-		out["url"] = strings.TrimSuffix(base, "/") + "/" + d.Slug
+	if a.Settings.BlogURL != "" {
+		out["url"] = a.link(d)
 	}
 	return out
+}
+
+// link is a post's address on the site's blog; a path without one.
+func (a *asked) link(d content.Document) string {
+	return strings.TrimSuffix(a.Settings.BlogURL, "/") + "/" + url.PathEscape(d.Slug)
 }
 
 // inList is a post as lists show it.
 func (a *asked) inList(d content.Document) map[string]any {
 	out := a.post(d)
 	if out["url"] == nil {
-		out["url"] = "/" + d.Slug
+		out["url"] = "/" + d.Slug // to the letter (contract §15 row 2)
 	}
 	if a.params.yes("exclude_body") {
 		delete(out, "body")

@@ -68,7 +68,7 @@ func route(path string) (target, bool) {
 		return target{nil, creating, true, true, (*asked).contentByKeys}, true
 	case head == "content" && n == 1:
 		return target{names, reading, true, true, (*asked).contentByPath}, true
-	case head == "content" && n == 2:
+	case head == "content" && n == 2 && number(names[1]) > 0:
 		return target{names, deleting, true, true, (*asked).contentItem}, true
 	case head == "search" && n == 0, head == "posts" && first == "search" && n == 1:
 		return target{nil, reading, false, true, (*asked).search}, true

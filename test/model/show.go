@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -110,9 +111,9 @@ func (a *asked) reference(id content.ObjectID, ring int) any {
 		case content.KindCollection:
 			return fmt.Sprintf("/v2/content/?keys=%s[_id=%d]", t.Key, d.Num)
 		case content.KindSingle:
-			return "/v2/pages/*/" + d.Slug + "/"
+			return "/v2/pages/*/" + url.PathEscape(d.Slug) + "/"
 		}
-		return "/v2/pages/" + t.Key + "/" + d.Slug + "/"
+		return "/v2/pages/" + t.Key + "/" + url.PathEscape(d.Slug) + "/"
 	}
 	if a.expanded++; a.expanded >= expansions {
 		return nil

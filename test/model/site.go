@@ -28,12 +28,18 @@ type asked struct {
 	expanded int // references shown as objects so far
 }
 
-// documents returns the published documents of one kind in the locale asked
-// for, in order of their integer ids.
+// visible reports whether a reader meets a document: drafts, deleted and
+// missing ones do not exist for one (groundwork 12). Authors, categories and
+// tags have no locale; they are the same in all.
+func (a *asked) visible(d content.Document) bool {
+	return d.Status == content.Published && (d.Locale == a.locale || d.Locale == "")
+}
+
+// documents returns the documents of one kind, in order of their integer ids.
 func (a *asked) documents(kind content.Kind) []content.Document {
 	var out []content.Document
 	for _, d := range a.Documents {
-		if d.Status == content.Published && d.Locale == a.locale && a.schema.Type(d.Type).Kind == kind {
+		if a.visible(d) && a.schema.Type(d.Type).Kind == kind {
 			out = append(out, d)
 		}
 	}
@@ -41,16 +47,15 @@ func (a *asked) documents(kind content.Kind) []content.Document {
 	return out
 }
 
-// ofType returns the published documents of one type in the locale asked for.
+// ofType returns the documents of one type.
 func (a *asked) ofType(t *content.Type) []content.Document {
 	return slices.DeleteFunc(a.documents(t.Kind), func(d content.Document) bool { return d.Type != t.ID })
 }
 
-// document returns the published document with an id in the locale asked for:
-// drafts, deleted and missing ones do not exist for a reader (groundwork 12).
+// document returns the document with an id.
 func (a *asked) document(id content.ObjectID) (content.Document, bool) {
 	for _, d := range a.Documents {
-		if d.ID == id && d.Locale == a.locale && d.Status == content.Published {
+		if d.ID == id && a.visible(d) {
 			return d, true
 		}
 	}

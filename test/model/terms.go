@@ -52,11 +52,24 @@ func (a *asked) termsOf(d content.Document, f content.FieldID) any {
 	return each(a.named(d, f), func(t content.Document) any { return a.term(t) })
 }
 
-// list answers with those that have a published post, by name.
+// used reports whether a term has a published post in any locale.
+func (t terms) used(a *asked, d content.Document) bool {
+	return slices.ContainsFunc(a.Settings.Locales, func(l content.Locale) bool {
+		there := *a
+		there.locale = l.Code
+		return len(t.postsOf(&there, d)) > 0
+	})
+}
+
+// list answers with those that have a published post, by name. One client
+// asks the list for a slug (contract §12.11).
 func (t terms) list(a *asked, _ []string) Answer {
 	docs := a.documents(t.kind)
+	if slug := a.params["slug"]; slug != "" {
+		docs = slices.DeleteFunc(docs, func(d content.Document) bool { return d.Slug != slug })
+	}
 	if !a.Settings.EmptyTerms {
-		docs = slices.DeleteFunc(docs, func(d content.Document) bool { return len(t.postsOf(a, d)) == 0 })
+		docs = slices.DeleteFunc(docs, func(d content.Document) bool { return !t.used(a, d) })
 	}
 	slices.SortStableFunc(docs, func(x, y content.Document) int {
 		return cmp.Compare(norm.NFC.String(x.Name), norm.NFC.String(y.Name))

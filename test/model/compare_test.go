@@ -1,0 +1,144 @@
+package model_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gheecms/ghee/test/model"
+)
+
+// difference says where two JSON values differ, "" when nowhere. want is the
+// model's; got was read by encoding/json with numbers as they stand.
+func difference(at string, want, got any) string {
+	differs := func() string { return fmt.Sprintf("%s: want %s, got %s", at, short(want), short(got)) }
+	switch want := want.(type) {
+	case map[string]any:
+		object, is := got.(map[string]any)
+		if !is {
+			return differs()
+		}
+		for _, key := range slices.Sorted(maps.Keys(want)) {
+			value, has := object[key]
+			if !has {
+				return fmt.Sprintf("%s: the key %q is missing", at, key)
+			}
+			if d := difference(at+"."+key, want[key], value); d != "" {
+				return d
+			}
+		}
+		for _, key := range slices.Sorted(maps.Keys(object)) {
+			if _, has := want[key]; !has {
+				return fmt.Sprintf("%s: the key %q should not be there", at, key)
+			}
+		}
+		return ""
+	case []any:
+		list, is := got.([]any)
+		if !is || len(list) != len(want) {
+			return differs()
+		}
+		for i := range want {
+			if d := difference(fmt.Sprintf("%s[%d]", at, i), want[i], list[i]); d != "" {
+				return d
+			}
+		}
+		return ""
+	case float64:
+		n, is := got.(json.Number)
+		if f, err := n.Float64(); !is || err != nil || f != want {
+			return differs()
+		}
+		return ""
+	case model.Words:
+		if text, is := got.(string); !is || text == "" {
+			return differs()
+		}
+		return ""
+	case model.Opening:
+		text, is := got.(string)
+		cut := strings.TrimSpace(strings.TrimSuffix(text, "…"))
+		if !is || cut == "" || !strings.HasPrefix(want.Text, cut) {
+			return differs()
+		}
+		return ""
+	case *model.Feed:
+		return feedDifference(want, got)
+	}
+	if want != got { // string, bool, nil
+		return differs()
+	}
+	return ""
+}
+
+func short(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprintf("%#v", v)
+	}
+	if len(text) > 600 {
+		return fmt.Sprintf("%s… (%d bytes)", text[:600], len(text))
+	}
+	return string(text)
+}
+
+// disagreement compares two answers to one request.
+func disagreement(want model.Answer, status int, allow string, body any) string {
+	for _, other := range want.Or {
+		other.Allow = want.Allow
+		if disagreement(other, status, allow, body) == "" {
+			return ""
+		}
+	}
+	switch {
+	case want.Status != status:
+		return fmt.Sprintf("status: want %d %s, got %d %s", want.Status, short(want.Body), status, short(body))
+	case want.Allow != allow:
+		return fmt.Sprintf("Allow: want %q, got %q", want.Allow, allow)
+	case want.Free:
+		object, _ := body.(map[string]any)
+		if detail, _ := object["detail"].(string); detail == "" {
+			return "an error should have its words under detail, got " + short(body)
+		}
+		return ""
+	}
+	return difference("$", want.Body, body)
+}
+
+// A comparison that sees nothing would be worse than none.
+func TestDifference_SeesEachKind(t *testing.T) {
+	for _, c := range []struct {
+		want any
+		got  string
+		same bool
+	}{
+		{map[string]any{"a": 1.0, "b": nil}, `{"b":null,"a":1}`, true},
+		{map[string]any{"a": 1.0}, `{"a":"1"}`, false},
+		{map[string]any{"a": 1.0}, `{"a":1,"b":null}`, false},
+		{map[string]any{"a": 1.0, "b": nil}, `{"a":1}`, false},
+		{[]any{"x", "y"}, `["y","x"]`, false},
+		{[]any{}, `null`, false},
+		{[]any{}, `[]`, true},
+		{0.1, `0.1`, true},
+		{2.0, `2.5`, false},
+		{"", `null`, false},
+		{false, `null`, false},
+		{"2024-01-01T00:00:00Z", `"2024-01-01T00:00:00.000000Z"`, false},
+		{model.Opening{Text: "long words"}, `"long…"`, true},
+		{model.Opening{Text: "long words"}, `""`, false},
+		{model.Opening{Text: "long words"}, `"words"`, false},
+	} {
+		d := json.NewDecoder(strings.NewReader(c.got))
+		d.UseNumber()
+		var got any
+		if err := d.Decode(&got); err != nil {
+			t.Fatal(err)
+		}
+		if found := difference("$", c.want, got); (found == "") != c.same {
+			t.Errorf("%v and %s: found %q", c.want, c.got, found)
+		}
+	}
+}

@@ -1,0 +1,108 @@
+package model_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/gheecms/ghee/test/model"
+)
+
+// coverage counts what was asked, so that a comparison cannot pass by asking
+// little.
+type coverage struct {
+	endpoints, full, params map[string]int // full: answers with something in them
+	bounded                 int            // requests on which the model has no opinion
+}
+
+func newCoverage() *coverage {
+	return &coverage{endpoints: map[string]int{}, full: map[string]int{}, params: map[string]int{}}
+}
+
+func (c *coverage) count(r request, a model.Answer) {
+	c.endpoints[r.endpoint]++
+	for _, name := range r.params {
+		if strings.HasPrefix(name, "fields.") && name != "fields.*.*" {
+			name = "fields.*"
+		}
+		c.params[name]++
+	}
+	if a.Status == 200 && full(a.Body) {
+		c.full[r.endpoint]++
+	}
+}
+
+// full reports whether an answer holds any content.
+func full(body any) bool {
+	object, _ := body.(map[string]any)
+	switch data := object["data"].(type) {
+	case []any:
+		return len(data) > 0
+	case map[string]any:
+		for _, v := range data {
+			if list, is := v.([]any); !is || len(list) > 0 {
+				return true
+			}
+		}
+	case *model.Feed:
+		return len(data.Posts) > 0
+	}
+	return false
+}
+
+// heeded are the parameters of contract §3; fields.*.* are filters through
+// components, rows and references.
+var heeded = []string{
+	"auth_token", "page", "page_size", "limit", "offset", "preview", "test", "locale", "levels", "alt_media_text", "fields.*", "fields.*.*", "order",
+	"exclude_body", "author_slug", "category_slug", "tag_slug", "include", "query", "page_type", "keys",
+}
+
+// empty are the endpoints whose answers hold nothing, whatever is asked.
+var empty = map[string]bool{
+	"/content/": true, "/pages/search/": true, "/pages/search/{x}": true, "/posts/search/": true, "/search/": true,
+	"what is no path": true, "a method that is not served": true,
+}
+
+// least is how often each endpoint and each parameter must be drawn.
+const least = 100
+
+func (c *coverage) check(t *testing.T) {
+	t.Helper()
+	for endpoint := range endpoints {
+		n, full := c.endpoints[endpoint], c.full[endpoint]
+		if n < least {
+			t.Errorf("the endpoint %s was asked %d times; the comparison wants %d", endpoint, n, least)
+		}
+		if !empty[endpoint] && full*2 < n {
+			t.Errorf("%d of %d answers of %s held something; the comparison wants most", full, n, endpoint)
+		}
+	}
+	for _, name := range heeded {
+		if n := c.params[name]; n < least {
+			t.Errorf("the parameter %s was drawn %d times; the comparison wants %d", name, n, least)
+		}
+	}
+	asked, full := sum(c.endpoints), sum(c.full)
+	if full*2 < asked {
+		t.Errorf("%d of %d answers held something; the comparison wants most", full, asked)
+	}
+	if c.bounded*100 > asked {
+		t.Errorf("%d of %d requests met the bound of expanded objects; draw smaller sites", c.bounded, asked)
+	}
+}
+
+func (c *coverage) String() string {
+	params := map[string]int{}
+	for _, name := range heeded {
+		params[name] = c.params[name]
+	}
+	return fmt.Sprintf("%d requests, %d answers held something, %d met a bound\nendpoints %v\nof which held something %v\nparameters %v",
+		sum(c.endpoints), sum(c.full), c.bounded, c.endpoints, c.full, params)
+}
+
+func sum(counts map[string]int) (n int) {
+	for _, c := range counts {
+		n += c
+	}
+	return n
+}

@@ -1,0 +1,80 @@
+package model_test
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+)
+
+// The short form, part of every test run. GHEE_SEED draws other sites,
+// GHEE_SOAK (a duration) draws until it is over.
+const (
+	shortSeed  = 20_260_718
+	shortSites = 6
+	perSite    = 40 // requests for each endpoint, on each site
+)
+
+// patience is how many disagreements are shown before a site is given up.
+const patience = 15
+
+func environment[T any](t *testing.T, name string, otherwise T, read func(string) (T, error)) T {
+	t.Helper()
+	text := os.Getenv(name)
+	if text == "" {
+		return otherwise
+	}
+	v, err := read(text)
+	if err != nil {
+		t.Fatalf("%s=%q cannot be read: %v", name, text, err)
+	}
+	return v
+}
+
+// The product answers what the contract says, on random sites and requests.
+func TestHouse_AgreesWithTheModel(t *testing.T) {
+	seed := environment(t, "GHEE_SEED", shortSeed, func(s string) (uint64, error) { return strconv.ParseUint(s, 10, 64) })
+	soak := environment(t, "GHEE_SOAK", 0, time.ParseDuration)
+	t.Logf("drawn with GHEE_SEED=%d", seed)
+	seen := newCoverage()
+	for n, began := uint64(0), time.Now(); n < shortSites || time.Since(began) < soak; n++ {
+		t.Run(fmt.Sprintf("GHEE_SEED=%d/site %d", seed, n), func(t *testing.T) { compareSite(t, newSite(seed, n), seen) })
+	}
+	t.Log(seen)
+	if !t.Failed() {
+		seen.check(t)
+	}
+}
+
+// compareSite puts one site into a set and asks both.
+func compareSite(t *testing.T, g *gen, seen *coverage) {
+	h := newHouse(t, g)
+	wrong := 0
+	for _, endpoint := range slices.Sorted(maps.Keys(endpoints)) {
+		times := perSite
+		if empty[endpoint] {
+			times /= 2
+		}
+		for range times {
+			r := g.request(endpoint)
+			want := g.site.Ask(r.method, r.path, r.query)
+			status, allow, body := h.ask(r.method, r.path, r.query)
+			if want.Bounded {
+				seen.bounded++
+				continue
+			}
+			seen.count(r, want)
+			d := disagreement(want, status, allow, body)
+			if d == "" {
+				continue
+			}
+			t.Errorf("%s %s?%s\n\t%s", r.method, r.path, r.query, d)
+			if wrong++; wrong == patience {
+				t.FailNow()
+			}
+		}
+	}
+}

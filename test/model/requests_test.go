@@ -1,0 +1,188 @@
+package model_test
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/gheecms/ghee/internal/content"
+)
+
+// request is one drawn request: where it goes by the contract's tables, and
+// how it is written.
+type request struct {
+	endpoint, method, path, query string
+	pairs, params                 []string // what the query is made of, and their names
+}
+
+// endpoints is the contract's path table (§1.1): a name to how a request for
+// it is drawn.
+var endpoints = map[string]func(*gen, *request){
+	"/pages/":                 func(g *gen, r *request) { r.to("pages"); g.forList(r, "") },
+	"/pages/*/":               func(g *gen, r *request) { r.to("pages", "*"); g.forList(r, "") },
+	"/pages/{type}/":          func(g *gen, r *request) { g.pages(r) },
+	"/pages/{type}/ by field": func(g *gen, r *request) { g.pages(r) },
+	"/pages/{type}/{slug}/":   func(g *gen, r *request) { g.pageOfType(r); g.forObject(r) },
+	"/pages/*/{slug}/": func(g *gen, r *request) {
+		r.to("pages", "*", g.slug(pick(g, content.KindPage, content.KindSingle)))
+		g.forObject(r)
+	},
+	"/pages/search/":           func(g *gen, r *request) { r.to("pages", "search"); g.forSearch(r) },
+	"/pages/search/{x}":        func(g *gen, r *request) { r.to("pages", "search", g.pageType()); g.forSearch(r) },
+	"/content/":                func(g *gen, r *request) { r.to("content"); g.forObject(r) },
+	"/content/?keys=a":         func(g *gen, r *request) { k := g.key(); r.to("content"); g.add(r, "keys", k); g.forList(r, k) },
+	"/content/?keys=a,b":       func(g *gen, r *request) { r.to("content"); g.add(r, "keys", g.keys()); g.forObject(r) },
+	"/content/?keys=a[_id=1]":  func(g *gen, r *request) { r.to("content"); g.add(r, "keys", g.keyAndID()); g.forObject(r) },
+	"/content/{key}/":          func(g *gen, r *request) { k := g.key(); r.to("content", k); g.forList(r, k) },
+	"/content/{key}/ by field": func(g *gen, r *request) { k := g.key(); r.to("content", k); g.forList(r, k) },
+	"/content/{a},{b}/":        func(g *gen, r *request) { r.to("content", g.keys()); g.forObject(r) },
+	"/content/{key}/{id}/": func(g *gen, r *request) {
+		d := g.any(content.KindCollection)
+		r.to("content", g.keyOf(d), g.number(d))
+		g.forObject(r)
+	},
+	"/posts/":             func(g *gen, r *request) { r.to("posts"); g.forPosts(r) },
+	"/posts/{slug}/":      func(g *gen, r *request) { r.to("posts", g.slug(content.KindPost)); g.forBlog(r) },
+	"/posts/search/":      func(g *gen, r *request) { r.to("posts", "search"); g.forSearch(r) },
+	"/search/":            func(g *gen, r *request) { r.to("search"); g.forSearch(r) },
+	"/authors/":           func(g *gen, r *request) { r.to("authors"); g.forTerms(r) },
+	"/authors/{slug}/":    func(g *gen, r *request) { r.to("authors", g.slug(content.KindAuthor)); g.forTerms(r) },
+	"/categories/":        func(g *gen, r *request) { r.to("categories"); g.forTerms(r) },
+	"/categories/{slug}/": func(g *gen, r *request) { r.to("categories", g.slug(content.KindCategory)); g.forTerms(r) },
+	"/tags/":              func(g *gen, r *request) { r.to("tags"); g.forTerms(r) },
+	"/tags/{slug}/":       func(g *gen, r *request) { r.to("tags", g.slug(content.KindTag)); g.forTerms(r) },
+	"/feeds/{rss,atom,sitemap}/": func(g *gen, r *request) {
+		r.to("feeds", pick(g, "rss", "atom", "sitemap", "rss", "atom", "json"))
+		g.forFeed(r)
+	},
+	"/redirects/": func(g *gen, r *request) { r.to("redirects"); g.forPaging(r) },
+	"what is no path": func(g *gen, r *request) {
+		r.to(pick(g, "pages/a/b/c", "content/a/1/2", "feeds", "x", "posts/a/b", "users", "tags/a/b", "search/x"))
+		g.forBlog(r)
+	},
+	"a method that is not served": func(g *gen, r *request) {
+		r.method = pick(g, "TRACE", "CONNECT", "PROPFIND")
+		r.to(pick(g, "pages", "posts", "feeds/rss", "tags/a"))
+	},
+}
+
+// to sets the path of a request, its parts not yet escaped; what holds a slash
+// is taken as it is.
+func (r *request) to(parts ...string) {
+	for _, p := range parts {
+		if !strings.Contains(p, "/") {
+			p = url.PathEscape(p)
+		}
+		r.path += "/" + p
+	}
+}
+
+// request draws one request for an endpoint, and how it is written: methods,
+// slashes and escapes in any form, duplicates, and parameters nobody knows.
+func (g *gen) request(endpoint string) request {
+	r := request{endpoint: endpoint, method: pick(g, "GET", "GET", "GET", "HEAD", "get")}
+	endpoints[endpoint](g, &r)
+	g.add(&r, pick(g, "auth_token", "preview", "test", "x", "slug", "format", "Page", "fields", "body"), pick(g, "1", "", "true", "a"))
+	g.Shuffle(len(r.pairs), func(i, j int) { r.pairs[i], r.pairs[j] = r.pairs[j], r.pairs[i] })
+	r.query = strings.Join(r.pairs, pick(g, "&", "&", "&", "&&"))
+	slash := pick(g, "/", "/", "", "//")
+	if g.chance(10) {
+		r.path = strings.ReplaceAll(r.path, "/", "//")
+	}
+	if g.chance(20) {
+		r.path = strings.ReplaceAll(r.path, "%2A", "*")
+	}
+	r.path = pick(g, "/v2", "/v2", "/v2", "/v2/v2", "//v2") + r.path + slash
+	return r
+}
+
+// add adds a parameter; now and then another value of it stands before.
+func (g *gen) add(r *request, name, value string) {
+	pair := name + "=" + url.QueryEscape(value)
+	if g.chance(50) {
+		pair = strings.ReplaceAll(pair, "+", "%20")
+	}
+	if g.chance(10) {
+		pair = name + "=" + pick(g, "0", "nonsense", "") + "&" + pair
+	}
+	r.pairs, r.params = append(r.pairs, pair), append(r.params, name)
+}
+
+// any draws a document of a kind, perhaps none that is published.
+func (g *gen) any(kind content.Kind) content.Document {
+	for {
+		d := pick(g, g.site.Documents...)
+		if g.types[d.Type].Kind == kind && (d.Status == content.Published && d.Locale != "pt-br" || g.chance(20)) {
+			return d
+		}
+	}
+}
+
+func (g *gen) slug(kind content.Kind) string {
+	if g.chance(5) {
+		return pick(g, "missing", "A-1", "*", "search%")
+	}
+	return g.any(kind).Slug
+}
+
+func (g *gen) keyOf(d content.Document) string {
+	if g.chance(5) {
+		return pick(g, "missing", "article", "Brand", "")
+	}
+	return g.types[d.Type].Key
+}
+
+func (g *gen) number(d content.Document) string {
+	if g.chance(10) {
+		return pick(g, "0", "-1", "x", "01", "99999999999999999999", fmt.Sprint(int64(d.Num)+1<<56))
+	}
+	return fmt.Sprint(d.Num)
+}
+
+func (g *gen) pageType() string {
+	if g.chance(4) {
+		return pick(g, "missing", "brand", "seo", "Article", "post")
+	}
+	if g.chance(5) {
+		return "event" // which has no pages
+	}
+	return pick(g, "article", "article", "landing-page")
+}
+
+func (g *gen) key() string {
+	if g.chance(4) {
+		return pick(g, "missing", "article", "Brand", "seo", "author")
+	}
+	if g.chance(5) {
+		return "none" // which has no items
+	}
+	return pick(g, "brand", "brand", "note")
+}
+
+func (g *gen) keys() string {
+	list := []string{g.key(), g.key()}
+	if g.chance(30) {
+		list = append(list, pick(g, g.key(), "", g.keyAndID()))
+	}
+	return strings.Join(list, pick(g, ",", ",", ", "))
+}
+
+func (g *gen) keyAndID() string {
+	d := g.any(content.KindCollection)
+	return fmt.Sprintf("%s[_id=%s]", g.keyOf(d), g.number(d))
+}
+
+func (g *gen) pageOfType(r *request) {
+	d := g.any(content.KindPage)
+	typ := g.types[d.Type].Key
+	if g.chance(10) {
+		typ, d.Slug = g.pageType(), g.slug(content.KindPage)
+	}
+	r.to("pages", typ, d.Slug)
+}
+
+func (g *gen) pages(r *request) {
+	typ := g.pageType()
+	r.to("pages", typ)
+	g.forList(r, typ)
+}
