@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/alecthomas/kong"
 	"github.com/mattn/go-isatty"
@@ -19,21 +21,25 @@ type importCmd struct {
 
 type importWXRCmd struct {
 	ofSite
-	Path   string `arg:"" help:"The file that WordPress wrote; - for standard input."`
-	DryRun bool   `help:"Look and report; write nothing."`
-	JSON   bool   `name:"json" help:"Report as JSON."`
+	Path       string   `arg:"" help:"The file that WordPress wrote; - for standard input."`
+	Collection []string `help:"Take in items of a type that a theme or plug-in made, as a collection; KEY is the type's name when left out. Can be given several times." placeholder:"TYPE[=KEY]"`
+	DryRun     bool     `help:"Look and report; write nothing."`
+	JSON       bool     `name:"json" help:"Report as JSON."`
 }
 
-// Run imports the file; running it again adds nothing.
-func (i *importWXRCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
-	export, err := i.decode()
-	if err != nil {
-		return err
+// Run imports the file; running it again adds nothing. What is left out is in
+// the report and no failure.
+func (i *importWXRCmd) Run(ctx context.Context, n *node, k *kong.Context) (err error) {
+	var collections []wxr.Collection
+	for _, s := range i.Collection {
+		c, err := wxr.ParseCollection(s)
+		if err != nil {
+			return err
+		}
+		collections = append(collections, c)
 	}
-	plan, err := wxr.Source{Export: export}.Plan(ctx)
-	if err != nil {
-		return err
-	}
+	screen := importing.NewScreen(k.Stderr, isTerminal(k.Stderr))
+	defer screen.Done()
 	o, err := n.origin(ctx)
 	if err != nil {
 		return err
@@ -43,28 +49,28 @@ func (i *importWXRCmd) Run(ctx context.Context, n *node, k *kong.Context) error 
 	if err != nil {
 		return err
 	}
-	terminal := false
-	if f, ok := k.Stderr.(*os.File); ok {
-		terminal = isatty.IsTerminal(f.Fd())
+	screen.Step("Reading %s …", filepath.Base(i.Path))
+	export, err := i.decode(n.Data)
+	if err != nil {
+		return err
+	}
+	defer func() { err = cmp.Or(err, export.Close()) }()
+	plan, err := wxr.Source{Export: export, Collections: collections}.Plan(ctx)
+	if err != nil {
+		return err
 	}
 	report, err := importing.Run(ctx, o.Authoring, site.ID, plan,
-		importing.Options{DryRun: i.DryRun, Progress: importing.TerminalProgress(k.Stderr, terminal)})
+		importing.Options{DryRun: i.DryRun, Looked: screen.Looked, Progress: screen.Progress})
+	screen.Done()
 	if report == nil {
 		return err
 	}
-	if i.JSON {
-		data, jsonErr := report.JSON()
-		if jsonErr != nil {
-			return jsonErr
-		}
-		_, _ = k.Stdout.Write(append(data, '\n'))
-	} else if _, writeErr := report.WriteTo(k.Stdout); writeErr != nil {
-		return writeErr
-	}
-	return err
+	return cmp.Or(i.write(k.Stdout, report), err)
 }
 
-func (i *importWXRCmd) decode() (*wxr.Export, error) {
+// decode reads the file. What does not fit into memory goes into the data
+// folder, which is on a disk; the system's temporary folder may not be.
+func (i *importWXRCmd) decode(data string) (*wxr.Export, error) {
 	var r io.Reader = os.Stdin
 	if i.Path != "-" {
 		f, err := os.Open(i.Path)
@@ -74,5 +80,26 @@ func (i *importWXRCmd) decode() (*wxr.Export, error) {
 		defer f.Close()
 		r = f
 	}
-	return wxr.Decode(r, wxr.DefaultLimits())
+	limits := wxr.DefaultLimits()
+	if s, err := os.Stat(data); err == nil && s.IsDir() {
+		limits.Folder = data
+	}
+	return wxr.Decode(r, limits)
+}
+
+func (i *importWXRCmd) write(w io.Writer, report *importing.Report) error {
+	if !i.JSON {
+		_, err := report.WriteTo(w)
+		return err
+	}
+	data, err := report.JSON()
+	if err == nil {
+		_, err = w.Write(append(data, '\n'))
+	}
+	return err
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && isatty.IsTerminal(f.Fd())
 }

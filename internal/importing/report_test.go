@@ -80,26 +80,32 @@ func TestReport_JSONHoldsAllOfIt(t *testing.T) {
 	}
 }
 
-func TestTerminalProgress(t *testing.T) {
+func TestScreen(t *testing.T) {
 	for name, c := range map[string]struct {
 		terminal bool
 		want     []string
 	}{
-		"terminal": {true, []string{"Importing", "100%", "(250/250"}},
+		"terminal": {true, []string{"Reading a.xml …", "Comparing with the site: 100 …", "Importing", "100%", "(250/250"}},
 		"log file": {false, []string{"Imported 0 of 250.\nImported 100 of 250.\nImported 200 of 250.\nImported 250 of 250.\n"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var b strings.Builder
-			tell := importing.TerminalProgress(&b, c.terminal)
+			s := importing.NewScreen(&b, c.terminal)
+			s.Step("Reading %s …", "a.xml")
+			s.Looked(100)
 			for _, done := range []int{0, 100, 200, 201, 250} {
-				tell(done, 250)
+				s.Progress(done, 250)
 			}
+			s.Done()
 			for _, want := range c.want {
 				if !strings.Contains(b.String(), want) {
 					t.Errorf("%q does not hold %q", b.String(), want)
 				}
 			}
-			importing.TerminalProgress(&b, c.terminal)(0, 0) // nothing to do is no reason to panic
+			if !c.terminal && b.String() != c.want[0] {
+				t.Errorf("a log file got %q", b.String())
+			}
+			importing.NewScreen(&b, c.terminal).Progress(0, 0) // nothing to do is no reason to panic
 		})
 	}
 }

@@ -128,15 +128,19 @@ func (l Line) String() string {
 // printable makes a piece of the source fit on a line of a terminal: without
 // control characters, which could drive it, and not longer than a line.
 func printable(s string) string {
-	const most = 80
 	s = strings.Map(func(r rune) rune {
 		if !strconv.IsGraphic(r) {
 			return ' '
 		}
 		return r
 	}, s)
-	if rs := []rune(s); len(rs) > most {
-		return string(rs[:most-1]) + "…"
+	return cutTo(s, 80)
+}
+
+// cutTo shortens s to at most n characters.
+func cutTo(s string, n int) string {
+	if rs := []rune(s); len(rs) > n {
+		return string(rs[:n-1]) + "…"
 	}
 	return s
 }
