@@ -32,6 +32,7 @@ type node struct {
 	config    Config
 	log       *slog.Logger
 	late      *lateLog
+	frozen    bool // the folder cannot be written: nothing is followed
 	feed      *changelog.Local
 	directory *directory.Directory
 	shelf     *set.Shelf
@@ -43,17 +44,22 @@ type node struct {
 // Serve answers reads until ctx ends. It says on out where it listens. A second
 // one on the same data folder is refused. When the authoring database cannot be
 // opened but the folder holds published content, it serves that and keeps
-// trying.
+// trying. A folder that cannot be written is answered from as it is.
 func Serve(ctx context.Context, c Config, log *slog.Logger, out io.Writer) (err error) {
 	if err := errors.Join(c.Validate(), c.makeFolder()); err != nil {
 		return err
 	}
-	lock, err := c.lock()
+	frozen := c.unwritable()
+	take := c.lock
+	if frozen {
+		take = c.lockShared
+	}
+	lock, err := take()
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
-	n, err := open(ctx, c, log)
+	n, err := open(ctx, c, log, frozen)
 	if err != nil {
 		return err
 	}
@@ -62,15 +68,20 @@ func Serve(ctx context.Context, c Config, log *slog.Logger, out io.Writer) (err 
 }
 
 // open opens what the node answers from, then the origin if it can.
-func open(ctx context.Context, c Config, log *slog.Logger) (_ *node, err error) {
+func open(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_ *node, err error) {
 	n := &node{config: c, log: log, late: &lateLog{}, metrics: observe.New(c.Version)}
 	n.feed = changelog.NewLocal(n.late)
-	if n.directory, err = directory.Open(ctx, c.directoryPath()); err != nil {
+	if n.directory, n.frozen, err = c.openDirectory(ctx, log, frozen); err != nil {
 		return nil, err
 	}
 	n.shelf = set.NewShelf(c.Data, n.directory, openSets)
-	o, err := OpenOrigin(ctx, c, n.feed.Ring)
+	n.shelf.Log, n.shelf.Frozen = log, n.frozen
+	var o *Origin
+	if !n.frozen {
+		o, err = OpenOrigin(ctx, c, n.feed.Ring)
+	}
 	switch {
+	case n.frozen:
 	case err == nil:
 		n.late.origin.Store(o)
 	case !n.directory.Ready():
@@ -115,8 +126,10 @@ func (n *node) run(ctx context.Context, out io.Writer) error {
 	}
 	ids, log := clock.NewID, n.log
 	n.serve(ctx, g, listener, web.Identify(ids, web.AccessLog(log, clock.System, web.Recover(log, n.handler()))))
-	g.Go(func() error { return n.follower.Run(ctx) })
-	g.Go(func() error { return n.origin(ctx) })
+	if !n.frozen {
+		g.Go(func() error { return n.follower.Run(ctx) })
+		g.Go(func() error { return n.origin(ctx) })
+	}
 	g.Go(func() error { return n.greet(ctx, out, listener.Addr().String()) })
 	return g.Wait()
 }

@@ -121,6 +121,9 @@ func (d *Directory) Replace(ctx context.Context, cp changelog.Checkpoint, object
 func (d *Directory) change(ctx context.Context, f func(*sql.Tx, *view) error) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if err := d.frozen(); err != nil {
+		return err
+	}
 	tx, err := d.db.BeginTx(ctx, nil)
 	if err != nil {
 		return fail.Wrap(fail.Unavailable, err, "The directory %s cannot be written.", d.path)

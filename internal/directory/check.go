@@ -12,6 +12,9 @@ import (
 func (d *Directory) Check(ctx context.Context) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if err := d.frozen(); err != nil {
+		return err
+	}
 	tx, err := d.db.BeginTx(ctx, nil)
 	if err != nil {
 		return explain(d.path, err)

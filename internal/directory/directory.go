@@ -21,7 +21,7 @@ import (
 // Directory is a node's directory. Any number of goroutines may ask and write.
 type Directory struct {
 	path string
-	db   *sql.DB // one connection
+	db   *sql.DB // one connection; nil when the file cannot be written
 	mu   sync.Mutex
 	view atomic.Pointer[view] // stored by whoever holds mu
 }
@@ -98,5 +98,16 @@ func (d *Directory) Raise(ctx context.Context, e changelog.Epoch) error {
 func (d *Directory) Close() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.db == nil {
+		return nil
+	}
 	return d.db.Close()
+}
+
+// frozen refuses what needs the file when it cannot be written.
+func (d *Directory) frozen() error {
+	if d.db == nil {
+		return fail.E(fail.Unavailable, "The directory %s was opened to be read: its folder cannot be written.", d.path)
+	}
+	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/frozen"
 )
 
 // layoutVersion names the layout of the file.
@@ -38,6 +39,24 @@ func Open(ctx context.Context, path string) (*Directory, error) {
 	if err := d.start(ctx); err != nil {
 		return nil, errors.Join(explain(path, err), db.Close())
 	}
+	return d, nil
+}
+
+// OpenFrozen opens the directory in a file that cannot be written. Lookups
+// answer as ever; whatever would write is refused with fail.Unavailable. The
+// file may be written by nobody while it is read, which is over when OpenFrozen
+// returns.
+func OpenFrozen(ctx context.Context, path string) (*Directory, error) {
+	db, err := frozen.Open(ctx, path)
+	if err != nil {
+		return nil, explain(path, err)
+	}
+	db.SetMaxOpenConns(1)
+	d := &Directory{path: path, db: db.DB}
+	if err := errors.Join(d.start(ctx), db.Close()); err != nil {
+		return nil, explain(path, err)
+	}
+	d.db = nil
 	return d, nil
 }
 

@@ -151,3 +151,44 @@ func TestCheck_FindsAForgedVersion(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestOpenFrozen_AnswersAndRefusesToWrite(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "directory.db")
+	living := open(t, path)
+	apply(t, living, site("1", "a"), token("t1", 1, "one"))
+	if err := living.SetGeneration(t.Context(), 1, 4); err != nil {
+		t.Fatal(err)
+	}
+	// As a killed process leaves it: with what came last in the -wal.
+	left := filepath.Join(t.TempDir(), "directory.db")
+	for _, suffix := range []string{"", "-wal"} {
+		data, err := os.ReadFile(path + suffix)
+		if err == nil {
+			err = os.WriteFile(left+suffix, data, 0o400)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	d, err := directory.OpenFrozen(t.Context(), left)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = d.Close() }()
+	if g, ok := d.Generation(1); !ok || g != 4 || holds(d, "one") == nil || d.Digest() != living.Digest() || d.Position() != living.Position() {
+		t.Errorf("generation %d, at %s", g, d.Position())
+	}
+	for name, err := range map[string]error{
+		"a pointer": d.SetGeneration(t.Context(), 1, 5), "an epoch": d.Raise(t.Context(), changelog.Epoch{Number: 9}), "a check": d.Check(t.Context()),
+	} {
+		if !fail.Is(err, fail.Unavailable) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if files, err := os.ReadDir(filepath.Dir(left)); err != nil || len(files) != 2 {
+		t.Errorf("files %v, %v", files, err)
+	}
+	if _, err := directory.OpenFrozen(t.Context(), filepath.Join(t.TempDir(), "none.db")); !fail.Is(err, fail.Unavailable) {
+		t.Errorf("no file: %v", err)
+	}
+}

@@ -13,18 +13,18 @@ import (
 	"github.com/gheecms/ghee/internal/set"
 )
 
-// catchUp applies what a site misses, a batch at a time, until it is at its
-// head or the log has no more.
+// catchUp renews a set that needs it and then applies what a site misses, a
+// batch at a time, until it is at its head or the log has no more.
 func (f *Follower) catchUp(ctx context.Context, t *task) error {
 	s := t.site
 	p, err := f.position(ctx, s.id)
-	if errors.Is(err, set.ErrUnusable) {
-		p, err = f.afresh(ctx, t, changelog.Position{}, err)
+	if s.id != content.Control && (t.unfit || errors.Is(err, set.ErrUnusable)) {
+		p, err = f.heal(ctx, t, p, err)
 	}
 	for err == nil {
 		f.moved(s, p)
 		t.head = s.head.Load()
-		if p == *t.head {
+		if t.head == nil || p == *t.head || t.unfit && !f.connected.Load() {
 			return nil
 		}
 		if p.Seq == 0 && t.head.Seq > int64(f.Batch) {
@@ -37,7 +37,7 @@ func (f *Follower) catchUp(ctx context.Context, t *task) error {
 		p, err = f.step(ctx, s.id, p)
 		switch {
 		case errors.Is(err, set.ErrUnusable):
-			p, err = f.afresh(ctx, t, changelog.Position{}, err)
+			p, err = f.heal(ctx, t, p, err)
 		case errors.Is(err, changelog.ErrDiverged), errors.Is(err, changelog.ErrCompacted):
 			p, err = f.afresh(ctx, t, p, err)
 		case err == nil && p == before:
@@ -45,6 +45,28 @@ func (f *Follower) catchUp(ctx context.Context, t *task) error {
 		}
 	}
 	return err
+}
+
+// heal renews a set from its own objects, which needs no origin, or takes it
+// afresh when they are not whole, and returns the position it is at then. It
+// does each once a task. p is where the set is, zero when that cannot be told.
+func (f *Follower) heal(ctx context.Context, t *task, p changelog.Position, cause error) (changelog.Position, error) {
+	if !t.renewed {
+		t.renewed = true
+		err := f.Sets.Renew(ctx, t.site.id)
+		if err == nil {
+			return f.position(ctx, t.site.id)
+		}
+		if !errors.Is(err, set.ErrUnusable) {
+			return p, err
+		}
+		cause = errors.Join(err, cause)
+	}
+	if t.replaced {
+		return p, cause
+	}
+	t.replaced = true
+	return f.afresh(ctx, t, p, cause)
 }
 
 // step reads and applies one batch after p and returns the position after it,
@@ -96,7 +118,13 @@ func (f *Follower) afresh(ctx context.Context, t *task, p changelog.Position, ca
 		return p, err
 	}
 	onward := p.Seq == 0 || cp.Position.Seq > p.Seq && cp.Position.Epoch == p.Epoch
-	if cp.Site != id || cp.Position.Seq == 0 || cp.Position == p || !above && !onward {
+	same := cp.Position == p
+	if same && errors.Is(cause, set.ErrUnusable) {
+		onward = true // the same content, whole again
+	} else if same {
+		above, onward = false, false
+	}
+	if cp.Site != id || cp.Position.Seq == 0 || !above && !onward {
 		return p, fail.E(fail.Conflict, "The objects offered for site %d are those of site %d at %s led by %q, and this node is at %s led by %q: %w.",
 			id, cp.Site, cp.Position, cp.Position.Epoch.Leader, p, p.Epoch.Leader, changelog.ErrDiverged)
 	}

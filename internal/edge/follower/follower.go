@@ -34,6 +34,12 @@ type Sets interface {
 	// Replace takes all objects afresh while the old set serves. After an error
 	// the old set goes on as before.
 	Replace(ctx context.Context, site content.SiteID, cp changelog.Checkpoint, objects iter.Seq2[changelog.Object, error]) error
+	// Unfit lists the sites whose set should be renewed: those of another
+	// layout, and those that were found damaged. It does not wait.
+	Unfit() []content.SiteID
+	// Renew builds such a set anew from the objects it holds, and leaves a fit
+	// one alone. When the objects are not whole it is set.ErrUnusable, wrapped.
+	Renew(ctx context.Context, site content.SiteID) error
 }
 
 // Directory is what the control log is followed into; directory.Directory
@@ -126,12 +132,15 @@ func (f *Follower) Run(ctx context.Context) error {
 		tick = t.C
 	}
 	wake := f.Feed.Wake()
+	f.mend() // first of all: until then some sites may not answer
+	f.launch(ctx)
 	f.scan(ctx)
 	for ctx.Err() == nil {
 		f.launch(ctx)
 		select {
 		case <-ctx.Done():
 		case <-tick:
+			f.mend()
 			f.scan(ctx)
 		case _, open := <-wake:
 			if !open {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -33,6 +34,8 @@ type kept struct {
 	objects  map[string]changelog.Object
 	digest   changelog.Digest
 	unusable bool
+	unfit    bool // to be renewed
+	broken   bool // and cannot be from its own objects
 }
 
 func newNode() *node {
@@ -140,6 +143,39 @@ func (n *node) Position(_ context.Context, id content.SiteID) (changelog.Positio
 	return n.site(id).position, nil
 }
 
+func (n *node) Unfit() (out []content.SiteID) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for id, s := range n.state {
+		if s.unfit {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (n *node) Renew(_ context.Context, id content.SiteID) error {
+	defer n.leave(id)
+	if err := n.enter(fmt.Sprintf("renew %d", id), id); err != nil {
+		return err
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if s := n.site(id); s.broken || s.unusable {
+		return fail.Wrap(fail.Unavailable, set.ErrUnusable, "The objects are not whole.")
+	}
+	n.site(id).unfit = false
+	return nil
+}
+
+// spoil makes a site's set one to be renewed.
+func (n *node) spoil(id content.SiteID, broken bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.site(id).unfit, n.site(id).broken = true, broken
+}
+
 // index is the node's directory.
 type index struct{ *node }
 
@@ -232,3 +268,5 @@ func run(t *testing.T, o *origin, n *node, more func(*follower.Config)) *running
 
 // after lets time pass; only for bubbles of synctest.
 func after(d time.Duration) { <-time.After(d) }
+
+var unusable = fail.Wrap(fail.Unavailable, set.ErrUnusable, "The set is damaged.")

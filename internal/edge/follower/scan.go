@@ -42,11 +42,7 @@ func (f *Follower) scan(ctx context.Context) {
 // look notes a log's head and queues it when it is behind and not resting after
 // a failure. now ends the rest: the origin is back, or another one leads.
 func (f *Follower) look(id content.SiteID, head changelog.Position, now bool) {
-	known, ok := f.sites.Load(id)
-	if !ok {
-		known, _ = f.sites.LoadOrStore(id, &site{id: id})
-	}
-	s := known.(*site)
+	s := f.site(id)
 	if old := s.head.Load(); old == nil || *old != head {
 		s.head.Store(&head)
 	}
@@ -55,6 +51,25 @@ func (f *Follower) look(id content.SiteID, head changelog.Position, now bool) {
 	}
 	if !s.busy && (s.behind() || s.failures.Load() > 0) && f.elapsed() >= s.retry {
 		f.enqueue(s)
+	}
+}
+
+func (f *Follower) site(id content.SiteID) *site {
+	known, ok := f.sites.Load(id)
+	if !ok {
+		known, _ = f.sites.LoadOrStore(id, &site{id: id})
+	}
+	return known.(*site)
+}
+
+// mend queues the sites whose set is to be renewed, which needs no origin.
+func (f *Follower) mend() {
+	for _, id := range f.Sets.Unfit() {
+		s := f.site(id)
+		s.unfit = true
+		if !s.busy && f.elapsed() >= s.retry {
+			f.enqueue(s)
+		}
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 // atomics are read by everybody.
 type site struct {
 	id       content.SiteID
-	head     atomic.Pointer[changelog.Position] // as last seen; stored by Run
+	head     atomic.Pointer[changelog.Position] // as last seen, nil for never; stored by Run
 	applied  atomic.Pointer[changelog.Position] // nil until asked for; stored by the worker
 	diverged atomic.Bool                        // stored by Run, like the next two
 	failures atomic.Int64                       // in a row
@@ -20,14 +20,15 @@ type site struct {
 
 	// owned by Run:
 	busy  bool          // in the queue or with a worker
+	unfit bool          // its set is to be renewed
 	retry time.Duration // since start: not before
 }
 
 // behind reports whether a worker has something to find out: also when the head
 // shows less than is applied, for then only the log can tell what is true.
 func (s *site) behind() bool {
-	applied := s.applied.Load()
-	return applied == nil || *applied != *s.head.Load()
+	applied, head := s.applied.Load(), s.head.Load()
+	return head != nil && (applied == nil || *applied != *head)
 }
 
 const (

@@ -30,7 +30,7 @@ func (f *Follower) State(id content.SiteID) string {
 		return Lagging
 	}
 	s := known.(*site)
-	if s.lag() > 0 || s.applied.Load() == nil || s.failures.Load() > 0 {
+	if s.head.Load() == nil || s.lag() > 0 || s.applied.Load() == nil || s.failures.Load() > 0 {
 		return Lagging
 	}
 	return Live
@@ -50,15 +50,15 @@ type Status struct {
 	Site     content.SiteID
 	State    string
 	Applied  changelog.Position // zero until the site was looked at
-	Head     changelog.Position // as last seen
+	Head     changelog.Position // as last seen; zero when it never was
 	Lag      int64              // entries
 	Diverged bool               // of another history than the origin's
 	Failures int64              // in a row; the site is tried again after a rest
 	Fault    string             // the last of them
 }
 
-// Statuses lists the logs the origin has named, by site; the control log is
-// number 0.
+// Statuses lists the logs the origin has named, and the sites whose set had to
+// be renewed, by site; the control log is number 0.
 func (f *Follower) Statuses() []Status {
 	var out []Status
 	f.sites.Range(func(_, v any) bool {

@@ -15,7 +15,10 @@ type task struct {
 	site  *site
 	reign changelog.Epoch     // the highest epoch of the heads that caused it
 	head  *changelog.Position // the head it last worked towards
+	unfit bool                // the set asked to be renewed
 	err   error
+
+	renewed, replaced bool // that was tried
 }
 
 func (f *Follower) enqueue(s *site) {
@@ -37,7 +40,8 @@ func (f *Follower) launch(ctx context.Context) {
 		}
 		f.queue = f.queue[1:]
 		f.working++
-		t := task{site: s, reign: f.reign, head: s.head.Load()}
+		t := task{site: s, reign: f.reign, head: s.head.Load(), unfit: s.unfit}
+		s.unfit = false
 		go func() { f.done <- f.work(ctx, t) }() // never waits: done holds one task per worker
 	}
 }
@@ -90,15 +94,18 @@ func (f *Follower) failed(ctx context.Context, s *site, err error) {
 	s.fault.Store(&text)
 	f.counts.siteErrors.Add(1)
 	s.retry = f.elapsed() + delay(n, f.Jitter())
-	at := changelog.Position{}
+	var at, head changelog.Position
 	if p := s.applied.Load(); p != nil {
 		at = *p
+	}
+	if p := s.head.Load(); p != nil {
+		head = *p
 	}
 	if errors.Is(err, changelog.ErrDiverged) {
 		if !s.diverged.Swap(true) {
 			f.Log.ErrorContext(ctx, "the site has diverged from the origin; it serves what it has until an origin of a higher epoch leads",
 				"site", s.id, "applied", at.String(), "applied_chain", at.Chain.String(),
-				"head", s.head.Load().String(), "head_chain", s.head.Load().Chain.String(), "error", err)
+				"head", head.String(), "head_chain", head.Chain.String(), "error", err)
 		}
 	} else if n == 1 {
 		f.Log.ErrorContext(ctx, "the site cannot be followed; it serves what it has", "site", s.id, "applied", at.String(), "error", err)
