@@ -185,6 +185,8 @@ func TestSave_NamesADocument(t *testing.T) {
 		want string
 	}{
 		{authoring.Input{Type: dish, Slug: "s1", Name: " Soup ", Values: map[string]any{"title": "x"}}, "Soup"},
+		{authoring.Input{Type: dish, Slug: "s8", Name: "Cafe\u0301"}, "Caf\u00e9"},
+		{authoring.Input{Type: dish, Slug: "s9", Values: map[string]any{"title": "Zoe\u0308"}}, "Zo\u00eb"},
 		{authoring.Input{Type: dish, Slug: "s2", Values: map[string]any{"title": " ", "code": "C"}}, "C"},
 		{authoring.Input{Type: dish, Slug: "s3"}, "s3"},
 		{authoring.Input{Type: dish, Slug: "s4", Values: map[string]any{"title": long}}, strings.TrimSpace(long[:len("ä ")*100])},

@@ -4,11 +4,14 @@ import (
 	"cmp"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/gheecms/ghee/internal/content"
 )
 
 // nameOf returns the document's name: the given one; an author's two names; of
-// pages and items the first text among the values, cut to size; the slug.
+// pages and items the first text among the values, cut to size; the slug. Its
+// letters are composed (NFC), as those of a filter that asks for it are.
 func nameOf(t *content.Type, name, slug string, v content.Values) string {
 	name = strings.TrimSpace(name)
 	switch {
@@ -20,7 +23,7 @@ func nameOf(t *content.Type, name, slug string, v content.Values) string {
 	case !t.Fixed():
 		name = firstText(t, v)
 	}
-	name = strings.TrimSpace(name)
+	name = norm.NFC.String(strings.TrimSpace(name))
 	if r := []rune(name); len(r) > content.MaxName {
 		name = strings.TrimSpace(string(r[:content.MaxName]))
 	}
