@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -23,7 +24,8 @@ func (s *Store) openPostgres(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	s.dialect = dialect{name: "PostgreSQL", goose: "postgres", share: " for share", lock: " for update", remote: true, url: c.URL}
+	s.dialect = dialect{name: "PostgreSQL", goose: "postgres", share: " for share", lock: " for update", remote: true, url: c.URL,
+		ours: `select count(*) from pg_tables where tablename = 'cluster' and schemaname = current_schema()`}
 	for _, db := range []**sql.DB{&s.write, &s.read} {
 		*db = stdlib.OpenDB(*config)
 		(*db).SetMaxOpenConns(max(c.Conns, 2)) // goose works beside the lock
@@ -41,6 +43,11 @@ func (s *Store) openPostgres(ctx context.Context, c Config) error {
 	}
 	if number < oldestPostgres*10000 {
 		return fail.E(fail.Invalid, "The database is PostgreSQL %s; version %d or later is needed.", s.version, oldestPostgres)
+	}
+	if c.Existing {
+		if err := s.exists(ctx, fmt.Sprintf("the database %s at %s:%d", config.Database, config.Host, config.Port)); err != nil {
+			return err
+		}
 	}
 	if _, err := conn.ExecContext(ctx, `select pg_advisory_lock($1)`, startLock); err != nil {
 		return s.fault(ctx, err)

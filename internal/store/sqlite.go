@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -19,6 +20,10 @@ func (s *Store) openSQLite(ctx context.Context, c Config) (err error) {
 	if c.Dir == "" {
 		return fail.E(fail.Invalid, "A data folder is needed when there is no database URL.")
 	}
+	path := filepath.Join(c.Dir, "authoring.db")
+	if _, err := os.Stat(path); c.Existing && errors.Is(err, os.ErrNotExist) {
+		return errNone(c.Dir)
+	}
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return fail.Wrap(fail.Unavailable, err, "The data folder %s cannot be made.", c.Dir)
 	}
@@ -27,8 +32,7 @@ func (s *Store) openSQLite(ctx context.Context, c Config) (err error) {
 		return err
 	}
 	defer release()
-	s.dialect = dialect{name: "SQLite", goose: "sqlite3"}
-	path := filepath.Join(c.Dir, "authoring.db")
+	s.dialect = dialect{name: "SQLite", goose: "sqlite3", ours: `select count(*) from sqlite_schema where name = 'cluster'`}
 	if err := private(path); err != nil {
 		return fail.Wrap(fail.Unavailable, err, "The database %s cannot be opened.", path)
 	}
@@ -44,6 +48,11 @@ func (s *Store) openSQLite(ctx context.Context, c Config) (err error) {
 	s.read.SetMaxIdleConns(c.Conns)
 	if err := s.write.QueryRowContext(ctx, `select sqlite_version()`).Scan(&s.version); err != nil {
 		return fail.Wrap(fail.Unavailable, err, "The database %s cannot be opened.", path)
+	}
+	if c.Existing {
+		if err := s.exists(ctx, c.Dir); err != nil {
+			return err
+		}
 	}
 	return s.start(ctx, c.IDs())
 }

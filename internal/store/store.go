@@ -27,6 +27,10 @@ type Config struct {
 	Dir   string // folder of the SQLite file authoring.db, made when missing
 	Conns int    // bound of connections for reading, and of those for writing to PostgreSQL; 0 for 8
 
+	// Existing refuses a place that holds no authoring database with
+	// fail.NotFound instead of making one there.
+	Existing bool
+
 	Clock clock.Clock // nil for clock.System
 	IDs   clock.IDs   // nil for clock.NewID
 	Log   *slog.Logger
@@ -56,11 +60,13 @@ type dialect struct {
 	lock    string // locking clause: others wait
 	remote  bool   // a server: it can be away, and ring other processes
 	url     string
+	ours    string // query: how many tables there are by the name of one of ours
 }
 
 // Open opens the database and brings its schema up to this program's. It
 // returns fail.Invalid for a URL it cannot use, fail.Conflict when a newer
-// program has changed the schema, fail.Unavailable when the database is away.
+// program has changed the schema, fail.Unavailable when the database is away,
+// fail.NotFound where Existing asks for one that is there and none is.
 func Open(ctx context.Context, c Config) (*Store, error) {
 	if c.Conns <= 0 {
 		c.Conns = 8
