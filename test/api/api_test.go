@@ -16,31 +16,39 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(world.Main(m)) }
 
-// node is one world that holds the library.
+// node is one world and one of its sites, which holds a library.
 type node struct {
 	*world.World
 	name           string // of its database
+	site           string
 	token, preview string
 }
 
-func nodes(t *testing.T, l *library) []*node {
+func (n *node) holding(t *testing.T, l *library, site string, number int) *node {
 	t.Helper()
-	var out []*node
-	for _, db := range world.Databases() {
-		n := &node{World: world.New(t, world.Spec{Database: db}), name: db}
-		n.token, n.preview = l.put(t, n.World)
-		out = append(out, n)
-	}
-	return out
+	m := &node{World: n.World, name: n.name, site: site}
+	m.token, m.preview = l.put(t, n.World, site, number)
+	return m
 }
 
-// The same requests and lists hold with the database behind a node, after it
-// is gone, and on a node that started without one; a list asked for at one
-// stage is never asked for at another. Until the last stage the other node
-// still has its database, and gives the same bytes.
-func TestReadAPI_KeepsAnsweringWithoutItsDatabase(t *testing.T) {
+// One world on each database serves all tests of this package: first the
+// commands of an operator, then, on a site that nobody touches, the reads.
+func TestGhee(t *testing.T) {
 	l := imagine()
-	all := nodes(t, l)
+	var all []*node
+	for _, db := range world.Databases() {
+		n := &node{World: world.New(t, world.Spec{Database: db}), name: db}
+		t.Run("commands on "+db, func(t *testing.T) { n.holding(t, l, "annexe", 2).commands(t) })
+		all = append(all, n.holding(t, l, "library", 1))
+	}
+	t.Run("reads", func(t *testing.T) { reads(t, l, all) })
+}
+
+// reads holds the same requests and lists with the database behind a node,
+// after it is gone, and on a node that started without one; a list asked for at
+// one stage is never asked for at another. Until the third stage one node still
+// has its database, and gives the same bytes.
+func reads(t *testing.T, l *library, all []*node) {
 	queries := l.queries(1, 400)
 	stage := func(name string, also func(*testing.T, *node, request, world.Answer)) {
 		fresh := queries[:100]
@@ -61,9 +69,7 @@ func TestReadAPI_KeepsAnsweringWithoutItsDatabase(t *testing.T) {
 	}
 	stage("started without their databases", forms)
 	for _, n := range all {
-		if s := n.Read(n.token, "/v2/tags/").Header.Get("Ghee-State"); s != "disconnected" {
-			t.Errorf("%s, without its database, says it is %q", n.name, s)
-		}
+		n.soon(t, "without its database", "/v2/tags/", state("disconnected"))
 	}
 }
 

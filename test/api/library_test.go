@@ -136,18 +136,19 @@ func types() []content.Type {
 }
 
 // put makes the site in the world's database, and two tokens by command line:
-// one that reads, and one that may preview as well.
-func (l *library) put(t *testing.T, w *world.World) (token, preview string) {
+// one that reads, and one that may preview as well. Each site of a world needs
+// another number.
+func (l *library) put(t *testing.T, w *world.World, key string, number int) (token, preview string) {
 	t.Helper()
 	n := 0
-	ids := func() string { n++; return fmt.Sprintf("01900000-0000-7000-8000-%012d", n) }
+	ids := func() string { n++; return fmt.Sprintf("01900000-0000-7000-8%03d-%012d", number, n) }
 	now := clock.Fixed(time.Date(2026, 2, 3, 4, 5, 6, 789_000_000, time.UTC), 17*time.Microsecond)
 	st, err := store.Open(t.Context(), store.Config{URL: w.URL, Dir: w.Data, Clock: now, IDs: ids})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = st.Close() }()
-	site, err := st.CreateSite(t.Context(), content.Site{Key: "library", Name: "The library"}, content.Settings{
+	site, err := st.CreateSite(t.Context(), content.Site{Key: key, Name: "The library"}, content.Settings{
 		SiteName: "The library", DefaultLocale: "en",
 		Locales: []content.Locale{{Num: 1, Code: "en", Name: "English"}, {Num: 2, Code: "de", Name: "Deutsch"}},
 	})
@@ -162,8 +163,8 @@ func (l *library) put(t *testing.T, w *world.World) (token, preview string) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	token = strings.TrimSpace(w.Must("token", "create", "--site", "library"))
-	preview = strings.TrimSpace(w.Must("token", "create", "--site", "library", "--preview"))
+	token = strings.TrimSpace(w.Must("token", "create", "--site", key))
+	preview = strings.TrimSpace(w.Must("token", "create", "--site", key, "--preview"))
 	w.Caught(content.Control, token)
 	w.Caught(site.ID, token)
 	return token, preview
