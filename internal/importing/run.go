@@ -7,6 +7,7 @@ import (
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/failpoint"
 )
 
 // Options of a run.
@@ -143,11 +144,15 @@ func (r *runner) batch(ctx context.Context, jobs []job) error {
 			if err := w.object(ctx, j.Object, j.decision); err != nil {
 				return err
 			}
+			if err := failpoint.Hit(failpoint.ImportingObject); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
 	if err == nil {
 		maps.Copy(r.ids, made)
+		err = failpoint.Hit(failpoint.ImportingBatch)
 	}
 	return err
 }
