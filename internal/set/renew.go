@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"iter"
+	"log/slog"
 	"maps"
 	"os"
 	"path/filepath"
@@ -68,12 +69,16 @@ func (s *Shelf) rebuild(ctx context.Context, site content.SiteID, g int64, entri
 	if err != nil {
 		return err
 	}
-	s.Log.InfoContext(ctx, "a set is being rebuilt from its own objects, beside the one there is", "site", site, "generation", g+1,
+	level := slog.LevelInfo
+	if len(entries) == 0 { // the site may answer nothing until then
+		level = slog.LevelWarn
+	}
+	s.Log.Log(ctx, level, "a set is being rebuilt from its own objects, beside the one there is", "site", site, "generation", g+1,
 		"objects", from.total, "layout", from.layout, "position", cp.Position.String())
-	if err := s.next(ctx, site, g, cp, s.counted(ctx, site, from.total, objects)); err != nil {
+	if err := s.next(ctx, site, g, cp, s.counted(ctx, level, site, from.total, objects)); err != nil {
 		return err
 	}
-	s.Log.InfoContext(ctx, "the rebuilt set serves", "site", site, "generation", g+1, "position", cp.Position.String())
+	s.Log.Log(ctx, level, "the rebuilt set serves", "site", site, "generation", g+1, "position", cp.Position.String())
 	return nil
 }
 
@@ -81,12 +86,12 @@ func (s *Shelf) rebuild(ctx context.Context, site content.SiteID, g int64, entri
 const told = 10_000
 
 // counted tells the log how far a rebuild is.
-func (s *Shelf) counted(ctx context.Context, site content.SiteID, total int, objects iter.Seq2[changelog.Object, error]) iter.Seq2[changelog.Object, error] {
+func (s *Shelf) counted(ctx context.Context, level slog.Level, site content.SiteID, total int, objects iter.Seq2[changelog.Object, error]) iter.Seq2[changelog.Object, error] {
 	return func(yield func(changelog.Object, error) bool) {
 		n := 0
 		for o, err := range objects {
 			if n++; n%told == 0 {
-				s.Log.InfoContext(ctx, "a set is being rebuilt", "site", site, "objects", n, "of", total)
+				s.Log.Log(ctx, level, "a set is being rebuilt", "site", site, "objects", n, "of", total)
 			}
 			if !yield(o, err) {
 				return

@@ -123,6 +123,10 @@ func (w *World) Ended() <-chan struct{} { return w.ended }
 // Said returns what the serving process wrote to standard output.
 func (w *World) Said() string { return w.said.String() }
 
+// Logged returns what the world's processes have logged; to be called while
+// none runs.
+func (w *World) Logged() string { return w.logged.String() }
+
 // Stop asks the process to end, as an operator would, and waits for it.
 func (w *World) Stop() { w.end(syscall.SIGTERM) }
 
