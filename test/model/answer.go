@@ -43,6 +43,9 @@ func (s *Site) Ask(method, path, rawQuery string) Answer {
 	if answer.Status < 400 {
 		return answer
 	}
+	if n, is := params.whole("page"); params["page"] != "" && (!is || n < 1) {
+		answer.Or = append(answer.Or, refuse(404, "Invalid page."))
+	}
 	for name, value := range params {
 		alone := parameters{name: value, "keys": params["keys"]}
 		if other := s.ask(method, r, alone); other.Status >= 400 {
@@ -60,14 +63,19 @@ func (s *Site) ask(method string, r target, params parameters) Answer {
 		Site: s, schema: content.NewSchema(s.Types...), params: params,
 		locale: s.Settings.DefaultLocale, levels: 2,
 	}
-	if r.levels {
+	for name, value := range params {
+		if r.takes.fields && strings.HasPrefix(name, "fields.") && len(value) > longest {
+			return Answer{Status: 400, Free: true}
+		}
+	}
+	if r.takes.levels {
 		levels, ok := a.params.clamped("levels", 2, 1, 5)
 		if !ok {
 			return refuse(400, "levels query parameter should be an integer between 1 and 5 (inclusive)")
 		}
 		a.levels, a.alt = levels, a.params.yes("alt_media_text")
 	}
-	if r.locale && a.params["locale"] != "" {
+	if r.takes.locale && a.params["locale"] != "" {
 		l, ok := s.Settings.Locale(a.params["locale"])
 		if !ok {
 			bad := refuse(400, "Invalid locale parameter")

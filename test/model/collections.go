@@ -124,7 +124,7 @@ func (a *asked) collection(n named) Answer {
 	docs, known := a.filtered(t, docs)
 	docs, orderable := a.ordered(t, docs)
 	if !known || !orderable {
-		return Answer{Status: 403, Body: map[string]any{"detail": ""}, Free: true}
+		return Answer{Status: 403, Free: true}
 	}
 	answer := listed(a, docs, func(d content.Document) any { return a.item(d, 1) })
 	if body := answer.Body.(map[string]any); answer.Status == 200 {

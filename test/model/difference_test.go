@@ -40,7 +40,7 @@ func TestHouse_AgreesWithTheModel(t *testing.T) {
 	soak := environment(t, "GHEE_SOAK", 0, time.ParseDuration)
 	t.Logf("drawn with GHEE_SEED=%d", seed)
 	seen := newCoverage()
-	for n, began := uint64(0), time.Now(); n < shortSites || time.Since(began) < soak; n++ {
+	for n, began := uint64(0), time.Now(); n < shortSites || time.Since(began) < soak && !t.Failed(); n++ {
 		t.Run(fmt.Sprintf("GHEE_SEED=%d/site %d", seed, n), func(t *testing.T) { compareSite(t, newSite(seed, n), seen) })
 	}
 	t.Log(seen)

@@ -16,17 +16,19 @@
 // absent are both an empty text to filters and orders; an empty picture, date or
 // number is none. Addresses are percent-encoded. A filter may name what a
 // reference shows as the wire does ("meta.id", "fields.x"). Texts above 1,000
-// bytes cannot be asked for. A sitemap's lastmod is the day of the last change.
-// An author, a category or a tag is listed when it has a published post in any
-// locale.
-// Where the
-// contract gives an error no words (the 403 of a collection's filter, say),
-// Answer.Free says so. Where it gives the length of a text no number (the
+// bytes cannot be asked for (a bound of ours), and are missing to an order.
+// A sitemap's lastmod is the day of the last change. An author, a category or a
+// tag is listed when it has a published post in any locale. Of several faults
+// in a request any may be told (Answer.Or).
+//
+// Where the contract gives an error no words (the 403 of a collection's filter,
+// say), Answer.Free says so. Where it gives the length of a text no number (the
 // opening of a body that stands in for a missing summary), the body holds an
 // Opening. Feeds are given as what a feed reader must find in them. Beyond the
 // bound of expanded objects the model has no opinion (Answer.Bounded).
 //
 // Searches are answered for the empty query only, as long as the house has no
-// index of words. Previews are not modelled: the set asked holds what is
-// published.
+// index of words. A post is looked up by its slug in the locale asked for, not
+// by that of a translation, as long as posts are not translated. Previews are
+// not modelled: the set asked holds what is published.
 package model

@@ -6,6 +6,8 @@ import (
 	"math"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/gheecms/ghee/internal/content"
 )
 
@@ -66,7 +68,7 @@ func (g *gen) document(t content.Type, id content.ObjectID, i int) {
 	meta := content.Meta{Num: g.num, Type: t.ID, Position: int64(g.IntN(12)), Created: pick(g, days...)}
 	for _, locale := range locales {
 		d := content.Document{ID: id, Locale: locale, Meta: meta, Values: g.values(t.Fields)}
-		d.Name = g.text()
+		d.Name = norm.NFC.String(g.text()) // as authoring keeps names
 		d.Status = content.Published
 		if g.chance(12) {
 			d.Status = pick(g, content.Draft, content.Scheduled)
@@ -81,7 +83,7 @@ func (g *gen) document(t content.Type, id content.ObjectID, i int) {
 			d.Name = cmp.Or(d.Name, "Untitled")
 		}
 		if t.ID == content.AuthorTypeID {
-			d.Name = strings.TrimSpace(d.Values.Text(firstName) + " " + d.Values.Text(lastName))
+			d.Name = norm.NFC.String(strings.TrimSpace(d.Values.Text(firstName) + " " + d.Values.Text(lastName)))
 		}
 		g.site.Documents = append(g.site.Documents, d)
 	}
@@ -93,6 +95,9 @@ var texts = []string{
 }
 
 func (g *gen) text() string {
+	if g.chance(1) {
+		return strings.Repeat("long ", 190+g.IntN(20)) // about the longest that can be asked for
+	}
 	if g.chance(5) {
 		return fmt.Sprintf("%x", g.Uint64())
 	}

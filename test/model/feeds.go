@@ -46,8 +46,9 @@ func (a *asked) feed(names []string) Answer {
 			Changed: time.UnixMicro(int64(max(d.Published, d.Updated))).UTC(),
 		}
 		p.Image, _ = shown["featured_image"].(string)
-		author := shown["author"].(map[string]any)
-		p.Author = author["first_name"].(string) + " " + author["last_name"].(string)
+		for _, author := range a.named(d, content.PostAuthor) {
+			p.Author = author.Name // made of the first and the last name
+		}
 		feed.Posts = append(feed.Posts, p)
 	}
 	return data(feed)

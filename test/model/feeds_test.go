@@ -83,8 +83,8 @@ func rssDifference(at string, p model.FeedPost, got rssItem) string {
 		return fmt.Sprintf("%s: want pubDate %s, got %q", at, p.Published, got.Date)
 	}
 	return difference(at,
-		[]any{p.Title, p.Link, p.Link, strings.TrimSpace(p.Author), p.Image, p.Body, p.Summary},
-		[]any{got.Title, got.Link, got.GUID, strings.TrimSpace(got.Creator), got.Image.URL, got.Body, got.Summary})
+		[]any{p.Title, p.Link, p.Link, p.Author, p.Image, p.Body, p.Summary},
+		[]any{got.Title, got.Link, got.GUID, got.Creator, got.Image.URL, got.Body, got.Summary})
 }
 
 func atomDifference(at string, p model.FeedPost, got atomEntry) string {
@@ -97,6 +97,6 @@ func atomDifference(at string, p model.FeedPost, got atomEntry) string {
 			return fmt.Sprintf("%s: want the date %s with +00:00, got %q", at, c.want, c.got)
 		}
 	}
-	return difference(at, []any{p.Title, p.Link, strings.TrimSpace(p.Author), p.Summary},
-		[]any{got.Title, got.Link.Href, strings.TrimSpace(got.Author), got.Summary})
+	return difference(at, []any{p.Title, p.Link, p.Author, p.Summary},
+		[]any{got.Title, got.Link.Href, got.Author, got.Summary})
 }

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"html"
 	"net/url"
 	"slices"
 	"strings"
@@ -83,7 +84,7 @@ func opening(body string) any {
 			text.WriteRune(r)
 		}
 	}
-	if plain := strings.Join(strings.Fields(text.String()), " "); plain != "" {
+	if plain := strings.Join(strings.Fields(html.UnescapeString(text.String())), " "); plain != "" {
 		return Opening{plain}
 	}
 	return ""

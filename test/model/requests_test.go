@@ -42,6 +42,7 @@ var endpoints = map[string]func(*gen, *request){
 		g.forObject(r)
 	},
 	"/posts/":             func(g *gen, r *request) { r.to("posts"); g.forPosts(r) },
+	"/posts/ by term":     func(g *gen, r *request) { r.to("posts"); g.forPosts(r) },
 	"/posts/{slug}/":      func(g *gen, r *request) { r.to("posts", g.slug(content.KindPost)); g.forBlog(r) },
 	"/posts/search/":      func(g *gen, r *request) { r.to("posts", "search"); g.forSearch(r) },
 	"/search/":            func(g *gen, r *request) { r.to("search"); g.forSearch(r) },

@@ -9,10 +9,22 @@ import (
 type target struct {
 	names   []string // the parts of the path that name something
 	allow   string   // the methods of the path
-	levels  bool     // takes levels and alt_media_text
-	locale  bool     // takes locale
+	takes   takes    // beside paging and what is its own
 	resolve func(*asked, []string) Answer
 }
+
+// takes is the parameters that a path heeds (contract §3).
+type takes struct {
+	fields bool // fields.* and order
+	levels bool // levels and alt_media_text
+	locale bool
+}
+
+var (
+	lists   = takes{fields: true, levels: true, locale: true}
+	details = takes{levels: true, locale: true}
+	blog    = takes{locale: true}
+)
 
 // Methods by path (contract §1.2; /pages/ and items by groundwork 18).
 const (
@@ -57,36 +69,36 @@ func route(path string) (target, bool) {
 	}
 	switch n := len(names); {
 	case head == "pages" && n == 0:
-		return target{[]string{"*"}, creating, true, true, (*asked).pageList}, true
+		return target{[]string{"*"}, creating, lists, (*asked).pageList}, true
 	case head == "pages" && first == "search" && n <= 2:
-		return target{names[1:], reading, true, true, (*asked).search}, true
+		return target{names[1:], reading, details, (*asked).search}, true
 	case head == "pages" && n == 1:
-		return target{names, reading, true, true, (*asked).pageList}, true
+		return target{names, reading, lists, (*asked).pageList}, true
 	case head == "pages" && n == 2:
-		return target{names, updating, true, true, (*asked).pageDetail}, true
+		return target{names, updating, details, (*asked).pageDetail}, true
 	case head == "content" && n == 0:
-		return target{nil, creating, true, true, (*asked).contentByKeys}, true
+		return target{nil, creating, lists, (*asked).contentByKeys}, true
 	case head == "content" && n == 1:
-		return target{names, reading, true, true, (*asked).contentByPath}, true
+		return target{names, reading, lists, (*asked).contentByPath}, true
 	case head == "content" && n == 2 && number(names[1]) > 0:
-		return target{names, deleting, true, true, (*asked).contentItem}, true
+		return target{names, deleting, details, (*asked).contentItem}, true
 	case head == "search" && n == 0, head == "posts" && first == "search" && n == 1:
-		return target{nil, reading, false, true, (*asked).search}, true
+		return target{nil, reading, blog, (*asked).search}, true
 	case head == "posts" && n == 0:
-		return target{nil, creating, false, true, (*asked).postList}, true
+		return target{nil, creating, blog, (*asked).postList}, true
 	case head == "posts" && n == 1:
-		return target{names, deleting, false, true, (*asked).postDetail}, true
+		return target{names, deleting, blog, (*asked).postDetail}, true
 	case head == "feeds" && n == 1:
-		return target{names, reading, false, false, (*asked).feed}, true
+		return target{names, reading, takes{}, (*asked).feed}, true
 	case head == "redirects" && n == 0:
-		return target{nil, reading, false, false, (*asked).redirects}, true
+		return target{nil, reading, takes{}, (*asked).redirects}, true
 	}
 	for name, t := range termKinds {
 		if head == name && len(names) == 0 {
-			return target{[]string{name}, reading, false, false, t.list}, true
+			return target{[]string{name}, reading, takes{}, t.list}, true
 		}
 		if head == name && len(names) == 1 {
-			return target{names, reading, false, false, t.detail}, true
+			return target{names, reading, takes{}, t.detail}, true
 		}
 	}
 	return target{}, false
