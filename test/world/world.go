@@ -58,7 +58,9 @@ func New(t testing.TB, s Spec) *World {
 		w.URL = s.Beside.URL
 	case s.Database == PostgreSQL:
 		w.cluster = pgtest.Start(t)
-		w.URL = w.cluster.URL(t, "ghee")
+		// On a machine that does much else a new connection takes its time; a
+		// stopped cluster refuses at once.
+		w.URL = w.cluster.URL(t, "ghee") + "&connect_timeout=60"
 	}
 	w.Start()
 	t.Cleanup(func() {
