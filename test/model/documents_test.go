@@ -23,6 +23,10 @@ var sizes = []struct {
 // The fields that an author's name is made of.
 const firstName, lastName content.FieldID = 1, 2
 
+// brands is how many there are in a large site: a set looks up to 1,000 matches
+// of a filter up one by one, and walks the list for more.
+const brands = 1400
+
 var days = []content.Micros{
 	1_700_000_000_000_000, 1_700_000_000_000_001, 1_709_251_199_120_045, 1_709_251_200_000_000, 1_767_225_600_000_400, 951_782_400_000_000,
 }
@@ -33,6 +37,9 @@ func (g *gen) documents() {
 	counts := map[content.TypeID]int{}
 	for _, s := range sizes {
 		counts[s.typ] = g.IntN(s.most) + s.most/3
+		if g.large && s.typ == "t-brand" {
+			counts[s.typ] = brands
+		}
 		for i := range counts[s.typ] {
 			g.ids[s.typ] = append(g.ids[s.typ], content.ObjectID(fmt.Sprintf("d-%s-%d", s.typ, i)))
 		}
@@ -58,6 +65,7 @@ func (g *gen) document(t content.Type, id content.ObjectID, i int) {
 	g.num += content.Num(1 + g.IntN(3))
 	locales := []string{"en"}
 	switch {
+	case g.large && t.ID == "t-brand":
 	case t.ID == content.AuthorTypeID, t.ID == content.CategoryTypeID, t.ID == content.TagTypeID:
 		locales = []string{""}
 	case g.chance(50):
@@ -122,7 +130,7 @@ func (g *gen) values(fields []content.Field) content.Values {
 		case content.Dropdown:
 			v[f.ID] = pick(g, "", "calm", "wild", "ten-10")
 		case content.Checkbox:
-			v[f.ID] = g.chance(50)
+			v[f.ID] = g.chance(50) && !(g.large && g.chance(90))
 		case content.Color:
 			v[f.ID] = pick(g, "", "#aabbcc", "#000000")
 		case content.Media:

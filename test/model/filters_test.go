@@ -55,6 +55,9 @@ func (g *gen) one(key string) (d content.Document, t content.Type) {
 
 // filter draws a filter for a type: mostly one that d meets.
 func (g *gen) filter(t content.Type, d content.Document) (path, value string) {
+	if g.large && g.chance(60) {
+		return pick(g, "flag", "flag", "mood", "size", "parent.flag", "brand.flag"), pick(g, "false", "true", "calm", "1")
+	}
 	if len(t.Fields) == 0 || g.chance(5) {
 		path = pick(g, "missing", "", "a..b", ".", "title.x", "brand.missing", "seo", "body", "rows", "slug", "name", "meta.id", "body.type", "brand.id", "next.fields.title", "brand.meta.id")
 		return path, pick(g, texts...)

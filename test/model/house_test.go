@@ -40,7 +40,7 @@ func newHouse(t *testing.T, g *gen) *house {
 	early, late := g.history(t)
 	for _, drafts := range [][]changelog.Draft{early, late} {
 		for len(drafts) > 0 {
-			n := min(len(drafts), 1+g.IntN(120))
+			n := min(len(drafts), 1+g.IntN(400))
 			entries := changelog.Seal(1, s.Position(), changelog.Epoch{Number: 1, Leader: "a"}, 1, drafts[:n], g.chance(50))
 			if _, err := s.Apply(t.Context(), entries); err != nil {
 				t.Fatal(err)
@@ -65,7 +65,7 @@ func (g *gen) history(t *testing.T) (early, late []changelog.Draft) {
 		return changelog.Draft{Kind: kind, Object: id, Present: true, Payload: encode(t, v)}
 	}
 	put := func(d, before changelog.Draft) {
-		if g.chance(30) {
+		if g.chance(30) && !g.large {
 			early = append(early, before)
 		}
 		if g.chance(50) {

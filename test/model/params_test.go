@@ -146,7 +146,7 @@ func (g *gen) byTerm(r *request, name string) {
 }
 
 func (g *gen) forFeed(r *request) {
-	if g.chance(50) {
+	if g.chance(75) {
 		g.byTerm(r, pick(g, "category_slug", "tag_slug"))
 	}
 }

@@ -16,6 +16,7 @@ type gen struct {
 	types map[content.TypeID]content.Type
 	num   content.Num
 	ids   map[content.TypeID][]content.ObjectID // to be referred to, made or not
+	large bool                                  // with so many brands that lists of them are found in another way
 }
 
 // chance is true p times in a hundred.
@@ -25,9 +26,10 @@ func (g *gen) chance(p int) bool { return g.IntN(100) < p }
 func pick[T any](g *gen, list ...T) T { return list[g.IntN(len(list))] }
 
 // newSite draws one site: its settings, types, media, documents, redirects.
-func newSite(seed, n uint64) *gen {
+func newSite(seed, n uint64, large bool) *gen {
 	g := &gen{
-		Rand: rand.New(rand.NewPCG(seed, n)), types: map[content.TypeID]content.Type{},
+		large: large,
+		Rand:  rand.New(rand.NewPCG(seed, n)), types: map[content.TypeID]content.Type{},
 		ids: map[content.TypeID][]content.ObjectID{},
 	}
 	g.site = &model.Site{
