@@ -19,11 +19,12 @@ import (
 // leave, and ends by a time limit of its own.
 //
 // A request that joins a flight may get content that is older, by the length
-// of the flight, than what the node held when the request came.
+// of the flight, than what the node held when the request came, but none that
+// is older than an answer the node had given by then (shown).
 func (h *Handler) answer(x *exchange) *reply {
 	ctx, cancel := context.WithTimeout(x.r.Context(), h.c.Timeout)
 	defer cancel()
-	key := strconv.FormatInt(int64(x.grant.Site), 10) + " " + x.query.Key()
+	key := strconv.FormatInt(int64(x.grant.Site), 10) + " " + h.shown.key(x.grant.Site) + " " + x.query.Key()
 	led := false
 	landed := h.flying.DoChan(key, func() (any, error) {
 		led = true
@@ -94,6 +95,7 @@ func (h *Handler) read(ctx context.Context, r *http.Request, site content.SiteID
 	if err != nil {
 		return nil, err
 	}
+	h.shown.note(site, response.Position)
 	return newAnswer(response), nil
 }
 

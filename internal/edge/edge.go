@@ -64,6 +64,7 @@ type Handler struct {
 	requests gate // being answered
 	flights  gate // asking a set; some may have lost their clients
 	flying   singleflight.Group
+	shown    shown
 	encoders encoders
 	served   http.Handler
 	joined   atomic.Uint64
