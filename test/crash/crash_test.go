@@ -12,7 +12,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/failpoint"
 	"github.com/gheecms/ghee/test/world"
 )
@@ -30,11 +29,11 @@ func TestCrash_LosesTearsAndDoublesNothing(t *testing.T) {
 // are killed, each with the most times it may be passed before.
 var (
 	publishing = map[failpoint.Name]int{
-		failpoint.StoreAppendLocked: 40, failpoint.StoreAppendSealed: 40, failpoint.StoreCommitBefore: 40, failpoint.StoreCommitAfter: 40,
+		failpoint.StoreAppendLocked: 25, failpoint.StoreAppendSealed: 25, failpoint.StoreCommitBefore: 25, failpoint.StoreCommitAfter: 25,
 	}
 	serving = map[failpoint.Name]int{
 		failpoint.FollowerRead: 10, failpoint.FollowerApplied: 10, failpoint.SetCommitBefore: 10, failpoint.SetCommitAfter: 10,
-		failpoint.DirectoryCommitBefore: 1, failpoint.DirectoryCommitAfter: 1,
+		failpoint.SetSwitchBefore: 1, failpoint.SetSwitchAfter: 1, failpoint.DirectoryCommitBefore: 1, failpoint.DirectoryCommitAfter: 1,
 	}
 )
 
@@ -110,7 +109,7 @@ func crash(t *testing.T, db string) {
 	}
 	// Nobody is killed any more: everybody comes to an end.
 	until(t, "the last lives of the publishers", func() bool { return settled.Load() == 2 || ctx.Err() != nil })
-	after := h.acknowledged() + 150
+	after := h.acknowledged() + 80
 	until(t, "publishers that publish", func() bool { return h.acknowledged() > after || ctx.Err() != nil })
 	stop()
 	must(t, g.Wait())
@@ -123,8 +122,10 @@ func crash(t *testing.T, db string) {
 	log.judge(t, h)
 	log.listed(t, s, newReader(&base, s.token))
 	for _, n := range nodes {
+		n.followed(t)
 		n.Stop()
-		found = append(found, readSet(t, n))
+		found = append(found, readSet(t, n, s.id))
+		n.others(t)
 	}
 	for _, f := range found {
 		log.agrees(t, f)
@@ -155,8 +156,9 @@ func (s *site) die(ctx context.Context, t *testing.T, point string, base *atomic
 	if s.Ready() {
 		base.Store(new(s.Base))
 	}
-	// Something for the directory to do.
-	_, _, err := s.origin.Account.CreateToken(t.Context(), s.id, content.ReadToken, point, false)
+	// Something for the directory to do, and a set to begin.
+	s.sites++
+	_, err := s.origin.Account.CreateSite(t.Context(), fmt.Sprintf("more-%d", s.sites), "More", []string{"en"})
 	must(t, err)
 	select {
 	case <-s.Ended():
@@ -166,7 +168,7 @@ func (s *site) die(ctx context.Context, t *testing.T, point string, base *atomic
 		t.Fatalf("%s was not reached", point)
 	}
 	s.Kill() // it is dead
-	found := readSet(t, s)
+	found := readSet(t, s, s.id)
 	s.Env = nil
 	s.Start()
 	base.Store(new(s.Base))

@@ -134,7 +134,7 @@ func TestCrash_WhileASiteIsTakenAfresh(t *testing.T) {
 	s.Stop()
 	head, err := s.origin.Store.Log().Head(t.Context(), s.id)
 	must(t, err)
-	if found := readSet(t, s); found.at != head.Position || found.digest != head.Digest {
+	if found := readSet(t, s, s.id); found.at != head.Position || found.digest != head.Digest {
 		t.Errorf("the set is at %s with %s, the log at %s with %s", found.at, found.digest, head.Position, head.Digest)
 	}
 }

@@ -17,6 +17,7 @@ type site struct {
 	id     content.SiteID
 	typ    content.TypeID
 	token  string
+	sites  int // made beside this one
 }
 
 // groupSize is how many pages are always published together.

@@ -93,9 +93,9 @@ type snapshot struct {
 
 // readSet looks into the set on the disk of a node that is not running: one
 // generation, whole, adding up to what it says.
-func readSet(t *testing.T, s *site) snapshot {
+func readSet(t *testing.T, s *site, id content.SiteID) snapshot {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(s.Data, "sites", strconv.FormatInt(int64(s.id), 10), "*", "set.db"))
+	files, err := filepath.Glob(filepath.Join(s.Data, "sites", strconv.FormatInt(int64(id), 10), "*", "set.db"))
 	must(t, err)
 	if len(files) != 1 {
 		t.Fatalf("the sets on the disk are %v", files)
@@ -107,6 +107,38 @@ func readSet(t *testing.T, s *site) snapshot {
 		t.Errorf("the set on the disk: %v", err)
 	}
 	return snapshot{on.Position(), on.Digest()}
+}
+
+// followed waits until the node has a set of every site.
+func (s *site) followed(t *testing.T) {
+	t.Helper()
+	for id := range s.heads(t) {
+		token, _, err := s.origin.Account.CreateToken(t.Context(), id, content.ReadToken, "last", false)
+		must(t, err)
+		s.Caught(id, token)
+	}
+}
+
+// others checks that the stopped node's sets of the sites nobody publishes in
+// are at their heads.
+func (s *site) others(t *testing.T) {
+	t.Helper()
+	for id := range s.heads(t) {
+		head, err := s.origin.Store.Log().Head(t.Context(), id)
+		must(t, err)
+		if found := readSet(t, s, id); found.at != head.Position || found.digest != head.Digest {
+			t.Errorf("site %d is at %s with %s, its log at %s with %s", id, found.at, found.digest, head.Position, head.Digest)
+		}
+	}
+}
+
+// heads are the heads of the sites' logs.
+func (s *site) heads(t *testing.T) map[content.SiteID]changelog.Position {
+	t.Helper()
+	heads, err := s.origin.Store.Log().Heads(t.Context())
+	must(t, err)
+	delete(heads, content.Control)
+	return heads
 }
 
 // agrees checks a set against the log that it followed.

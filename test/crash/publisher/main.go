@@ -13,7 +13,7 @@
 //	odd TAG ERROR   it is not known whether it is kept
 //
 // It ends when its standard input does. GHEE_DATA and GHEE_DATABASE name the
-// database, which has one site with the type "tally".
+// database, whose site "crash" has the type "tally".
 package main
 
 import (
@@ -56,7 +56,7 @@ func run(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, o.Close()) }()
-	site, err := o.Site(ctx, "")
+	site, err := o.Site(ctx, "crash")
 	if err != nil {
 		return err
 	}
