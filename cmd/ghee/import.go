@@ -22,9 +22,9 @@ type importCmd struct {
 type importWXRCmd struct {
 	ofSite
 	Path       string   `arg:"" help:"The file that WordPress wrote; - for standard input."`
-	Collection []string `help:"Take in items of a type that a theme or plug-in made, as a collection; KEY is the type's name when left out. Can be given several times." placeholder:"TYPE[=KEY]"`
-	DryRun     bool     `help:"Look and report; write nothing."`
-	JSON       bool     `name:"json" help:"Report as JSON."`
+	Collection []string `help:"Take in items of a type that a theme or plug-in made, as a collection; KEY is the type's name when left out. Can be given several times." placeholder:"TYPE[=KEY]" env:"-"`
+	DryRun     bool     `help:"Look and report; write nothing." env:"-"`
+	JSON       bool     `name:"json" help:"Report as JSON." env:"-"`
 }
 
 // Run imports the file; running it again adds nothing. What is left out is in

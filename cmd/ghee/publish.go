@@ -13,7 +13,7 @@ import (
 // document names one document on the command line.
 type document struct {
 	ofSite
-	Locale   string `help:"Code of the locale; the site's default when left out."`
+	Locale   string `help:"Code of the locale; the site's default when left out." env:"-" placeholder:"CODE"`
 	Document string `arg:"" help:"post/SLUG, page/TYPE/SLUG (page/*/SLUG for a Single Page), item/COLLECTION/ID, author/SLUG, category/SLUG, tag/SLUG, or a document's id."`
 }
 

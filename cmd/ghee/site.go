@@ -21,13 +21,13 @@ type siteCmd struct {
 
 type siteCreateCmd struct {
 	Key    string   `arg:"" help:"What the command line calls it: lower-case letters, digits and '-'."`
-	Name   string   `help:"Its name, for people."`
-	Locale []string `help:"Its locales, the default first." default:"en"`
+	Name   string   `help:"Its name, for people." env:"-"`
+	Locale []string `help:"Its locales, the default first." default:"en" env:"-" placeholder:"CODE,…"`
 }
 
 // Run makes the site and says what to do next.
 func (s *siteCreateCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
-	o, err := n.origin(ctx)
+	o, err := n.newOrigin(ctx)
 	if err != nil {
 		return err
 	}
@@ -53,17 +53,25 @@ func (siteListCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
 	if err != nil {
 		return err
 	}
+	if len(sites) == 0 {
+		fmt.Fprintln(k.Stderr, "There is no site yet; make one with: ghee site create KEY")
+		return nil
+	}
 	w := tabwriter.NewWriter(k.Stdout, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(w, "ID\tKEY\tNAME")
 	for _, s := range sites {
-		fmt.Fprintf(w, "%d\t%s\t%s\n", s.ID, s.Key, s.Name)
+		settings, err := o.Settings(ctx, s.ID)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "%d\t%s\t%s\n", s.ID, s.Key, settings.SiteName)
 	}
 	return w.Flush()
 }
 
 type siteSetCmd struct {
-	Site   string   `help:"Key of the site; may be left out when there is one." placeholder:"KEY"`
-	Values []string `arg:"" optional:"" name:"key=value" help:"Settings to change; none shows them all."`
+	ofSite
+	Values []string `arg:"" optional:"" name:"key=value" help:"Settings to change: ${settings}. Without any, what holds is shown."`
 }
 
 // Run changes settings, all or none, and shows what holds.
@@ -77,27 +85,36 @@ func (s *siteSetCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
 	if err != nil {
 		return err
 	}
-	var settings content.Settings
-	err = o.Authoring.Batch(ctx, site.ID, false, func(b *authoring.Batch) error {
-		if settings, err = b.Settings(ctx); err != nil || len(s.Values) == 0 {
-			return err
-		}
-		for _, v := range s.Values {
-			key, value, ok := strings.Cut(v, "=")
-			if !ok {
-				return fail.E(fail.Invalid, "%q is no setting; write KEY=VALUE.", v)
-			}
-			if err := settings.Set(key, value); err != nil {
+	settings, err := o.Settings(ctx, site.ID)
+	if err == nil && len(s.Values) > 0 {
+		err = o.Authoring.Batch(ctx, site.ID, false, func(b *authoring.Batch) error {
+			if settings, err = b.Settings(ctx); err != nil {
 				return err
 			}
-		}
-		return b.PutSettings(ctx, settings)
-	})
+			if err := s.change(&settings); err != nil {
+				return err
+			}
+			return b.PutSettings(ctx, settings)
+		})
+	}
 	if err != nil {
 		return err
 	}
 	for _, key := range content.SettingKeys() {
 		fmt.Fprintf(k.Stdout, "%s=%s\n", key, settings.Get(key))
+	}
+	return nil
+}
+
+func (s *siteSetCmd) change(settings *content.Settings) error {
+	for _, v := range s.Values {
+		key, value, ok := strings.Cut(v, "=")
+		if !ok {
+			return fail.E(fail.Invalid, "%q is no setting; write KEY=VALUE.", v)
+		}
+		if err := settings.Set(key, value); err != nil {
+			return err
+		}
 	}
 	return nil
 }

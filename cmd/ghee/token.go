@@ -23,9 +23,9 @@ type ofSite struct {
 
 type tokenCreateCmd struct {
 	ofSite
-	Kind    string `help:"read, or write, which reads too." enum:"read,write" default:"read"`
-	Preview bool   `help:"The token may ask for drafts. Do not give it to browsers."`
-	Name    string `help:"What it is for."`
+	Kind    string `help:"read, or write, which reads too." enum:"read,write" default:"read" env:"-"`
+	Preview bool   `help:"The token may ask for drafts. Do not give it to browsers." env:"-"`
+	Name    string `help:"What it is for." env:"-"`
 }
 
 // Run makes the token and prints it alone on standard output.
@@ -66,6 +66,10 @@ func (t *tokenListCmd) Run(ctx context.Context, n *node, k *kong.Context) error 
 	tokens, err := o.Store.Tokens(ctx, site.ID)
 	if err != nil {
 		return err
+	}
+	if len(tokens) == 0 {
+		fmt.Fprintf(k.Stderr, "The site %s has no token yet; make one with: ghee token create --site %s\n", site.Key, site.Key)
+		return nil
 	}
 	w := tabwriter.NewWriter(k.Stdout, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(w, "ID\tKIND\tPREVIEW\tCREATED\tSTATE\tTOKEN\tNAME")

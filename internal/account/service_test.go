@@ -178,8 +178,12 @@ func TestCreateToken_Refuses(t *testing.T) {
 		name string
 		code fail.Code
 	}{
-		{site.ID, "admin", "", fail.Invalid}, {site.ID, "", "", fail.Invalid}, {site.ID, content.ReadToken, "\x00", fail.Invalid},
-		{site.ID, content.ReadToken, strings.Repeat("x", 201), fail.Invalid}, {99, content.ReadToken, "", fail.NotFound}, {0, content.ReadToken, "", fail.NotFound},
+		{site.ID, "admin", "", fail.Invalid},
+		{site.ID, "", "", fail.Invalid},
+		{site.ID, content.ReadToken, "\x00", fail.Invalid},
+		{site.ID, content.ReadToken, strings.Repeat("x", 201), fail.Invalid},
+		{99, content.ReadToken, "", fail.NotFound},
+		{0, content.ReadToken, "", fail.NotFound},
 	} {
 		plain, made, err := s.CreateToken(t.Context(), c.site, c.kind, c.name, false)
 		if !fail.Is(err, c.code) || plain != "" || made != (account.Token{}) {

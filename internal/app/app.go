@@ -21,32 +21,66 @@ type Config struct {
 	Metrics  string // of the private listener, "127.0.0.1:9180"; "" for none
 	Demo     bool   // seed a demo site
 	Version  string
+
+	// Source tells where a setting came from ("GHEE_LISTEN", "listen in
+	// ghee.toml"), for errors about it; nil when nobody knows.
+	Source func(setting string) string
 }
 
-// Validate checks the form of everything, before anything is opened.
+// Validate checks the form of everything, before anything is opened. Its errors
+// name the setting and where it came from.
 func (c Config) Validate() error {
-	if c.Data == "" {
-		return fail.E(fail.Invalid, "data: name a folder for Ghee's files (--data or GHEE_DATA).")
+	if strings.TrimSpace(c.Data) == "" {
+		return fail.E(fail.Invalid, "%s: name a folder for Ghee's files.", c.named("data"))
 	}
 	if c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://") {
-		return fail.E(fail.Invalid, "database: write a URL that starts with postgres://, or leave it out for SQLite.")
+		return fail.E(fail.Invalid, "%s: write a URL that starts with postgres://, or leave it out for SQLite.", c.named("database"))
 	}
-	for name, address := range map[string]string{"listen": c.Listen, "metrics": c.Metrics} {
-		if address == "" && name == "metrics" {
-			continue
-		}
-		if _, _, err := net.SplitHostPort(address); err != nil {
-			return fail.E(fail.Invalid, "%s: %q is no address; write HOST:PORT, like 127.0.0.1:8080.", name, address)
-		}
+	if err := c.checkAddress("listen", c.Listen); err != nil {
+		return err
+	}
+	if c.Metrics == "" {
+		return nil
+	}
+	return c.checkAddress("metrics", c.Metrics)
+}
+
+func (c Config) checkAddress(setting, address string) error {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return fail.E(fail.Invalid, "%s: %q is no address; write HOST:PORT, like 127.0.0.1:8080.", c.named(setting), address)
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return fail.E(fail.Invalid, "%s: %q is no port; take a number from 1 to 65535, or 0 for a free one.", c.named(setting), port)
+	} else if n > 0 && setting == "metrics" && address == c.Listen {
+		return fail.E(fail.Invalid, "%s: the API listens on %s already; the metrics need an address of their own.", c.named(setting), address)
 	}
 	return nil
+}
+
+// named is a setting with where it came from.
+func (c Config) named(setting string) string {
+	if c.Source == nil || c.Source(setting) == "" {
+		return setting
+	}
+	return setting + " (from " + c.Source(setting) + ")"
 }
 
 func (c Config) directoryPath() string { return filepath.Join(c.Data, "directory.db") }
 
 // setFolder is where set.Shelf keeps a site's set.
 func (c Config) setFolder(site content.SiteID) string {
-	return filepath.Join(c.Data, "sites", strconv.FormatInt(int64(site), 10))
+	return filepath.Join(c.setsFolder(), strconv.FormatInt(int64(site), 10))
+}
+
+func (c Config) setsFolder() string { return filepath.Join(c.Data, "sites") }
+
+// folderOf is what to remove so that a follower begins anew.
+func (c Config) folderOf(site content.SiteID) string {
+	if site == content.Control {
+		return c.directoryPath()
+	}
+	return c.setFolder(site)
 }
 
 // makeFolder makes the data folder, for its owner alone: drafts and tokens are

@@ -2,8 +2,10 @@ package app
 
 import (
 	"context"
+	"sort"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -14,84 +16,108 @@ import (
 
 // FindDocument returns the document a person names: post/SLUG, page/TYPE/SLUG
 // with * for Single Pages, item/COLLECTION/NUM, author/SLUG, category/SLUG,
-// tag/SLUG, or its id. It returns fail.Invalid for a name of another form,
-// fail.NotFound when there is none.
+// tag/SLUG, or its id. A slug is looked for in locale, "" for the site's
+// default; the live one and the one of the newest draft both name a document.
+// It returns fail.Invalid for a name of another form, fail.NotFound when there
+// is none.
 func (o *Origin) FindDocument(ctx context.Context, site content.SiteID, name, locale string) (id content.ObjectID, err error) {
+	if !utf8.ValidString(name) || strings.ContainsRune(name, 0) {
+		return "", fail.E(fail.Invalid, "%q is not valid UTF-8; write the document's name as it is in its address.", name)
+	}
 	parts := strings.Split(norm.NFC.String(strings.Trim(name, "/")), "/")
 	err = o.Store.Read(ctx, site, func(tx authoring.Tx) error {
-		if len(parts) == 1 {
-			r, err := tx.Record(ctx, content.ObjectID(name))
-			id = r.ID
-			return err
-		}
-		match, err := matcher(ctx, tx, parts)
-		if err != nil {
-			return err
-		}
-		for _, typ := range match.types {
-			variants, err := tx.FindVariants(ctx, typ, match.slug, "")
-			if err != nil {
-				return err
-			}
-			for _, v := range variants {
-				if locale != "" && v.Locale != "" && v.Locale != locale {
-					continue
-				}
-				if match.num != 0 {
-					if r, err := tx.Record(ctx, v.Document); err != nil || r.Num != match.num {
-						continue
-					}
-				}
-				id = v.Document
-				return nil
-			}
-		}
-		return fail.E(fail.NotFound, "The site has no document %q.", name)
+		f := finder{tx: tx, name: name, locale: locale}
+		id, err = f.find(ctx, parts)
+		return err
 	})
 	return id, err
 }
 
-type match struct {
-	types []content.TypeID
-	slug  string
-	num   content.Num // of items, which have no slug
+// finder looks for one name in one read.
+type finder struct {
+	tx     authoring.Tx
+	name   string
+	locale string
 }
 
-func matcher(ctx context.Context, tx authoring.Tx, parts []string) (m match, err error) {
-	schema, err := tx.Types(ctx)
+func (f *finder) find(ctx context.Context, parts []string) (content.ObjectID, error) {
+	if len(parts) == 1 {
+		r, err := f.tx.Record(ctx, content.ObjectID(parts[0]))
+		return r.ID, err
+	}
+	schema, err := f.tx.Types(ctx)
 	if err != nil {
-		return m, err
+		return "", err
 	}
-	m.slug = parts[len(parts)-1]
-	kind := content.Kind(parts[0])
-	switch {
+	last := parts[len(parts)-1]
+	switch kind := content.Kind(parts[0]); {
 	case len(parts) == 2 && (kind == content.KindPost || kind == content.KindAuthor || kind == content.KindCategory || kind == content.KindTag):
-		m.types = []content.TypeID{content.TypeID(kind)} // the blog's types are named after their kinds
+		return f.bySlug(ctx, schema.ByKey(kind, parts[0]), last) // the blog's types are named after their kinds
 	case len(parts) == 3 && kind == content.KindPage && parts[1] == "*":
-		for _, t := range schema.Types() {
-			if t.Kind == content.KindSingle {
-				m.types = append(m.types, t.ID)
-			}
-		}
+		return f.bySlug(ctx, &content.Type{Kind: content.KindSingle}, last) // they share one space of slugs
 	case len(parts) == 3 && kind == content.KindPage:
-		m.types, err = typeIDs(schema, content.KindPage, parts[1])
-	case len(parts) == 3 && parts[0] == "item":
-		num, bad := strconv.ParseInt(m.slug, 10, 64)
-		if bad != nil || num < 1 {
-			return m, fail.E(fail.Invalid, "%q is no item's id; it is a whole number, meta.id in the API.", m.slug)
+		t := schema.ByKey(content.KindPage, parts[1])
+		if t == nil {
+			return "", fail.E(fail.NotFound, "The site has no page type %q.", parts[1])
 		}
-		m.slug, m.num = "", content.Num(num)
-		m.types, err = typeIDs(schema, content.KindCollection, parts[1])
-	default:
-		err = fail.E(fail.Invalid, "%q names no document; write post/SLUG, page/TYPE/SLUG, item/COLLECTION/ID, author/SLUG, category/SLUG or tag/SLUG.", strings.Join(parts, "/"))
+		return f.bySlug(ctx, t, last)
+	case len(parts) == 3 && parts[0] == "item":
+		t := schema.ByKey(content.KindCollection, parts[1])
+		if t == nil {
+			return "", fail.E(fail.NotFound, "The site has no collection %q.", parts[1])
+		}
+		return f.byNum(ctx, t, last)
 	}
-	return m, err
+	return "", fail.E(fail.Invalid, "%q names no document; write post/SLUG, page/TYPE/SLUG (page/*/SLUG for a Single Page), item/COLLECTION/ID, author/SLUG, category/SLUG or tag/SLUG.", f.name)
 }
 
-func typeIDs(schema *content.Schema, kind content.Kind, key string) ([]content.TypeID, error) {
-	t := schema.ByKey(kind, key)
-	if t == nil {
-		return nil, fail.E(fail.NotFound, "The site has no %s %q.", kind, key)
+func (f *finder) bySlug(ctx context.Context, t *content.Type, slug string) (content.ObjectID, error) {
+	locale := ""
+	if t.Kind == content.KindPage || t.Kind == content.KindSingle || t.Kind == content.KindPost {
+		settings, err := f.tx.Settings(ctx)
+		if err != nil {
+			return "", err
+		}
+		l, ok := settings.Locale(f.locale)
+		if !ok {
+			return "", fail.E(fail.Invalid, "The site has no locale %q.", f.locale)
+		}
+		locale = l.Code
 	}
-	return []content.TypeID{t.ID}, nil
+	id, err := authoring.SlugHolder(ctx, f.tx, t, locale, slug)
+	if fail.Is(err, fail.NotFound) && locale != "" {
+		return "", fail.E(fail.NotFound, "The site has no document %q in locale %q; --locale names another.", f.name, locale)
+	}
+	if fail.Is(err, fail.NotFound) {
+		return "", fail.E(fail.NotFound, "The site has no document %q.", f.name)
+	}
+	return id, err
+}
+
+// byNum finds an item, which has no slug, by meta.id of the API.
+func (f *finder) byNum(ctx context.Context, t *content.Type, text string) (content.ObjectID, error) {
+	want, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || want < 1 {
+		return "", fail.E(fail.Invalid, "%q is no item's id; it is a whole number, meta.id in the API.", text)
+	}
+	variants, err := f.tx.FindVariants(ctx, t.ID, "", "") // in the order of their numbers
+	if err != nil {
+		return "", err
+	}
+	var broken error
+	num := func(i int) int64 {
+		r, err := f.tx.Record(ctx, variants[i].Document)
+		if err != nil && broken == nil {
+			broken = err
+		}
+		return int64(r.Num)
+	}
+	i := sort.Search(len(variants), func(i int) bool { return num(i) >= want })
+	switch {
+	case i < len(variants) && num(i) == want && broken == nil:
+		return variants[i].Document, nil
+	case broken != nil:
+		return "", broken
+	}
+	return "", fail.E(fail.NotFound, "The site has no document %q.", f.name)
 }

@@ -11,18 +11,30 @@ import (
 	"github.com/gheecms/ghee/internal/fail"
 )
 
-// greet says where the node listens, once it answers what it should.
+// greet says where the node listens, once it answers. What fails on the way to
+// the demo ends a node only when it has nothing to answer from.
 func (n *node) greet(ctx context.Context, out io.Writer, address string) error {
 	base := "http://" + reachable(address)
-	what, try := "Ghee answers.", ""
-	if o := n.late.origin.Load(); n.config.Demo && o != nil {
-		tokens, err := n.demo(ctx, o, base)
-		if err != nil {
-			return err
+	what, try, err := "Ghee answers.", "", error(nil)
+	switch o := n.late.origin.Load(); {
+	case o == nil:
+	case n.config.Demo:
+		if try, err = n.tryDemo(ctx, o, base); err == nil {
+			what = fmt.Sprintf("Ghee answers with the demo site, %s.", demo.SiteName)
 		}
-		what = fmt.Sprintf("Ghee answers with the demo site, %s.", demo.SiteName)
-		try = fmt.Sprintf("\n  read token               %s\n  read token with preview  %s\n\nTry this:\n\n  curl '%s/v2/pages/landing-page/landing-page-with-components/?auth_token=%s'\n",
-			tokens[0], tokens[1], base, tokens[0])
+	case !n.directory.Ready():
+		err = n.caught(ctx, o, content.Control)
+	}
+	select {
+	case <-ctx.Done():
+		return nil // told to stop before it began
+	default:
+	}
+	if err != nil && !n.directory.Ready() {
+		return err
+	}
+	if err != nil {
+		n.log.WarnContext(ctx, "The demo cannot be looked after now; answering from the sets.", "error", err)
 	}
 	metrics := "none"
 	if n.config.Metrics != "" {
@@ -35,6 +47,16 @@ func (n *node) greet(ctx context.Context, out io.Writer, address string) error {
 	fmt.Fprintf(out, "%s\n\n  read API                 %s/v2/\n  health                   %s/healthz\n  metrics                  %s\n  data                     %s\n%s\nCtrl-C stops it.\n",
 		what, base, base, metrics, database, try)
 	return nil
+}
+
+// tryDemo makes sure of the demo and returns what to try with it.
+func (n *node) tryDemo(ctx context.Context, o *Origin, base string) (string, error) {
+	tokens, err := n.demo(ctx, o, base)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("\n  read token               %s\n  read token with preview  %s\n\nTry this:\n\n  curl '%s/v2/pages/landing-page/landing-page-with-components/?auth_token=%s'\n",
+		tokens[0], tokens[1], base, tokens[0]), nil
 }
 
 // reachable turns "every interface" into an address one can paste.
@@ -58,16 +80,21 @@ func (n *node) demo(ctx context.Context, o *Origin, base string) (tokens [2]stri
 			return tokens, err
 		}
 	}
-	for _, id := range []content.SiteID{content.Control, site.ID} {
+	return tokens, n.caught(ctx, o, content.Control, site.ID)
+}
+
+// caught waits until this node has all that the logs of sites hold now.
+func (n *node) caught(ctx context.Context, o *Origin, sites ...content.SiteID) error {
+	for _, id := range sites {
 		head, err := o.Store.Log().Head(ctx, id)
 		if err == nil {
 			err = n.follower.Caught(ctx, id, head.Position)
 		}
 		if err != nil {
-			return tokens, err
+			return err
 		}
 	}
-	return tokens, nil
+	return nil
 }
 
 // demoSite returns the demo site, seeded if it is new, its pictures under

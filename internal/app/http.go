@@ -88,14 +88,14 @@ func staler(a, b string) string {
 }
 
 // listen takes an address, or says which setting to change.
-func listen(ctx context.Context, name, address string) (net.Listener, error) {
+func (c Config) listen(ctx context.Context, setting, address string) (net.Listener, error) {
 	var config net.ListenConfig
 	l, err := config.Listen(ctx, "tcp", address)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fail.Wrap(fail.Conflict, err, "%s: something else listens on %s; stop it, or choose another address with --%s.", name, address, name)
+		return nil, fail.Wrap(fail.Conflict, err, "%s: something else listens on %s; stop it, or choose another address with --%s.", c.named(setting), address, setting)
 	}
 	if err != nil {
-		return nil, fail.Wrap(fail.Unavailable, err, "%s: Ghee cannot listen on %s.", name, address)
+		return nil, fail.Wrap(fail.Unavailable, err, "%s: Ghee cannot listen on %s; choose another address with --%s.", c.named(setting), address, setting)
 	}
 	return l, nil
 }

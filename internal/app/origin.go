@@ -26,7 +26,30 @@ func OpenOrigin(ctx context.Context, c Config, rang func(content.SiteID)) (*Orig
 	if err := c.makeFolder(); err != nil {
 		return nil, err
 	}
-	st, err := store.Open(ctx, store.Config{URL: c.Database, Dir: c.Data, Rang: rang})
+	return openOrigin(ctx, store.Config{URL: c.Database, Dir: c.Data, Rang: rang})
+}
+
+// OpenExisting opens the authoring database for a command, and makes none:
+// fail.NotFound where there is none, since a folder misspelt is likelier than
+// one that is new.
+func OpenExisting(ctx context.Context, c Config) (*Origin, error) {
+	o, err := openOrigin(ctx, store.Config{URL: c.Database, Dir: c.Data, Existing: true})
+	if fail.Is(err, fail.NotFound) {
+		return nil, fail.Wrap(fail.NotFound, err, "%s Say where it is with %s, or make one with: ghee site create KEY.", fail.Message(err), c.whereDatabase())
+	}
+	return o, err
+}
+
+// whereDatabase names the flag that says where the authoring database is.
+func (c Config) whereDatabase() string {
+	if c.Database != "" {
+		return "--database"
+	}
+	return "--data"
+}
+
+func openOrigin(ctx context.Context, c store.Config) (*Origin, error) {
+	st, err := store.Open(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -55,4 +78,13 @@ func (o *Origin) Site(ctx context.Context, key string) (content.Site, error) {
 		return content.Site{}, fail.E(fail.Invalid, "There are %d sites; say which with --site KEY (ghee site list shows them).", len(sites))
 	}
 	return sites[0], nil
+}
+
+// Settings returns a site's settings.
+func (o *Origin) Settings(ctx context.Context, site content.SiteID) (s content.Settings, err error) {
+	err = o.Store.Read(ctx, site, func(tx authoring.Tx) error {
+		s, err = tx.Settings(ctx)
+		return err
+	})
+	return s, err
 }

@@ -111,13 +111,13 @@ func (n *node) close() error {
 
 // run listens, follows and serves until ctx ends or a part fails.
 func (n *node) run(ctx context.Context, out io.Writer) error {
-	listener, err := listen(ctx, "listen", n.config.Listen)
+	listener, err := n.config.listen(ctx, "listen", n.config.Listen)
 	if err != nil {
 		return err
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	if n.config.Metrics != "" {
-		private, err := listen(ctx, "metrics", n.config.Metrics)
+		private, err := n.config.listen(ctx, "metrics", n.config.Metrics)
 		if err != nil {
 			return errors.Join(err, listener.Close())
 		}

@@ -23,8 +23,11 @@ func TestSeed_HasWhatStartersLookFor(t *testing.T) {
 
 	page := k.ask("/v2/pages/landing-page/landing-page-with-components/", "")
 	want := []struct{ typ, anchor, side string }{
-		{"hero", "home", ""}, {"two_column_with_image", "about", "left"}, {"features", "features", ""},
-		{"two_column_with_image", "tryit", "right"}, {"testimonials", "testimonials", ""},
+		{"hero", "home", ""},
+		{"two_column_with_image", "about", "left"},
+		{"features", "features", ""},
+		{"two_column_with_image", "tryit", "right"},
+		{"testimonials", "testimonials", ""},
 	}
 	body := list(t, page, "data.fields.body")
 	if len(body) != len(want) {

@@ -96,7 +96,7 @@ func (k *kitchen) ask(path, query string) any {
 // at walks into an answer: "data.fields.body.0.type".
 func at(t *testing.T, v any, path string) any {
 	t.Helper()
-	for _, step := range strings.Split(path, ".") {
+	for step := range strings.SplitSeq(path, ".") {
 		switch x := v.(type) {
 		case map[string]any:
 			next, ok := x[step]

@@ -24,8 +24,10 @@ func (s *Store) openPostgres(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	s.dialect = dialect{name: "PostgreSQL", goose: "postgres", share: " for share", lock: " for update", remote: true, url: c.URL,
-		ours: `select count(*) from pg_tables where tablename = 'cluster' and schemaname = current_schema()`}
+	s.dialect = dialect{
+		name: "PostgreSQL", goose: "postgres", share: " for share", lock: " for update", remote: true, url: c.URL,
+		ours: `select count(*) from pg_tables where tablename = 'cluster' and schemaname = current_schema()`,
+	}
 	for _, db := range []**sql.DB{&s.write, &s.read} {
 		*db = stdlib.OpenDB(*config)
 		(*db).SetMaxOpenConns(max(c.Conns, 2)) // goose works beside the lock

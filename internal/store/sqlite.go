@@ -47,6 +47,9 @@ func (s *Store) openSQLite(ctx context.Context, c Config) (err error) {
 	s.read.SetMaxOpenConns(c.Conns)
 	s.read.SetMaxIdleConns(c.Conns)
 	if err := s.write.QueryRowContext(ctx, `select sqlite_version()`).Scan(&s.version); err != nil {
+		if fail.Is(s.fault(ctx, err), fail.Internal) {
+			return fail.Wrap(fail.Unavailable, err, "The database %s cannot be opened: it is damaged, or no database. Restore a backup.", path)
+		}
 		return fail.Wrap(fail.Unavailable, err, "The database %s cannot be opened.", path)
 	}
 	if c.Existing {
