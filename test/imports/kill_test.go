@@ -1,0 +1,231 @@
+package imports_test
+
+import (
+	"bufio"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/gheecms/ghee/internal/authoring"
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/importing"
+	"github.com/gheecms/ghee/test/imports"
+	"github.com/gheecms/ghee/test/world"
+)
+
+// An import that is killed again and again while it writes, and then runs to
+// its end, leaves what one leaves that nobody killed; and readers are answered
+// all the while. GHEE_SEED repeats a run; GHEE_SOAK=1 kills more often.
+func TestImport_KilledItGoesOn(t *testing.T) {
+	for _, c := range []struct {
+		database     string
+		posts, kills int
+	}{{world.SQLite, 500, 4}, {world.PostgreSQL, 250, 2}} {
+		t.Run(c.database, func(t *testing.T) {
+			if os.Getenv("GHEE_SOAK") != "" {
+				c.posts, c.kills = c.posts*10, c.kills*10
+			}
+			k := newKilled(t, c.database, c.posts)
+			whole := k.run("whole")
+			for range c.kills {
+				k.kill("broken")
+			}
+			last := k.run("broken")
+			k.answered()
+			sameCounts(t, whole, last)
+			// Whatever else a report tells is the same when all is here.
+			if diff := gocmp.Diff(k.run("whole"), k.run("broken")); diff != "" {
+				t.Errorf("run once more, the sites report different things: %s", diff)
+			}
+			k.compare("whole", "broken")
+		})
+	}
+}
+
+// killed is a world in which imports are killed.
+type killed struct {
+	*world.World
+	t      *testing.T
+	file   string
+	random *rand.Rand
+	tokens map[string]string // read tokens by site
+	stop   func()            // ends the reader
+	reads  chan [2]int       // of the reader, once it has ended: answered, failed
+}
+
+func newKilled(t *testing.T, database string, posts int) *killed {
+	seed, err := strconv.ParseUint(cmp.Or(os.Getenv("GHEE_SEED"), strconv.FormatInt(time.Now().UnixNano(), 10)), 10, 64)
+	must(t, err)
+	t.Logf("GHEE_SEED=%d", seed)
+	k := &killed{
+		World: world.New(t, world.Spec{Database: database}), t: t, file: filepath.Join(t.TempDir(), "export.xml"),
+		random: rand.New(rand.NewPCG(seed, 0)), tokens: map[string]string{}, reads: make(chan [2]int, 1),
+	}
+	f, err := os.Create(k.file)
+	must(t, err)
+	_, err = io.Copy(f, imports.Export(posts))
+	must(t, err)
+	must(t, f.Close())
+	for _, site := range []string{"whole", "broken"} {
+		k.Must("site", "create", site, "--name", "The Mill")
+		k.tokens[site] = strings.TrimSpace(k.Must("token", "create", "--site", site))
+	}
+	k.Caught(k.site("broken"), k.tokens["broken"])
+	stop := make(chan struct{})
+	k.stop = sync.OnceFunc(func() { close(stop) })
+	t.Cleanup(k.stop)
+	go k.read(stop)
+	return k
+}
+
+// read asks the serving process, at most fifty times a second, until stop.
+func (k *killed) read(stop <-chan struct{}) {
+	var n [2]int
+	defer func() { k.reads <- n }()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-stop:
+			return
+		case <-tick.C:
+		}
+		res, err := http.Get(k.Base + "/v2/posts/?page_size=3&auth_token=" + k.tokens["broken"])
+		if err != nil || res.StatusCode != http.StatusOK {
+			n[1]++
+		} else {
+			n[0]++
+		}
+		if err == nil {
+			_, _ = io.Copy(io.Discard, res.Body)
+			_ = res.Body.Close()
+		}
+	}
+}
+
+// answered ends the reader and checks that it always got an answer.
+func (k *killed) answered() {
+	k.stop()
+	n := <-k.reads
+	k.t.Logf("%d reads meanwhile", n[0])
+	if n[1] > 0 || n[0] == 0 {
+		k.t.Errorf("of the reads meanwhile %d were answered and %d not", n[0], n[1])
+	}
+}
+
+// run imports to the end.
+func (k *killed) run(site string) (r importing.Report) {
+	k.t.Helper()
+	must(k.t, json.Unmarshal([]byte(k.Must("import", "wxr", k.file, "--site", site, "--json")), &r))
+	return r
+}
+
+// kill starts an import, and kills it when it has told of one or two batches.
+func (k *killed) kill(site string) {
+	k.t.Helper()
+	cmd := k.Command("import", "wxr", k.file, "--site", site)
+	out, err := cmd.StderrPipe()
+	must(k.t, err)
+	must(k.t, cmd.Start())
+	lines := 2 + k.random.IntN(2) // the first comes before anything is written
+	said := ""
+	for s := bufio.NewScanner(out); lines > 0 && s.Scan(); lines-- {
+		said = s.Text()
+	}
+	_ = cmd.Process.Kill() // it may have come to its end
+	_ = cmd.Wait()
+	k.t.Logf("killed after %q", said)
+	if !strings.HasPrefix(said, "Imported ") {
+		k.t.Fatalf("the import said %q", said)
+	}
+}
+
+// sameCounts checks that what the last run made and found is what a whole run
+// makes.
+func sameCounts(t *testing.T, whole, last importing.Report) {
+	t.Helper()
+	found := 0
+	for i := range last.Rows {
+		r := &last.Rows[i]
+		found += r.Unchanged
+		r.Created, r.Unchanged = r.Created+r.Unchanged, 0
+	}
+	if diff := gocmp.Diff(whole.Rows, last.Rows); diff != "" {
+		t.Errorf("made and found together are not what a whole import makes: %s", diff)
+	}
+	if found == 0 {
+		t.Error("the killed imports left nothing")
+	}
+	if diff := gocmp.Diff(whole.Skips, last.Skips); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func (k *killed) site(key string) content.SiteID {
+	k.t.Helper()
+	site, err := k.Origin().Site(k.t.Context(), key)
+	must(k.t, err)
+	return site.ID
+}
+
+// compare checks that two sites hold, and show, the same.
+func (k *killed) compare(one, other string) {
+	k.t.Helper()
+	if diff := gocmp.Diff(k.documents(one), k.documents(other)); diff != "" {
+		k.t.Errorf("the sites hold different documents: %s", diff)
+	}
+	for _, site := range []string{one, other} {
+		k.Caught(k.site(site), k.tokens[site])
+	}
+	for _, path := range []string{
+		"/v2/posts/?page_size=50", "/v2/posts/?page_size=50&page=3", "/v2/pages/page/", "/v2/authors/", "/v2/categories/", "/v2/tags/",
+		"/v2/redirects/",
+	} {
+		a, b := k.Read(k.tokens[one], path), k.Read(k.tokens[other], path)
+		if a.Status != http.StatusOK || a.Status != b.Status || a.Body != b.Body {
+			k.t.Errorf("%s: %d with %d bytes here, %d with %d bytes there", path, a.Status, len(a.Body), b.Status, len(b.Body))
+		}
+	}
+}
+
+// documents lists what a site holds, each in one line, with names in the place
+// of ids.
+func (k *killed) documents(site string) (list []string) {
+	k.t.Helper()
+	must(k.t, k.Origin().Store.Read(k.t.Context(), k.site(site), func(tx authoring.Tx) error {
+		variants, err := tx.FindVariants(k.t.Context(), "", "", "")
+		if err != nil {
+			return err
+		}
+		var names []string
+		for _, v := range variants {
+			names = append(names, string(v.Document), "<"+v.Slug+">")
+		}
+		named := strings.NewReplacer(names...)
+		for _, v := range variants {
+			rev, err := tx.Revision(k.t.Context(), v.Draft)
+			if err != nil {
+				return err
+			}
+			if v.Locale == "" {
+				v.Published = 0 // authors and terms have no date but that of the import
+			}
+			list = append(list, fmt.Sprintf("%s %q %s %q, published %d, revision %d, live %v: %s",
+				v.Slug, v.Name, v.Status, v.Locale, v.Published, rev.N, v.Live == v.Draft, named.Replace(string(rev.Payload))))
+		}
+		return nil
+	}))
+	return list
+}
