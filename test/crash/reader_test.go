@@ -3,6 +3,7 @@ package crash
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -14,13 +15,14 @@ import (
 
 // reader is one client of one node, which it asks without end.
 type reader struct {
-	base    *atomic.Pointer[string] // of the node, which changes when it is started again
-	token   string
-	client  http.Client
-	last    position
-	counts  map[string]int // the highest counter seen of each page that one writer owns
-	answers int
-	tags    map[string]bool // of the group
+	base   *atomic.Pointer[string] // of the node, which changes when it is started again
+	token  string
+	client http.Client
+	last   position
+	counts map[string]int // the highest counter seen of each page that one writer owns
+	tag    string         // of the group, when last seen
+
+	answers, groups atomic.Int64 // seen: answers in all, and other tags of the group than before
 }
 
 type position struct{ epoch, seq int64 }
@@ -28,7 +30,7 @@ type position struct{ epoch, seq int64 }
 func newReader(base *atomic.Pointer[string], token string) *reader {
 	return &reader{
 		base: base, token: token, client: http.Client{Timeout: 10 * time.Second},
-		counts: map[string]int{}, tags: map[string]bool{},
+		counts: map[string]int{},
 	}
 }
 
@@ -49,7 +51,7 @@ func (r *reader) run(ctx context.Context) error {
 			_, err = r.group(ctx)
 		}
 		if err != nil {
-			return fmt.Errorf("after %d answers, at %d.%d: %w", r.answers, r.last.epoch, r.last.seq, err)
+			return fmt.Errorf("after %d answers, at %d.%d: %w", r.answers.Load(), r.last.epoch, r.last.seq, err)
 		}
 	}
 }
@@ -67,13 +69,19 @@ func (r *reader) group(ctx context.Context) (tag string, err error) {
 	if err != nil || pages == nil {
 		return "", err
 	}
+	if len(pages) == 0 {
+		return "", errors.New("the group is gone")
+	}
 	for _, p := range pages {
 		if p.Fields.Tag != pages[0].Fields.Tag || len(pages) != groupSize {
 			return "", fmt.Errorf("half a group: %v", pages)
 		}
 	}
-	r.tags[pages[0].Fields.Tag] = true
-	return pages[0].Fields.Tag, nil
+	if tag = pages[0].Fields.Tag; tag != r.tag {
+		r.tag = tag
+		r.groups.Add(1)
+	}
+	return tag, nil
 }
 
 // everything asks for the first hundred pages.
@@ -127,7 +135,7 @@ func (r *reader) ask(ctx context.Context, query string) (pages []page, total int
 		return nil, 0, fmt.Errorf("the position went back to %d.%d", at.epoch, at.seq)
 	}
 	r.last = at
-	r.answers++
+	r.answers.Add(1)
 	var list struct {
 		Meta struct{ Count int }
 		Data []page
