@@ -1,7 +1,8 @@
 // Command bench measures what a read and a write cost on this machine, row by
-// row of the aims in docs, each beside a peer of the same run: the same
+// row of the aims, each beside a peer of the same run: in this process the same
 // documents as whole JSON rows in plain SQLite, which no read of structured
-// content can beat by much.
+// content can beat by much; over HTTP PocketBase (peers/pocketbase).
+// docs/PERFORMANCE.md holds the last run and what it says.
 //
 // Ratios of one run are facts; absolute times on a shared machine are hints.
 // CPU per read (user and system, from getrusage) is the steadiest figure.
@@ -9,12 +10,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"runtime/pprof"
+	"strconv"
+	"strings"
 )
 
 func main() {
@@ -33,29 +38,44 @@ const liveHeap = 64 << 20
 
 // options are what can be asked on the command line.
 type options struct {
-	docs    int
+	docs    int // of the site under way
+	sizes   []int
 	rounds  int
 	reads   int
+	sites   int
+	only    string
+	http    bool
 	profile string
 }
 
 func parse(args []string) (options, error) {
 	var o options
+	var sizes string
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
-	f.IntVar(&o.docs, "docs", 10_000, "how many pages of 5 KB the site has")
+	f.StringVar(&sizes, "docs", "1000,10000", "how many pages of 5 KB the site has, one run for each number (100000 takes some minutes)")
 	f.IntVar(&o.rounds, "rounds", 7, "measured rounds of each row, of which the median is shown (at least 5)")
-	f.IntVar(&o.reads, "reads", 2000, "reads in a round")
-	f.StringVar(&o.profile, "cpuprofile", "", "write a CPU profile of the run to this file")
+	f.IntVar(&o.reads, "reads", 1000, "reads in a round")
+	f.IntVar(&o.sites, "sites", 5000, "how many sites of 20 documents one node serves; 0 leaves that out")
+	f.StringVar(&o.only, "only", "", "measure only the rows whose name contains this")
+	f.BoolVar(&o.http, "http", true, "measure over HTTP, beside PocketBase")
+	f.StringVar(&o.profile, "cpuprofile", "", "write a CPU profile of the reads in this process to this file")
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}
-	if o.docs < 100 || o.rounds < 5 || o.reads < 100 {
-		return o, fmt.Errorf("-docs and -reads take at least 100, -rounds at least 5")
+	for size := range strings.SplitSeq(sizes, ",") {
+		n, err := strconv.Atoi(size)
+		if err != nil || n < 100 {
+			return o, fmt.Errorf("-docs takes numbers from 100, with commas between them")
+		}
+		o.sizes = append(o.sizes, n)
+	}
+	if o.rounds < 5 || o.reads < 100 || o.sites < 0 {
+		return o, fmt.Errorf("-reads takes at least 100, -rounds at least 5, -sites at least 0")
 	}
 	return o, nil
 }
 
-func run(ctx context.Context, args []string) (err error) {
+func run(ctx context.Context, args []string) error {
 	o, err := parse(args)
 	if err != nil {
 		return err
@@ -66,23 +86,57 @@ func run(ctx context.Context, args []string) (err error) {
 	}
 	defer func() { _ = os.RemoveAll(dir) }() // a temporary folder; nothing is lost when it stays
 	header(ctx, os.Stdout, o, args)
-	ballast := make([]byte, liveHeap)
-	defer runtime.KeepAlive(ballast)
-	if o.profile != "" {
-		f, err := os.Create(o.profile)
-		if err != nil {
+	var p programs
+	if o.http || o.sites > 0 {
+		if p, err = compile(ctx, os.Stdout, dir, o.http); err != nil {
 			return err
 		}
-		defer func() { _ = f.Close() }() // written by StopCPUProfile, which tells of no error
-		if err := pprof.StartCPUProfile(f); err != nil {
-			return err
-		}
-		defer pprof.StopCPUProfile()
 	}
+	for _, o.docs = range o.sizes {
+		if err := one(ctx, filepath.Join(dir, strconv.Itoa(o.docs)), o, p); err != nil {
+			return err
+		}
+	}
+	if o.sites > 0 {
+		return many(ctx, os.Stdout, filepath.Join(dir, "many"), o, p)
+	}
+	return nil
+}
+
+// one measures a site of one size: in this process, then over HTTP.
+func one(ctx context.Context, dir string, o options, p programs) error {
+	fmt.Printf("\n== %d pages of 5 KB, %d items of 500 bytes, %d posts of 5 KB\n\n", o.docs, items(o), posts(o))
 	s, err := build(ctx, dir, o)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = s.close() }() // read from only
-	return report(ctx, os.Stdout, o, s)
+	err = func() error {
+		ballast := make([]byte, liveHeap)
+		defer runtime.KeepAlive(ballast)
+		stop, err := profile(o.profile)
+		if err != nil {
+			return err
+		}
+		defer stop()
+		return report(ctx, os.Stdout, o, s)
+	}()
+	if err := errors.Join(err, s.close()); err != nil || !o.http {
+		return err
+	}
+	return overHTTP(ctx, os.Stdout, dir, o, p)
+}
+
+// profile starts a CPU profile into a file, if one is named.
+func profile(path string) (stop func(), err error) {
+	if path == "" {
+		return func() {}, nil
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		_ = f.Close() // StopCPUProfile has written it, and tells of no error
+	}, pprof.StartCPUProfile(f)
 }

@@ -13,8 +13,9 @@ import (
 	"github.com/gheecms/ghee/internal/set"
 )
 
-// site is what is measured: one site's set on a shelf, and its peer.
+// site is what is measured: one site's set on the shelf of a node, and its peer.
 type site struct {
+	node  *node
 	shelf *set.Shelf
 	file  string
 	peer  *peer
@@ -34,24 +35,18 @@ type write struct {
 	took    cost
 }
 
-// pointers is a directory of one site.
-type pointers struct{ generation int64 }
-
-func (p *pointers) Generation(content.SiteID) (int64, bool) { return p.generation, p.generation > 0 }
-
-func (p *pointers) SetGeneration(_ context.Context, _ content.SiteID, g int64) error {
-	p.generation = g
-	return nil
-}
-
 // build applies the corpus to a set, and writes it into the peer.
 func build(ctx context.Context, dir string, o options) (*site, error) {
-	other, err := newPeer(ctx, filepath.Join(dir, "peer.db"))
+	n, err := newNode(ctx, dir, 1)
 	if err != nil {
 		return nil, err
 	}
+	other, err := newPeer(ctx, filepath.Join(dir, "peer.db"))
+	if err != nil {
+		return nil, errors.Join(err, n.close())
+	}
 	s := &site{
-		shelf: set.NewShelf(dir, &pointers{}, 1), peer: other,
+		node: n, shelf: set.NewShelf(dir, n.directory, 1), peer: other,
 		file: filepath.Join(dir, "sites", "1", "1", "set.db"),
 	}
 	var at changelog.Position
@@ -60,7 +55,7 @@ func build(ctx context.Context, dir string, o options) (*site, error) {
 		if len(part) == 0 {
 			return nil
 		}
-		entries := changelog.Seal(siteID, at, changelog.Epoch{Number: 1, Leader: "bench"}, 1, part, false)
+		entries := changelog.Seal(siteID, at, epoch, 1, part, false)
 		took, err := once(func() (err error) {
 			at, err = s.shelf.Apply(ctx, siteID, entries)
 			return err
@@ -92,7 +87,7 @@ func build(ctx context.Context, dir string, o options) (*site, error) {
 	return s, nil
 }
 
-func (s *site) close() error { return errors.Join(s.shelf.Close(), s.peer.db.Close()) }
+func (s *site) close() error { return errors.Join(s.shelf.Close(), s.node.close(), s.peer.db.Close()) }
 
 // get answers a request as an edge does that has no response cached.
 func (s *site) get(ctx context.Context, path, query string) error {
