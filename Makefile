@@ -18,10 +18,10 @@ TESTFLAGS ?= -p 2 -timeout 20m
 RACE := $(patsubst %,./%/...,$(wildcard $(addprefix internal/,changelog edge respcache run work)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test race lint fmt bench fuzz clean
+.PHONY: help setup build run test race lint fmt bench bench-million fuzz clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what building and testing need, if anything is missing
 	@scripts/setup test
@@ -51,6 +51,9 @@ fmt: ## format every Go file
 
 bench: ## measure reads and writes (BENCH='-h' for what can be asked)
 	go run -tags $(TAGS) ./bench $(BENCH)
+
+bench-million: ## the reads of one site with a million pages, within an hour and 30 GB of disk
+	timeout 3600 go run -tags $(TAGS) ./bench -docs 1000000 -http=false -sites 0 $(BENCH)
 
 fuzz: ## every fuzz target for FUZZTIME (20s)
 	@scripts/fuzz $(FUZZTIME)
