@@ -13,6 +13,7 @@ import (
 type coverage struct {
 	endpoints, full, params map[string]int // full: answers with something in them
 	bounded                 int            // requests on which the model has no opinion
+	sites                   uint64
 }
 
 func newCoverage() *coverage {

@@ -16,8 +16,14 @@ var sizes = []struct {
 	typ  content.TypeID
 	most int
 }{
-	{content.AuthorTypeID, 8}, {content.CategoryTypeID, 10}, {content.TagTypeID, 12}, {content.PostTypeID, 40},
-	{"t-brand", 30}, {"t-note", 25}, {"t-article", 40}, {"t-landing", 14},
+	{content.AuthorTypeID, 8},
+	{content.CategoryTypeID, 10},
+	{content.TagTypeID, 12},
+	{content.PostTypeID, 40},
+	{"t-brand", 30},
+	{"t-note", 25},
+	{"t-article", 40},
+	{"t-landing", 14},
 }
 
 // The fields that an author's name is made of.
@@ -119,8 +125,8 @@ func (g *gen) id(t content.TypeID) content.ObjectID { return pick(g, g.ids[t]...
 func (g *gen) values(fields []content.Field) content.Values {
 	v := content.Values{}
 	for _, f := range fields {
-		if g.chance(20) {
-			continue
+		if ordered := f.Kind == content.Number || f.Kind == content.Date; g.chance(20) || ordered && g.chance(30) {
+			continue // whole pages of a list in this order have no value
 		}
 		switch f.Kind {
 		case content.Number:
@@ -130,7 +136,7 @@ func (g *gen) values(fields []content.Field) content.Values {
 		case content.Dropdown:
 			v[f.ID] = pick(g, "", "calm", "wild", "ten-10")
 		case content.Checkbox:
-			v[f.ID] = g.chance(50) && !(g.large && g.chance(90))
+			v[f.ID] = g.chance(50) && (!g.large || g.chance(10))
 		case content.Color:
 			v[f.ID] = pick(g, "", "#aabbcc", "#000000")
 		case content.Media:

@@ -21,7 +21,7 @@ func (g *gen) order(key string) string {
 		return dash + "title"
 	}
 	f := pick(g, t.Fields...)
-	if f.Kind == content.Reference || f.Kind == content.Media { // which have no order
+	if f.Kind != content.Number && f.Kind != content.Date { // the ones with missing values are the harder ones
 		f = pick(g, t.Fields...)
 	}
 	path := f.Key

@@ -1,6 +1,7 @@
 package model_test
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/gheecms/ghee/internal/content"
@@ -40,7 +41,7 @@ func (g *gen) forList(r *request, key string) {
 	if g.chance(paged) {
 		g.forPaging(r)
 	}
-	if g.chance(30) {
+	if g.chance(35) {
 		g.add(r, "order", g.order(key))
 	}
 	if !g.chance(filtered) {
@@ -76,8 +77,16 @@ func (g *gen) forPaging(r *request) {
 	}
 	if g.chance(20) {
 		add(70, "limit", size())
-		add(70, "offset", pick(g, "0", "1", "3", "10", "20", wild()))
+		add(70, "offset", pick(g, "0", "1", "3", strconv.Itoa(g.IntN(40)), g.far(), wild()))
 	}
+}
+
+// far is an offset near the end of a list.
+func (g *gen) far() string {
+	if g.large {
+		return strconv.Itoa(500 + g.IntN(brands-500))
+	}
+	return strconv.Itoa(10 + g.IntN(25))
 }
 
 func (g *gen) forSearch(r *request) {

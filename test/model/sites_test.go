@@ -66,11 +66,17 @@ func newSite(seed, n uint64, large bool) *gen {
 // less.
 func (g *gen) drawTypes() []content.Type {
 	simple := []content.Field{
-		{Key: "title", Kind: content.ShortText}, {Key: "lead", Kind: content.LongText}, {Key: "text", Kind: content.WYSIWYG},
-		{Key: "raw", Kind: content.HTML}, {Key: "size", Kind: content.Number}, {Key: "day", Kind: content.Date},
+		{Key: "title", Kind: content.ShortText},
+		{Key: "lead", Kind: content.LongText},
+		{Key: "text", Kind: content.WYSIWYG},
+		{Key: "raw", Kind: content.HTML},
+		{Key: "size", Kind: content.Number},
+		{Key: "day", Kind: content.Date},
 		{Key: "mood", Kind: content.Dropdown, Choices: []content.Choice{{Value: "calm"}, {Value: "wild"}, {Value: "ten-10"}}},
-		{Key: "flag", Kind: content.Checkbox}, {Key: "cover", Kind: content.Media},
-		{Key: "brand", Kind: content.Reference, Target: "t-brand"}, {Key: "notes", Kind: content.Reference, Target: "t-note", Many: true},
+		{Key: "flag", Kind: content.Checkbox},
+		{Key: "cover", Kind: content.Media},
+		{Key: "brand", Kind: content.Reference, Target: "t-brand"},
+		{Key: "notes", Kind: content.Reference, Target: "t-note", Many: true},
 	}
 	field := func(key string, kind content.FieldKind) content.Field { return content.Field{Key: key, Kind: kind} }
 	ref := func(key string, to content.TypeID, many bool) content.Field {
