@@ -59,8 +59,11 @@ func (i *importWXRCmd) Run(ctx context.Context, n *node, k *kong.Context) (err e
 	if err != nil {
 		return err
 	}
-	report, err := importing.Run(ctx, o.Authoring, site.ID, plan,
-		importing.Options{DryRun: i.DryRun, Looked: screen.Looked, Progress: screen.Progress})
+	options := importing.Options{DryRun: i.DryRun, Looked: screen.Looked}
+	if !i.DryRun {
+		options.Progress = screen.Progress
+	}
+	report, err := importing.Run(ctx, o.Authoring, site.ID, plan, options)
 	screen.Done()
 	if report == nil {
 		return err

@@ -189,7 +189,7 @@ func TestReport_CountsWhatIsTooMuchToList(t *testing.T) {
 	var b strings.Builder
 	_, err := r.WriteTo(&b)
 	must(t, err)
-	for _, want := range []string{"posts, 1250: in the trash", "… and 1245 more"} {
+	for _, want := range []string{"posts (1250): in the trash", "… and 1245 more"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%s does not hold %q", b.String(), want)
 		}

@@ -28,9 +28,10 @@ func TestReport_Text(t *testing.T) {
 		Notes: []string{"Nothing else."},
 	}
 	for i := range 14 {
-		r.Skips = append(r.Skips, importing.Line{Row: "posts", Ref: fmt.Sprintf("post:%d", i), Reason: "in the trash"})
+		r.Skips = append(r.Skips, importing.Line{Row: "posts", Ref: fmt.Sprintf("post:%d", i), Reason: "in the trash, because somebody put them there a while ago and nobody took them out again"})
 	}
-	const want = `Import of https://old.example.com (Old  [31msite): a dry run, nothing was written
+	const want = `Dry run of an import of https://old.example.com (Old  [31msite)
+Nothing was written. An import would do this:
 
             created  updated  unchanged  skipped
 posts            58        0          0        1  (57 published, 1 draft)
@@ -38,14 +39,15 @@ redirects         0        3       1200        0
 menu items        0        0          0       70
 
 Changed on the way in:
-  posts, 1: draft now
+  posts (1): draft now
     “Secret”, post:1, line 7
-  posts, 1: slug made unique
+  posts (1): slug made unique
     “Hello”, post:2, line 9: hello → hello-2
 
 Left out:
-  menu items, 70: menus stay behind
-  posts, 14: in the trash
+  menu items (70): menus stay behind
+  posts (14): in the trash, because somebody put them there a while ago and nobody took
+      them out again
     post:0
     post:1
     post:2
@@ -55,11 +57,42 @@ Left out:
 
 To know:
   Nothing else.
+
+Next:
+  To import it, run the same command without --dry-run.
 `
 	var b bytes.Buffer
 	n, err := r.WriteTo(&b)
 	if diff := cmp.Diff(want, b.String()); diff != "" || err != nil || n != int64(len(want)) {
 		t.Errorf("wrote %d bytes, %v: %s", n, err, diff)
+	}
+}
+
+// The first and the last words of a report say what happened and what to do.
+func TestReport_SaysWhatToDoNext(t *testing.T) {
+	p := newPlace(t)
+	first, again := p.run(small()), p.run(small())
+	dry, err := importing.Run(t.Context(), p.svc, p.site, small(), importing.Options{DryRun: true})
+	must(t, err)
+	for _, c := range []struct {
+		report *importing.Report
+		want   []string
+	}{
+		{first, []string{"Import of https://old.example.com\n\n", "came in as a draft (1)", "/v2/redirects/", "Keep the old site's files", "newer export"}},
+		{again, []string{"Import of https://old.example.com\nNothing to add: the site has all of it already.\n"}},
+		{dry, []string{"Dry run of an import of https://old.example.com\nNothing was written, and there would be nothing to add.\n"}},
+	} {
+		var b strings.Builder
+		_, err := c.report.WriteTo(&b)
+		must(t, err)
+		for _, want := range c.want {
+			if !strings.Contains(b.String(), want) {
+				t.Errorf("%s does not hold %q", b.String(), want)
+			}
+		}
+		if c.report != first && strings.Contains(b.String(), "Next:") {
+			t.Errorf("nothing is to be done after %s", b.String())
+		}
 	}
 }
 

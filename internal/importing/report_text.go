@@ -15,6 +15,9 @@ const (
 	excerpt = 5
 )
 
+// width is how many columns a report takes where words can be wrapped.
+const width = 90
+
 // WriteTo writes the report for a person at a terminal. It implements
 // io.WriterTo.
 func (r *Report) WriteTo(w io.Writer) (int64, error) {
@@ -23,28 +26,89 @@ func (r *Report) WriteTo(w io.Writer) (int64, error) {
 	r.table(&b)
 	group(&b, "Changed on the way in:", r.Changes)
 	group(&b, "Left out:", r.Skips)
-	if len(r.Notes) > 0 {
-		b.WriteString("\nTo know:\n")
-		for _, n := range r.Notes {
-			b.WriteString("  " + n + "\n")
-		}
-	}
+	list(&b, "To know:", r.Notes)
+	list(&b, "Next:", r.next())
 	n, err := io.WriteString(w, b.String())
 	return int64(n), err
 }
 
 func (r *Report) head(b *strings.Builder) {
-	b.WriteString("Import of " + r.Source)
+	what := "Import of "
+	if r.DryRun {
+		what = "Dry run of an import of "
+	}
+	b.WriteString(what + r.Source)
 	if r.Title != "" {
 		b.WriteString(" (" + printable(r.Title) + ")")
 	}
+	b.WriteString("\n")
 	switch {
+	case r.DryRun && r.Written() == 0:
+		b.WriteString("Nothing was written, and there would be nothing to add.\n")
 	case r.DryRun:
-		b.WriteString(": a dry run, nothing was written")
+		b.WriteString("Nothing was written. An import would do this:\n")
 	case r.Written() == 0:
-		b.WriteString(": nothing to add")
+		b.WriteString("Nothing to add: the site has all of it already.\n")
 	}
-	b.WriteString("\n\n")
+	b.WriteString("\n")
+}
+
+// next says what to do after an import.
+func (r *Report) next() (out []string) {
+	if r.DryRun {
+		if r.Written() > 0 {
+			out = append(out, "To import it, run the same command without --dry-run.")
+		}
+		return out
+	}
+	if r.Written() == 0 {
+		return nil
+	}
+	if drafts := r.drafts(); drafts > 0 {
+		out = append(out, "Look at what came in as a draft ("+strconv.Itoa(drafts)+"): publish what readers may see, with “ghee publish”.")
+	}
+	if r.Row(Redirects).Created > 0 {
+		out = append(out, "Let your website answer old addresses: the API lists where they lead, at /v2/redirects/.")
+	}
+	return append(out,
+		"Keep the old site's files where they are: images are still shown from there.",
+		"Import a newer export of the same site at any time: it adds what is new, and what was edited here stays.")
+}
+
+func (r *Report) drafts() (n int) {
+	for _, row := range r.Rows {
+		n += row.Drafts
+	}
+	return n
+}
+
+// list writes sentences, each as a paragraph of its own.
+func list(b *strings.Builder, title string, sentences []string) {
+	if len(sentences) == 0 {
+		return
+	}
+	b.WriteString("\n" + title + "\n")
+	for _, s := range sentences {
+		wrapped(b, "  ", "    ", printableAll(s))
+	}
+}
+
+// wrapped writes text in lines of at most width columns, where its words let
+// it: the first line after first, the others after rest.
+func wrapped(b *strings.Builder, first, rest, text string) {
+	line := first
+	start := true
+	for word := range strings.FieldsSeq(text) {
+		if !start && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
+			b.WriteString(line + "\n")
+			line, start = rest, true
+		}
+		if !start {
+			line += " "
+		}
+		line, start = line+word, false
+	}
+	b.WriteString(line + "\n")
 }
 
 func (r *Report) table(b *strings.Builder) {
@@ -87,14 +151,14 @@ func writeGroup(b *strings.Builder, row, reason string, lines []Line) {
 	for _, l := range lines {
 		total += max(l.Count, 1)
 	}
-	fmt.Fprintf(b, "  %s, %d: %s\n", row, total, reason)
+	wrapped(b, "  ", "      ", fmt.Sprintf("%s (%d): %s", row, total, reason))
 	show := lines
 	if len(lines) > listed {
 		show = lines[:excerpt]
 	}
 	for _, l := range show {
 		if s := l.String(); s != "" {
-			b.WriteString("    " + s + "\n")
+			wrapped(b, "    ", "        ", s)
 		}
 	}
 	more := 0
@@ -122,19 +186,21 @@ func (l Line) String() string {
 	if l.Detail != "" && s != "" {
 		s += ": "
 	}
-	return s + printable(l.Detail)
+	return s + cutTo(printableAll(l.Detail), 2*width)
 }
 
 // printable makes a piece of the source fit on a line of a terminal: without
 // control characters, which could drive it, and not longer than a line.
-func printable(s string) string {
-	s = strings.Map(func(r rune) rune {
+func printable(s string) string { return cutTo(printableAll(s), 80) }
+
+// printableAll is s without control characters.
+func printableAll(s string) string {
+	return strings.Map(func(r rune) rune {
 		if !strconv.IsGraphic(r) {
 			return ' '
 		}
 		return r
 	}, s)
-	return cutTo(s, 80)
 }
 
 // cutTo shortens s to at most n characters.
