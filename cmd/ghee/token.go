@@ -23,7 +23,7 @@ type ofSite struct {
 
 type tokenCreateCmd struct {
 	ofSite
-	Kind    string `help:"read, or write, which reads too." enum:"read,write" default:"read" env:"-"`
+	Kind    string `help:"What it may do: read, or write, which reads too." placeholder:"KIND" enum:"read,write" default:"read" env:"-"`
 	Preview bool   `help:"The token may ask for drafts. Do not give it to browsers." env:"-"`
 	Name    string `help:"What it is for." env:"-"`
 }
