@@ -180,6 +180,7 @@ func (w *World) Must(args ...string) string {
 
 func (w *World) command(args ...string) *exec.Cmd {
 	cmd := exec.Command(binary(w.t), args...)
+	cmd.SysProcAttr = dieWithTest()
 	cmd.Env = append(os.Environ(), "GHEE_DATA="+w.Data, "GHEE_DATABASE="+w.URL)
 	cmd.Env = append(cmd.Env, w.Env...)
 	return cmd
