@@ -66,7 +66,11 @@ func (f *Follower) heal(ctx context.Context, t *task, p changelog.Position, caus
 		return p, cause
 	}
 	t.replaced = true
-	return f.afresh(ctx, t, p, cause)
+	p, err := f.afresh(ctx, t, p, cause)
+	if err != nil {
+		err = errors.Join(err, cause) // both are news to the operator
+	}
+	return p, err
 }
 
 // step reads and applies one batch after p and returns the position after it,
