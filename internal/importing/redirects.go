@@ -40,9 +40,9 @@ func (s *surveyor) redirects(ctx context.Context, c *candidate) error {
 		case err == nil && old.To == to:
 			row.Unchanged++
 		case err != nil:
-			c.decision.redirects |= 1 << k
+			c.redirects |= 1 << k
 		case c.action != keep && old.To == address(c.variant.Slug):
-			c.decision.redirects |= 1 << k
+			c.redirects |= 1 << k
 			c.replaced |= 1 << k
 		default:
 			skipped.Reason, skipped.Detail = "leads elsewhere on this site already", old.To

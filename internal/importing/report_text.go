@@ -55,6 +55,15 @@ func (r *Report) head(b *strings.Builder) {
 
 // next says what to do after an import.
 func (r *Report) next() (out []string) {
+	unkept := 0
+	for _, l := range r.Skips {
+		if l.Reason == cannotBeKept {
+			unkept += max(l.Count, 1)
+		}
+	}
+	if unkept > 0 {
+		out = append(out, "Mend in the source what cannot be kept here ("+strconv.Itoa(unkept)+", see above) and import again: the rest is not touched.")
+	}
 	if r.DryRun {
 		if r.Written() > 0 {
 			out = append(out, "To import it, run the same command without --dry-run.")
@@ -62,7 +71,7 @@ func (r *Report) next() (out []string) {
 		return out
 	}
 	if r.Written() == 0 {
-		return nil
+		return out
 	}
 	if drafts := r.drafts(); drafts > 0 {
 		out = append(out, "Look at what came in as a draft ("+strconv.Itoa(drafts)+"): publish what readers may see, with “ghee publish”.")

@@ -212,6 +212,9 @@ func (s *surveyor) again(c *candidate, record authoring.Record, hash string) act
 	return skip
 }
 
+// cannotBeKept is the reason of what is skipped for its own sake.
+const cannotBeKept = "cannot be kept here"
+
 // leave skips an object that cannot be kept. What the site has of it stays.
 func (s *surveyor) leave(o *Object, d *decision, fault string) {
 	if d.action == create {
@@ -219,7 +222,7 @@ func (s *surveyor) leave(o *Object, d *decision, fault string) {
 	} else {
 		d.action = skip
 	}
-	s.report.skip(o.line("cannot be kept here", fault))
+	s.report.skip(o.line(cannotBeKept, fault))
 }
 
 // localeOf is the locale an import writes in.

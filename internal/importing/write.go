@@ -1,6 +1,7 @@
 package importing
 
 import (
+	"cmp"
 	"context"
 	"hash/maphash"
 
@@ -21,14 +22,14 @@ type writer struct {
 
 // object writes one object as decided, and notes where it came from.
 func (w *writer) object(ctx context.Context, o *Object, d *decision) error {
-	seen, v, err := w.unmoved(ctx, o, d)
+	v, err := w.unmoved(ctx, o, d)
 	if err != nil {
 		return err
 	}
 	if o.Media != nil {
 		err = w.media(ctx, o)
 	} else {
-		err = w.document(ctx, o, d, seen, v)
+		err = w.document(ctx, o, d, v)
 	}
 	if err != nil {
 		return at(o, err)
@@ -41,31 +42,28 @@ func (w *writer) object(ctx context.Context, o *Object, d *decision) error {
 	return nil
 }
 
-// unmoved returns what the site has of an object. It fails with fail.Conflict
+// unmoved returns what the site has of a document. It fails with fail.Conflict
 // when somebody else wrote it since the survey.
-func (w *writer) unmoved(ctx context.Context, o *Object, d *decision) (ref authoring.ImportRef, v authoring.Variant, err error) {
-	ref, err = w.batch.ImportRef(ctx, w.source, o.Ref)
+func (w *writer) unmoved(ctx context.Context, o *Object, d *decision) (v authoring.Variant, err error) {
+	ref, err := w.batch.ImportRef(ctx, w.source, o.Ref)
 	if err != nil && !fail.Is(err, fail.NotFound) {
-		return ref, v, err
+		return v, err
 	}
-	id := ref.Document
-	if d.adopted() != "" {
-		id = d.adopted()
-	}
+	id := cmp.Or(d.adopted(), ref.Document)
 	if id != "" && d.typ != nil {
 		settings, err := w.batch.Settings(ctx)
 		if err != nil {
-			return ref, v, err
+			return v, err
 		}
 		v, err = w.batch.Variant(ctx, id, localeOf(d.typ, settings))
 		if err != nil && !fail.Is(err, fail.NotFound) {
-			return ref, v, err
+			return v, err
 		}
 	}
 	if fingerprint(w.seed, ref, v) != d.print {
-		return ref, v, fail.E(fail.Conflict, "%s (%s) was changed by somebody else while the import ran.", o.Ref, o.Where)
+		return v, fail.E(fail.Conflict, "%s (%s) was changed by somebody else while the import ran.", o.Ref, o.Where)
 	}
-	return ref, v, nil
+	return v, nil
 }
 
 func (w *writer) media(ctx context.Context, o *Object) error {
@@ -78,7 +76,7 @@ func (w *writer) media(ctx context.Context, o *Object) error {
 
 // document writes a document: all of it, its state alone, or nothing when only
 // its redirects are missing.
-func (w *writer) document(ctx context.Context, o *Object, d *decision, seen authoring.ImportRef, v authoring.Variant) error {
+func (w *writer) document(ctx context.Context, o *Object, d *decision, v authoring.Variant) error {
 	switch d.action {
 	case keep:
 		return nil

@@ -96,13 +96,14 @@ func (k *killed) read(stop <-chan struct{}) {
 	defer func() { k.reads <- n }()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
+	client := &http.Client{Timeout: time.Minute}
 	for {
 		select {
 		case <-stop:
 			return
 		case <-tick.C:
 		}
-		res, err := http.Get(k.Base + "/v2/posts/?page_size=3&auth_token=" + k.tokens["broken"])
+		res, err := client.Get(k.Base + "/v2/posts/?page_size=3&auth_token=" + k.tokens["broken"])
 		if err != nil || res.StatusCode != http.StatusOK {
 			n[1]++
 		} else {

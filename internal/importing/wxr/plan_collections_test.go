@@ -63,13 +63,20 @@ func shop() []wxr.Item {
 		product("1", func(it *wxr.Item) {
 			it.Title, it.Slug, it.Content, it.Excerpt = "Mill &amp; more", "m%c3%bchle", "One\n\ntwo", "<b>Short</b>"
 			it.Terms = []wxr.ItemTerm{
-				{Domain: "product_cat", Slug: "a", Name: "Tools &amp; all"}, {Domain: "product_cat", Slug: "b", Name: "Wood"},
+				{Domain: "product_cat", Slug: "a", Name: "Tools &amp; all"},
+				{Domain: "product_cat", Slug: "b", Name: "Wood"},
 				{Domain: "post_tag", Slug: "red", Name: "Red"},
 			}
 			it.Meta = []wxr.Meta{
-				{Key: "_thumbnail_id", Value: "9"}, {Key: "_edit_lock", Value: "1:2"}, {Key: "price", Value: " 12.50 "},
-				{Key: "price", Value: "13"}, {Key: "data", Value: `a:1:{i:0;s:1:"x";}`}, {Key: "title", Value: "Other"},
-				{Key: "Größe in cm", Value: "4"}, {Key: "meta", Value: "m"}, {Key: "empty", Value: ""},
+				{Key: "_thumbnail_id", Value: "9"},
+				{Key: "_edit_lock", Value: "1:2"},
+				{Key: "price", Value: " 12.50 "},
+				{Key: "price", Value: "13"},
+				{Key: "data", Value: `a:1:{i:0;s:1:"x";}`},
+				{Key: "title", Value: "Other"},
+				{Key: "Größe in cm", Value: "4"},
+				{Key: "meta", Value: "m"},
+				{Key: "empty", Value: ""},
 			}
 		}),
 		product("2", func(it *wxr.Item) { it.Status, it.Title, it.Slug, it.Content = "draft", "", "", "" }),
