@@ -2,7 +2,6 @@ package api_test
 
 import (
 	"cmp"
-	"fmt"
 	"math/rand/v2"
 	"net/url"
 	"slices"
@@ -123,7 +122,7 @@ func (l *library) bookQuery(r *rand.Rand) query {
 	yes := r.IntN(2) == 0
 	v.keep(r, "locale", "de", func(b book) bool { return b.german })
 	v.keep(r, "fields.genre", genre, func(b book) bool { return b.genre == genre })
-	v.keep(r, "fields.pages", fmt.Sprintf("%d.0", pages), func(b book) bool { return b.pages == pages })
+	v.keep(r, "fields.pages", strconv.Itoa(pages), func(b book) bool { return b.pages == pages })
 	v.keep(r, "fields.lent", strconv.FormatBool(yes), func(b book) bool { return b.lent == yes })
 	v.keep(r, "fields.writer.country", w.country, func(b book) bool { return l.writers[b.writer].country == w.country })
 	v.keep(r, "fields.writer", w.name, func(b book) bool { return l.writers[b.writer].name == w.name })

@@ -135,6 +135,7 @@ func pageTable() []request {
 		{path: "/v2/pages/book/?fields.lines.line=Line+5&page_size=1", has: []string{`"count":7`}},
 		{path: "/v2/pages/book/?fields.like=book-46", has: []string{`"count":0`}},
 		{path: "/v2/pages/book/?fields.like.slug=book-45", has: []string{`"count":1`, `"slug":"book-46"`}},
+		{path: "/v2/pages/book/?fields.pages=60.0", has: []string{`"count":0`}}, // the string form is 60
 		{path: "/v2/pages/book/?fields.title=Secret+change", has: []string{`"count":0`}},
 		{path: "/v2/pages/book/?locale=de&page_size=2", has: []string{`"count":12`}},
 		{path: "/v2/pages/book/?locale=xx", status: 400, has: []string{`"detail":"Invalid locale parameter"`, `"locale":[`}},

@@ -2,6 +2,7 @@ package clients_test
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -29,7 +30,7 @@ type object = map[string]any
 // null, where a missing key would be undefined and never end.
 func pages(t *testing.T, c *clients.Client, lib, method string, p params, args ...any) (nodes []object, rounds int) {
 	t.Helper()
-	p = maps(p)
+	p = maps.Clone(p)
 	for page := any(1); page != nil; rounds++ {
 		if rounds == 50 {
 			t.Fatalf("%s %v: the loop does not end", method, args)
@@ -56,14 +57,6 @@ func pages(t *testing.T, c *clients.Client, lib, method string, p params, args .
 		nodes = append(nodes, more...)
 	}
 	return nodes, rounds
-}
-
-func maps(p params) params {
-	out := params{}
-	for k, v := range p {
-		out[k] = v
-	}
-	return out
 }
 
 // paths gathers every path of keys at which some node has a value that is not
@@ -109,7 +102,7 @@ func gatsby(t *testing.T, c *clients.Client) {
 			paths(has, "page", p["fields"])
 		}
 	}
-	for _, need := range strings.Fields(`
+	for need := range strings.FieldsSeq(`
 		page.seo.title page.seo.description
 		page.body.fields.headline page.body.fields.subheadline page.body.fields.scroll_anchor_id page.body.fields.button_label
 		page.body.fields.button_url page.body.fields.image page.body.fields.image_position
