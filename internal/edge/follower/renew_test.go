@@ -21,7 +21,7 @@ func TestRun_RenewsUnfitSetsWithoutAnOrigin(t *testing.T) {
 		o.failing(gone)
 		n.spoil(3, false)
 		n.spoil(2, true)
-		r := run(t, o, n, nil)
+		r := run(t, o, n, func(c *follower.Config) { c.Parallel = 1 })
 		synctest.Wait()
 		if d := cmp.Diff([]string{"renew 2", "renew 3"}, n.took()); d != "" {
 			t.Error(d)
