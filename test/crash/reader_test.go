@@ -117,12 +117,12 @@ func (r *reader) ask(ctx context.Context, query string) (pages []page, total int
 	}
 	res, err := r.client.Do(req)
 	if err != nil {
-		return nil, 0, nil //nolint:nilerr // killed just now
+		return nil, 0, nil // killed just now
 	}
 	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)
 	if err != nil {
-		return nil, 0, nil //nolint:nilerr // killed just now
+		return nil, 0, nil // killed just now
 	}
 	if res.StatusCode != http.StatusOK {
 		return nil, 0, fmt.Errorf("status %d: %s", res.StatusCode, body)
