@@ -152,7 +152,7 @@ func TestRun_ASiteFromTheFirstDay(t *testing.T) {
 		t.Errorf("the settings are %q", out)
 	}
 	for args, w := range map[string]string{
-		"site set name": "KEY=VALUE", "site set nmae=x": `"nmae"`, "site set default_locale=fr": `"fr"`, "site set blog_url=x": "blog_url",
+		"site set name": "KEY=VALUE", "site set title=x": `"title"`, "site set default_locale=fr": `"fr"`, "site set blog_url=x": "blog_url",
 		"site set empty_terms=perhaps": `"perhaps"`, "site set name=": "name", "site set name=X blog_url=x": "blog_url",
 	} {
 		d.fails(exitUsage, words(args), w)
