@@ -15,9 +15,6 @@ const (
 	excerpt = 5
 )
 
-// width is how many columns a report takes where words can be wrapped.
-const width = 90
-
 // WriteTo writes the report for a person at a terminal. It implements
 // io.WriterTo.
 func (r *Report) WriteTo(w io.Writer) (int64, error) {
@@ -89,35 +86,6 @@ func (r *Report) drafts() (n int) {
 		n += row.Drafts
 	}
 	return n
-}
-
-// list writes sentences, each as a paragraph of its own.
-func list(b *strings.Builder, title string, sentences []string) {
-	if len(sentences) == 0 {
-		return
-	}
-	b.WriteString("\n" + title + "\n")
-	for _, s := range sentences {
-		wrapped(b, "  ", "    ", printableAll(s))
-	}
-}
-
-// wrapped writes text in lines of at most width columns, where its words let
-// it: the first line after first, the others after rest.
-func wrapped(b *strings.Builder, first, rest, text string) {
-	line := first
-	start := true
-	for word := range strings.FieldsSeq(text) {
-		if !start && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
-			b.WriteString(line + "\n")
-			line, start = rest, true
-		}
-		if !start {
-			line += " "
-		}
-		line, start = line+word, false
-	}
-	b.WriteString(line + "\n")
 }
 
 func (r *Report) table(b *strings.Builder) {
@@ -196,28 +164,6 @@ func (l Line) String() string {
 		s += ": "
 	}
 	return s + cutTo(printableAll(l.Detail), 2*width)
-}
-
-// printable makes a piece of the source fit on a line of a terminal: without
-// control characters, which could drive it, and not longer than a line.
-func printable(s string) string { return cutTo(printableAll(s), 80) }
-
-// printableAll is s without control characters.
-func printableAll(s string) string {
-	return strings.Map(func(r rune) rune {
-		if !strconv.IsGraphic(r) {
-			return ' '
-		}
-		return r
-	}, s)
-}
-
-// cutTo shortens s to at most n characters.
-func cutTo(s string, n int) string {
-	if rs := []rune(s); len(rs) > n {
-		return string(rs[:n-1]) + "…"
-	}
-	return s
 }
 
 func plural(n int, noun string) string {
