@@ -43,6 +43,9 @@ func (g *gen) forList(r *request, key string) {
 	}
 	if g.chance(35) {
 		g.add(r, "order", g.order(key))
+		if g.chance(40) { // where those without a value are
+			g.add(r, "offset", g.far())
+		}
 	}
 	if !g.chance(filtered) {
 		return
