@@ -5,6 +5,7 @@ ARGS    ?= --demo
 PKG     ?= ./...
 BENCH   ?=
 FUZZTIME ?= 20s
+SOAKTIME ?= 10m
 
 # nodynamic: one of our dependencies loads a shared library at run time unless told not to.
 TAGS    := nodynamic
@@ -18,7 +19,7 @@ TESTFLAGS ?= -p 2 -timeout 20m
 RACE := $(patsubst %,./%/...,$(wildcard $(addprefix internal/,changelog edge respcache run work)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test race lint fmt bench bench-million fuzz clean
+.PHONY: help setup build run test race lint fmt bench bench-million soak fuzz clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +55,10 @@ bench: ## measure reads and writes (BENCH='-h' for what can be asked)
 
 bench-million: ## the reads of one site with a million pages, within an hour and 30 GB of disk
 	timeout 3600 go run -tags $(TAGS) ./bench -docs 1000000 -http=false -sites 0 $(BENCH)
+
+soak: ## the model, the crashes, the rebuilds and the security tests for long (SOAKTIME=10m; GHEE_SEED=n repeats a run)
+	@scripts/setup test
+	GHEE_SOAK=$(SOAKTIME) go test -v -p 1 -count 1 -timeout 12h -tags $(TAGS) ./test/model ./test/crash ./test/generations ./test/security ./test/imports
 
 fuzz: ## every fuzz target for FUZZTIME (20s)
 	@scripts/fuzz $(FUZZTIME)
