@@ -37,7 +37,7 @@ run: ## build, then serve the demo on 127.0.0.1:8080 (ARGS='--listen …' for ot
 	@exec bin/ghee serve $(ARGS)
 
 test: setup build ## every test (PKG=./internal/set/... for some)
-	$(TOOL) gotestsum --format pkgname-and-test-fails -- -tags $(TAGS) $(TESTFLAGS) $(PKG)
+	GHEE_TEST_BINARY=$(CURDIR)/bin/ghee $(TOOL) gotestsum --format pkgname-and-test-fails -- -tags $(TAGS) $(TESTFLAGS) $(PKG)
 
 race: ## the packages where goroutines meet, under the race detector (needs a C compiler)
 	@scripts/setup race
