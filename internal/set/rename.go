@@ -55,14 +55,14 @@ func (t *Tx) rendered(ctx context.Context, entries []changelog.Entry) (n, all in
 				return 0, 0, err
 			}
 			var typ content.Type
-			if e.Present && json.Unmarshal(e.Payload, &typ) == nil {
+			if e.Present && decode(e.Payload, &typ) {
 				fields[content.TypeID(e.Object)] = typ.Fields
 			}
 			types[content.TypeID(e.Object)] = !same
 		case changelog.Settings:
 			var next content.Settings
-			if e.Present && json.Unmarshal(e.Payload, &next) != nil {
-				return 0, 0, nil // Apply says so
+			if e.Present && !decode(e.Payload, &next) {
+				continue // Apply says so
 			}
 			for _, l := range slices.Concat(t.state.settings.Locales, next.Locales) {
 				was, _ := number(t.state.settings, l.Code)
@@ -83,6 +83,8 @@ func (t *Tx) rendered(ctx context.Context, entries []changelog.Entry) (n, all in
 		or locale in (select value from json_each($2))), count(*) from obj where type <> ''`, chosen(types), chosen(locales))
 	return n, all, err
 }
+
+func decode(payload []byte, v any) bool { return json.Unmarshal(payload, v) == nil }
 
 // chosen writes the keys that are true as a JSON list.
 func chosen[K ~string](of map[K]bool) string {

@@ -94,8 +94,10 @@ func (n *node) content(t *testing.T, mark string) []changelog.Entry {
 	for i := range pages {
 		meta, err := json.Marshal(content.Meta{Num: content.Num(i + 1), Type: "ts", Slug: fmt.Sprintf("page-%d", i), Name: "Page", Status: content.Published, Published: content.Micros(i + 1)})
 		must(t, err)
-		drafts = append(drafts, changelog.Draft{Kind: changelog.Document, Object: fmt.Sprintf("p%d", i), Locale: "en", Present: true, Meta: meta,
-			Payload: content.Values{1: "Text " + strings.Repeat("x", 300), 2: mark}.Encode()})
+		drafts = append(drafts, changelog.Draft{
+			Kind: changelog.Document, Object: fmt.Sprintf("p%d", i), Locale: "en", Present: true, Meta: meta,
+			Payload: content.Values{1: "Text " + strings.Repeat("x", 300), 2: mark}.Encode(),
+		})
 	}
 	return changelog.Seal(theSite, n.at, epoch, 1, drafts, true)
 }
