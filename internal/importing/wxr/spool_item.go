@@ -2,6 +2,7 @@ package wxr
 
 import (
 	"encoding/binary"
+	"strings"
 )
 
 // texts are the texts of an item but its type, in the order of a spool.
@@ -52,8 +53,8 @@ func (it *Item) encode(b []byte) []byte {
 	return b
 }
 
-// decode reads what encode wrote; false for anything else. The item's texts are
-// parts of s.
+// decode reads what encode wrote; false for anything else. The item's texts
+// share no memory with s nor with each other.
 func (it *Item) decode(s string) bool {
 	r := itemReader{rest: s}
 	it.Line, it.MenuOrder, it.Comments, it.Sticky = r.number(), r.number(), r.number(), r.number() == 1
@@ -93,7 +94,7 @@ func (r *itemReader) text() string {
 		r.bad, r.rest = true, ""
 		return ""
 	}
-	s := r.rest[:n]
+	s := strings.Clone(r.rest[:n]) // a plan that keeps a slug must not keep the body beside it
 	r.rest = r.rest[n:]
 	return s
 }
