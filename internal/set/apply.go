@@ -52,6 +52,9 @@ type applier struct {
 	touched map[key]*touch
 	order   []*touch
 	tally   tally
+	index   entries // of the field-value index, to be written
+	news    touched
+	waiting bool // documents may be in pending
 }
 
 type key struct {
@@ -119,6 +122,9 @@ func (a *applier) flush(ctx context.Context) error {
 		return err
 	}
 	a.prepare()
+	if _, err := a.c.one(ctx, into(&a.waiting), `select exists (select 1 from pending)`); err != nil {
+		return err
+	}
 	for _, t := range a.order {
 		if changed.noted(t) {
 			continue
@@ -138,6 +144,12 @@ func (a *applier) flush(ctx context.Context) error {
 		}
 	}
 	if err := a.again(ctx, &changed); err != nil {
+		return err
+	}
+	if !changed.schema {
+		a.state.touched = &a.news
+	}
+	if err := a.write(ctx); err != nil {
 		return err
 	}
 	return a.settle(ctx)

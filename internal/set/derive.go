@@ -56,15 +56,22 @@ func (st *state) derive(t *touch) (d derived, why string) {
 
 // document keeps the rows that answers read, writing only what differs.
 func (a *applier) document(ctx context.Context, t *touch) error {
-	if err := a.c.exec(ctx, `delete from pending where o = $1`, t.o); err != nil {
-		return err
+	a.news.ids = append(a.news.ids, content.ObjectID(t.ID))
+	if a.waiting {
+		if err := a.c.exec(ctx, `delete from pending where o = $1`, t.o); err != nil {
+			return err
+		}
 	}
 	locale, known := a.state.number(t.Locale)
 	var have row
 	var at delivery.Row
-	found, err := a.c.one(ctx, into(&at, &have.id, &have.scope, &have.locale, &have.Type, &have.Slug, &have.Name, &have.Status, &have.Position,
-		&have.Created, &have.Updated, &have.Published, &have.Scheduled), `select row, id, scope, locale, type, slug, name, status, position,
-		created, updated, published, scheduled from doc where id = $1 and locale = $2`, t.ID, locale)
+	found := false
+	var err error
+	if t.stored { // what is new to obj is new to doc
+		found, err = a.c.one(ctx, into(&at, &have.id, &have.scope, &have.locale, &have.Type, &have.Slug, &have.Name, &have.Status, &have.Position,
+			&have.Created, &have.Updated, &have.Published, &have.Scheduled), `select row, id, scope, locale, type, slug, name, status, position,
+			created, updated, published, scheduled from doc where id = $1 and locale = $2`, t.ID, locale)
+	}
 	if err != nil {
 		return err
 	}
@@ -81,7 +88,7 @@ func (a *applier) document(ctx context.Context, t *touch) error {
 	case !t.present:
 		return nil
 	case why != "":
-		return a.c.exec(ctx, `insert into pending (o, why) values ($1, $2)`, t.o, why)
+		return a.wait(ctx, t, why)
 	}
 	want := row{id: t.ID, locale: locale, Meta: d.meta}
 	if want.scope, err = a.scope(ctx, d.scope); err != nil {
@@ -93,7 +100,7 @@ func (a *applier) document(ctx context.Context, t *touch) error {
 			return err
 		}
 		if taken {
-			return a.c.exec(ctx, `insert into pending (o, why) values ($1, $2)`, t.o, fmt.Sprintf("its number %d is another document's", d.meta.Num))
+			return a.wait(ctx, t, fmt.Sprintf("its number %d is another document's", d.meta.Num))
 		}
 	} else if have != want {
 		if err := a.update(ctx, d, have, want); err != nil {
@@ -104,6 +111,12 @@ func (a *applier) document(ctx context.Context, t *touch) error {
 		return err
 	}
 	return a.fields(ctx, d, found)
+}
+
+// wait notes a document that cannot be shown yet, and why.
+func (a *applier) wait(ctx context.Context, t *touch, why string) error {
+	a.waiting = true
+	return a.c.exec(ctx, `insert into pending (o, why) values ($1, $2)`, t.o, why)
 }
 
 // insert reports whether another document has the row.

@@ -77,6 +77,7 @@ func first(k content.Kind) int {
 func (t *Tx) Load(ctx context.Context, ids []content.ObjectID, locale int, parts delivery.Parts) (map[content.ObjectID]delivery.Doc, error) {
 	list, join := columns(parts)
 	out := make(map[content.ObjectID]delivery.Doc, len(ids))
+	ids = t.kept.load(t.state, ids, locale, parts, out)
 	for part := range slices.Chunk(ids, maxList) {
 		docs, err := t.docs(ctx, `select `+list+` from json_each($1) j cross join doc d`+join+`
 			where d.id = j.value and d.locale in (0, $2)`, asList(part), locale)
@@ -87,6 +88,7 @@ func (t *Tx) Load(ctx context.Context, ids []content.ObjectID, locale int, parts
 			out[d.ID] = d
 		}
 	}
+	t.kept.store(t.state, ids, locale, parts, out)
 	return out, nil
 }
 

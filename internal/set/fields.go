@@ -13,8 +13,8 @@ type indexed struct {
 	published content.Micros
 }
 
-// fields makes the index rows of a document those of d, writing only what
-// differs. known says that there may be some already.
+// fields makes the index rows of a document those of d, noting only what
+// differs; write writes it. known says that there may be some already.
 func (a *applier) fields(ctx context.Context, d derived, known bool) error {
 	have := map[indexed]bool{}
 	if known {
@@ -37,16 +37,16 @@ func (a *applier) fields(ctx context.Context, d derived, known bool) error {
 			delete(have, r)
 			continue
 		}
-		if err := a.c.exec(ctx, `insert into field (path, value, published, row) values ($1, $2, $3, $4)`, r.path, r.value, r.published, d.row); err != nil {
-			return err
-		}
+		a.index.add = append(a.index.add, entry{r, d.row})
 		a.tally.add(r, 1)
 	}
 	for r := range have {
-		if err := a.c.exec(ctx, `delete from field where path = $1 and value = $2 and published = $3 and row = $4`, r.path, r.value, r.published, d.row); err != nil {
-			return err
-		}
+		a.index.remove = append(a.index.remove, entry{r, d.row})
 		a.tally.add(r, -1)
+	}
+	a.news.rows = append(a.news.rows, d.row)
+	if len(a.index.add)+len(a.index.remove) > maxEntries {
+		return a.write(ctx)
 	}
 	return nil
 }
@@ -96,19 +96,8 @@ func (t *tally) add(r indexed, by int) {
 
 // settle writes the counts, and removes what counts nothing any more.
 func (a *applier) settle(ctx context.Context) error {
-	for t, by := range a.tally.totals {
-		if by == 0 {
-			continue
-		}
-		if err := a.c.exec(ctx, `insert into total (path, value, n) values ($1, $2, $3)
-			on conflict (path, value) do update set n = n + excluded.n`, t.path, t.value, by); err != nil {
-			return err
-		}
-		if by < 0 {
-			if err := a.c.exec(ctx, `delete from total where path = $1 and value = $2 and n = 0`, t.path, t.value); err != nil {
-				return err
-			}
-		}
+	if err := a.totals(ctx); err != nil {
+		return err
 	}
 	if err := settleIDs(ctx, a.c, a.tally.paths, a.state.paths, `update path set n = n + $2 where id = $1`, `delete from path where id = $1 and n = 0 returning id`); err != nil {
 		return err

@@ -20,6 +20,7 @@ type Tx struct {
 	readers *pool
 	packer  *packer
 	state   *state
+	kept    *kept
 	few     int
 	done    func() // gives the set back to its shelf; nil without one
 }
@@ -30,7 +31,7 @@ func (s *Set) Read(ctx context.Context) (*Tx, error) {
 	if err != nil {
 		return nil, fail.Wrap(fail.Unavailable, err, "The set cannot be read.")
 	}
-	t := &Tx{c: c, readers: s.readers, packer: s.packer, few: s.few}
+	t := &Tx{c: c, readers: s.readers, packer: s.packer, kept: s.kept, few: s.few}
 	if err := t.begin(ctx, s); err != nil {
 		return nil, errors.Join(fail.Wrap(fail.Unavailable, err, "The set cannot be read."), t.Close())
 	}

@@ -135,6 +135,9 @@ func (p *planner) byColumn(ctx context.Context) ([]delivery.Row, error) {
 func (p *planner) byPath(ctx context.Context) ([]delivery.Row, error) {
 	direction := asc(p.selection.Order.Desc)
 	paths := p.paths(p.selection.Order.Path)
+	if len(paths) == 1 && len(p.where) > 0 && p.where[0].most <= p.t.few {
+		return p.sorted(ctx, paths[0])
+	}
 	if len(paths) != 1 || len(p.scopes) != 1 || !p.walk() {
 		q := &query{}
 		return p.rows(ctx, q, `select c.row from `+q.candidates(p)+` left join field o indexed by field_row on o.row = c.row and o.path in (`+q.list(paths)+`)

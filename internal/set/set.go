@@ -47,6 +47,7 @@ type Set struct {
 	readers *pool
 	packer  *packer
 	state   atomic.Pointer[state]
+	kept    *kept
 	few     int // see the constant; tests lower it
 	layouts layouts
 
@@ -76,7 +77,7 @@ func open(ctx context.Context, path string, create bool, l layouts, p *packer) (
 		mode = "rwc"
 	}
 	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?mode="+mode+
-		"&_pragma=journal_mode(WAL)&_pragma=busy_timeout(10000)&_pragma=synchronous(NORMAL)&_pragma=cache_size(-8192)"+
+		"&_pragma=page_size(16384)&_journal_mode=WAL&_pragma=busy_timeout(10000)&_pragma=synchronous(NORMAL)&_pragma=cache_size(-8192)"+
 		"&_pragma=wal_autocheckpoint(4000)&_pragma=journal_size_limit(33554432)")
 	if err != nil {
 		return nil, err
@@ -90,7 +91,7 @@ func open(ctx context.Context, path string, create bool, l layouts, p *packer) (
 
 func newSet(db *sql.DB, l layouts, p *packer) *Set {
 	db.SetMaxIdleConns(0) // readers and writer keep their own
-	s := &Set{db: db, packer: p, few: few, layouts: l}
+	s := &Set{db: db, packer: p, kept: newKept(), few: few, layouts: l}
 	s.readers = newPool(db, &s.hurt)
 	return s
 }
@@ -126,6 +127,7 @@ func (s *Set) start(ctx context.Context, create bool) error {
 		}
 	}
 	s.state.Store(st)
+	s.kept.move(nil, st)
 	return errors.Join(err, s.readers.give(c, err == nil))
 }
 
@@ -177,9 +179,11 @@ func (s *Set) write(ctx context.Context, do func(*conn) (*state, error)) (err er
 	if err == nil {
 		if err = s.writer.exec(ctx, `commit`); err == nil {
 			failpoint.Pass(failpoint.SetCommitAfter)
+			before := s.state.Load()
 			if next != nil {
 				s.state.Store(next)
 			}
+			s.kept.move(before, next)
 			return nil
 		}
 		err = fail.Wrap(fail.Unavailable, err, "The set cannot be written.")

@@ -19,6 +19,8 @@ type state struct {
 	schema   *content.Schema
 	scopes   map[scope]int64
 	paths    map[path]int64
+
+	touched *touched // since the state before; nil for who knows what
 }
 
 // scope is a list: the documents of one kind in one locale, of one type but
@@ -105,6 +107,7 @@ func (st *state) reload(ctx context.Context, c *conn, p *packer) error {
 // copy is a state to change.
 func (st *state) copy() *state {
 	next := *st
+	next.touched = nil
 	next.scopes, next.paths = maps.Clone(st.scopes), maps.Clone(st.paths)
 	return &next
 }
