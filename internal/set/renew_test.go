@@ -1,8 +1,10 @@
 package set_test
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
@@ -207,10 +209,8 @@ func overwrite(t *testing.T, path, text string) {
 	if at < 0 {
 		t.Fatalf("the file does not hold %q", text)
 	}
-	page := at / 4096 * 4096
-	for i := range 4096 {
-		data[page+i] = 0xA5
-	}
+	size := int(binary.BigEndian.Uint16(data[16:])) // SQLite's file format has it there
+	copy(data[at/size*size:], bytes.Repeat([]byte{0xA5}, size))
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package generations
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -119,7 +120,7 @@ func (s *site) spoil(t *testing.T, generation, text string) {
 	if at < 0 {
 		t.Fatalf("%q is not in the file", text)
 	}
-	const size = 4096
+	size := int(binary.BigEndian.Uint16(data[16:])) // SQLite's file format has it there
 	copy(data[at/size*size:], bytes.Repeat([]byte{0xA5}, size))
 	must(t, os.WriteFile(s.file(generation), data, 0o600))
 }
