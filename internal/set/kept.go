@@ -8,11 +8,12 @@ import (
 	"github.com/gheecms/ghee/internal/delivery"
 )
 
-// Bounds of what a set keeps in memory, in bytes. Together they are half of what
-// one connection may hold of the file.
+// Bounds of what a set keeps in memory, in bytes. Together they are what one
+// connection may hold of the file.
 const (
-	maxKeptDocs   = 3 << 20
-	maxKeptValues = 1 << 20
+	maxKeptDocs   = 4 << 20
+	maxKeptValues = 4 << 20
+	maxKeptValue  = 256     // a longer one is not kept
 	maxKeptDoc    = 2 << 10 // a larger document is not kept
 )
 
@@ -24,7 +25,8 @@ type kept struct {
 	mu     sync.Mutex
 	at     *state
 	docs   recent[content.ObjectID, []keptDoc]
-	values recent[delivery.Row, []keptValue]
+	values recent[valueAt, any] // nil for a document without a value
+	paths  map[int64]bool       // those that values are of
 }
 
 // keptDoc is a document as Load was asked for it: in a locale, or without one.
@@ -34,10 +36,10 @@ type keptDoc struct {
 	parts delivery.Parts
 }
 
-// keptValue is a document's value at an index path; nil when it has none.
-type keptValue struct {
-	path  int64
-	value any
+// valueAt is where a value stands: at an index path of a document.
+type valueAt struct {
+	path int64
+	row  delivery.Row
 }
 
 // touched is what a transaction changed.
@@ -47,7 +49,7 @@ type touched struct {
 }
 
 func newKept() *kept {
-	k := &kept{}
+	k := &kept{paths: map[int64]bool{}}
 	k.docs.limit, k.values.limit = maxKeptDocs, maxKeptValues
 	k.docs.weigh = func(of []keptDoc) int {
 		n := 64
@@ -56,7 +58,10 @@ func newKept() *kept {
 		}
 		return n
 	}
-	k.values.weigh = func(v []keptValue) int { return 64 * (1 + len(v)) }
+	k.values.weigh = func(v any) int {
+		text, _ := v.(string)
+		return 64 + len(text)
+	}
 	return k
 }
 
@@ -76,12 +81,15 @@ func (k *kept) move(from, to *state) {
 	if k.at != from || from == nil || to == nil || to.touched == nil {
 		k.docs.clear()
 		k.values.clear()
+		clear(k.paths)
 	} else {
 		for _, id := range to.touched.ids {
 			k.docs.drop(id)
 		}
 		for _, r := range to.touched.rows {
-			k.values.drop(r)
+			for path := range k.paths {
+				k.values.drop(valueAt{path, r})
+			}
 		}
 	}
 	k.at = to
@@ -138,16 +146,11 @@ func (k *kept) order(st *state, path int64, rows []ordered) (missing []delivery.
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for i := range rows {
-		found := false
+		v, ok := any(nil), false
 		if k.at == st {
-			values, _ := k.values.get(rows[i].row)
-			for _, v := range values {
-				if v.path == path {
-					rows[i].value, found = v.value, true
-				}
-			}
+			v, ok = k.values.get(valueAt{path, rows[i].row})
 		}
-		if !found {
+		if rows[i].value = v; !ok {
 			missing = append(missing, rows[i].row)
 		}
 	}
@@ -162,12 +165,11 @@ func (k *kept) note(st *state, path int64, missing []delivery.Row, values map[de
 	if k.at != st {
 		return
 	}
+	k.paths[path] = true
 	for _, r := range missing {
 		v := values[r]
-		if s, ok := v.(string); ok && len(s) > maxKeptDoc/8 {
-			continue
+		if text, _ := v.(string); len(text) <= maxKeptValue {
+			k.values.put(valueAt{path, r}, v)
 		}
-		have, _ := k.values.get(r)
-		k.values.put(r, append(have[:len(have):len(have)], keptValue{path, v}))
 	}
 }
