@@ -32,10 +32,10 @@ func (r replay) judge(t *testing.T, h *history) {
 		there := logged[tag]
 		switch {
 		case strings.HasSuffix(tag, "!") && len(there) > 0:
-			t.Errorf("%s was rolled back, and is in the log", tag)
+			t.Errorf("%s was rolled back or a draft, and is in the log", tag)
 		case a.end == "no" && len(there) > 0:
 			t.Errorf("%s was refused, and is in the log", tag)
-		case a.end == "ack" && !a.cut && !slices.Equal(there, a.slugs):
+		case a.end == "ack" && !a.cut && !strings.HasSuffix(tag, "!") && !slices.Equal(there, a.slugs):
 			t.Errorf("%s was acknowledged for %v, and the log has %v", tag, a.slugs, there)
 		case len(there) > 0 && !slices.Equal(there, a.slugs):
 			t.Errorf("%s is in the log by half: %v of %v", tag, there, a.slugs)

@@ -29,7 +29,7 @@ func TestCrash_InAMigrationIsRepaired(t *testing.T) {
 				return c
 			}
 			whole := fresh()
-			whole.must("site", "list")
+			whole.must("site", "create", "crash")
 			want := whole.schema()
 			if !strings.Contains(want, "log_head") {
 				t.Fatalf("the schema is %s", want)
@@ -40,7 +40,7 @@ func TestCrash_InAMigrationIsRepaired(t *testing.T) {
 				n := 1
 				for range 3 { // three starts that get ever further, and one that gets through
 					n += dice.IntN(8)
-					c.dies(fmt.Sprintf("%s=kill@%d", failpoint.StoreMigrateStatement, n), "site", "list")
+					c.dies(fmt.Sprintf("%s=kill@%d", failpoint.StoreMigrateStatement, n), "site", "create", "crash")
 				}
 				c.must("site", "create", "crash")
 				if got := c.schema(); got != want {

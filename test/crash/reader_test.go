@@ -145,7 +145,7 @@ func (r *reader) ask(ctx context.Context, query string) (pages []page, total int
 	}
 	for _, p := range list.Data {
 		if strings.HasSuffix(p.Fields.Tag, "!") {
-			return nil, 0, fmt.Errorf("the page %s shows %s, which was rolled back", p.Slug, p.Fields.Tag)
+			return nil, 0, fmt.Errorf("the page %s shows %s, which was rolled back or a draft", p.Slug, p.Fields.Tag)
 		}
 	}
 	return list.Data, list.Meta.Count, nil

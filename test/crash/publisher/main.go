@@ -6,7 +6,7 @@
 // Four writers, NAME0 to NAME3, work at once, each with a counter that begins at
 // FROM. Each attempt is a line on standard output before it, and one after:
 //
-//	try TAG SLUG…   SLUG… will be published with TAG, as one group
+//	try TAG SLUG…   SLUG… will be published with TAG, as one group; TAG! never
 //	cut TAG SLUG    SLUG will be unpublished
 //	ack TAG         it is kept
 //	no TAG          it was rolled back, or lost a race: nothing may be kept

@@ -36,14 +36,15 @@ func (w *writer) run(ctx context.Context, told <-chan struct{}) {
 var errRollback = errors.New("rolled back on purpose")
 
 // attempt publishes something with a tag of its own, or takes something away.
-// One in five is rolled back at its end, and such a tag ends in "!".
+// One in five is rolled back at its end, and some of what all writers work on
+// stays a draft: such a tag ends in "!", and no reader may ever see it.
 func (w *writer) attempt(ctx context.Context) {
-	rollback := w.dice.IntN(5) == 0
+	club, slugs, cut := w.pick()
+	rollback, draft := w.dice.IntN(5) == 0, club == "hot" && w.dice.IntN(2) == 0
 	tag := fmt.Sprintf("%s.%d", w.name, w.n)
-	if rollback {
+	if rollback || draft {
 		tag += "!"
 	}
-	club, slugs, cut := w.pick()
 	if cut {
 		w.say("cut %s %s", tag, slugs[0])
 	} else {
@@ -51,7 +52,7 @@ func (w *writer) attempt(ctx context.Context) {
 	}
 	err := w.service.Batch(ctx, w.site, true, func(b *authoring.Batch) error {
 		for _, slug := range slugs {
-			if err := put(ctx, b, club, slug, tag, cut); err != nil {
+			if err := put(ctx, b, club, slug, tag, cut, draft); err != nil {
 				return err
 			}
 		}
@@ -90,8 +91,8 @@ func (w *writer) pick() (club string, slugs []string, cut bool) {
 }
 
 // put publishes the page with this slug, which it makes if there is none, or
-// unpublishes it.
-func put(ctx context.Context, b *authoring.Batch, club, slug, tag string, cut bool) error {
+// unpublishes it, or only saves a draft of it.
+func put(ctx context.Context, b *authoring.Batch, club, slug, tag string, cut, draft bool) error {
 	schema, err := b.Types(ctx)
 	if err != nil {
 		return err
@@ -115,7 +116,7 @@ func put(ctx context.Context, b *authoring.Batch, club, slug, tag string, cut bo
 		return b.Unpublish(ctx, in.Document, there[0].Locale)
 	}
 	saved, err := b.Save(ctx, in)
-	if err != nil {
+	if err != nil || draft {
 		return err
 	}
 	return b.Publish(ctx, saved.Document, saved.Locale, 0)
