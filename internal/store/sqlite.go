@@ -41,6 +41,7 @@ func (s *Store) openSQLite(ctx context.Context, c Config) (err error) {
 		return err
 	}
 	s.write.SetMaxOpenConns(1)
+	s.kept = newStatements(s.write)
 	if s.read, err = sql.Open("sqlite", file+"&_pragma=query_only(1)"); err != nil {
 		return err
 	}

@@ -44,6 +44,7 @@ type Config struct {
 type Store struct {
 	dialect
 	write *sql.DB
+	kept  *statements // of write; nil where the driver keeps them
 	read  *sql.DB
 	epoch changelog.Epoch // under which this store was opened
 	now   clock.Clock
@@ -102,6 +103,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 // Close waits for what is under way and closes the database.
 func (s *Store) Close() error {
 	var errs []error
+	errs = append(errs, s.kept.close())
 	for _, db := range []*sql.DB{s.read, s.write} {
 		if db != nil {
 			errs = append(errs, db.Close())

@@ -48,12 +48,13 @@ func (s *Store) transact(ctx context.Context, site content.SiteID, f func(*tx) e
 
 // attempt runs f in one transaction and returns the sites whose logs have grown.
 func (s *Store) attempt(ctx context.Context, site content.SiteID, f func(*tx) error) ([]content.SiteID, error) {
+	s.kept.prepare(ctx)
 	q, err := s.begin(ctx, s.write, nil)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = q.Rollback() }() // after a commit this does nothing
-	t := &tx{s: s, q: q, site: site, now: content.Micros(s.now().UnixMicro()), lock: s.lock}
+	t := &tx{s: s, q: q, site: site, now: content.Micros(s.now().UnixMicro()), lock: s.lock, kept: s.kept}
 	if err := t.leads(ctx); err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ var _ authoring.Tx = (*tx)(nil)
 type tx struct {
 	s      *Store
 	q      *sql.Tx
+	kept   *statements // nil when reading
 	site   content.SiteID
 	now    content.Micros
 	lock   string           // locking clause of rows read to be changed; "" when reading
@@ -44,7 +45,7 @@ func args(a ...any) []any { return a }
 
 // exec runs a statement and returns how many rows it changed.
 func (t *tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	r, err := t.q.ExecContext(ctx, query, args...)
+	r, err := t.asked(ctx, query).exec(ctx, args...)
 	if err != nil {
 		return 0, t.fault(ctx, err)
 	}
@@ -54,7 +55,7 @@ func (t *tx) exec(ctx context.Context, query string, args ...any) (int64, error)
 
 // row reads one row into dst. It returns sql.ErrNoRows as it is.
 func (t *tx) row(ctx context.Context, query string, args []any, dst ...any) error {
-	err := t.q.QueryRowContext(ctx, query, args...).Scan(dst...)
+	err := t.asked(ctx, query).row(ctx, args...).Scan(dst...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
@@ -63,7 +64,7 @@ func (t *tx) row(ctx context.Context, query string, args []any, dst ...any) erro
 
 // rows reads every row, each by scan.
 func (t *tx) rows(ctx context.Context, query string, args []any, scan func(scanner) error) (err error) {
-	rows, err := t.q.QueryContext(ctx, query, args...)
+	rows, err := t.asked(ctx, query).rows(ctx, args...)
 	if err != nil {
 		return t.fault(ctx, err)
 	}
