@@ -77,7 +77,7 @@ func open(ctx context.Context, path string, create bool, l layouts, p *packer) (
 		mode = "rwc"
 	}
 	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?mode="+mode+
-		"&_pragma=page_size(16384)&_journal_mode=WAL&_pragma=busy_timeout(10000)&_pragma=synchronous(NORMAL)&_pragma=cache_size(-8192)"+
+		"&_pragma=page_size(8192)&_journal_mode=WAL&_pragma=busy_timeout(10000)&_pragma=synchronous(NORMAL)&_pragma=cache_size(-8192)"+
 		"&_pragma=wal_autocheckpoint(4000)&_pragma=journal_size_limit(33554432)")
 	if err != nil {
 		return nil, err
