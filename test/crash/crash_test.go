@@ -61,7 +61,7 @@ func orders(dice *rand.Rand, points map[failpoint.Name]int, n int) []string {
 
 func crash(t *testing.T, db string) {
 	seed, dice := seeded(t)
-	kills := int(number(t, "GHEE_SOAK", 12))
+	kills := kills()
 	s := newSite(t, world.Spec{Database: db})
 	h := newHistory()
 	g, ctx := errgroup.WithContext(t.Context())

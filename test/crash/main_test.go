@@ -2,7 +2,7 @@
 // others publish and read, and then looks whether anything was lost, torn,
 // doubled or seen too early.
 //
-// GHEE_SEED repeats a run; GHEE_SOAK says how many kills a long one has.
+// GHEE_SEED repeats a run; GHEE_SOAK makes it a long one.
 package crash
 
 import (
@@ -64,6 +64,14 @@ func number(t *testing.T, name string, otherwise uint64) uint64 {
 		t.Fatalf("%s: %v", name, err)
 	}
 	return n
+}
+
+// kills is how many processes a test kills: a few, or a hundred in a long run.
+func kills() int {
+	if os.Getenv("GHEE_SOAK") != "" {
+		return 100
+	}
+	return 12
 }
 
 // seeded returns the seed of a test, which it prints, and dice for it.

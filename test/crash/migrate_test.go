@@ -34,7 +34,7 @@ func TestCrash_InAMigrationIsRepaired(t *testing.T) {
 			if !strings.Contains(want, "log_head") {
 				t.Fatalf("the schema is %s", want)
 			}
-			databases := int(number(t, "GHEE_SOAK", 12)) / 6
+			databases := kills() / 6
 			for range databases {
 				c := fresh()
 				n := 1

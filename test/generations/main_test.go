@@ -2,7 +2,7 @@
 // takes the disk away from them: whatever happens below, a reader gets whole
 // answers of one moment, and never one older than it had before.
 //
-// GHEE_SEED repeats a run.
+// GHEE_SEED repeats a run; GHEE_SOAK makes it a long one.
 package generations
 
 import (
