@@ -128,6 +128,11 @@ func (c *checker) between(path string, f Field, n float64, unit string) {
 // S20).
 const maxPattern = 500
 
+// compile makes a pattern match whole values only. It must be whole by itself:
+// "a)|(b" would close our group, and then match parts.
 func compile(pattern string) (*regexp.Regexp, error) {
+	if _, err := regexp.Compile(pattern); err != nil {
+		return nil, err
+	}
 	return regexp.Compile(`\A(?:` + pattern + `)\z`)
 }

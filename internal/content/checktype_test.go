@@ -104,6 +104,7 @@ func TestCheckType(t *testing.T) {
 		"a pattern":                     {rules(content.ShortText, content.Rules{Pattern: `\d{3}`}), ""},
 		"a broken pattern":              {rules(content.ShortText, content.Rules{Pattern: `(`}), "fields.f: its pattern is no regular expression"},
 		"a pattern that looks back":     {rules(content.ShortText, content.Rules{Pattern: `(a)\1`}), "fields.f: its pattern is no"},
+		"a pattern that gets out":       {rules(content.ShortText, content.Rules{Pattern: `a)|(b`}), "fields.f: its pattern is no"},
 		"a pattern out of bounds":       {rules(content.ShortText, content.Rules{Pattern: strings.Repeat("a", 501)}), "fields.f: its pattern is no"},
 		"a pattern of a number":         {rules(content.Number, content.Rules{Pattern: `1`}), "fields.f: only text has a length and a pattern."},
 		"a length of a reference":       {typ(page, "p", content.Field{Key: "f", Kind: content.Reference, Target: "page", Rules: content.Rules{MaxLength: new(1)}}), "fields.f: only text has"},
