@@ -1,6 +1,7 @@
 package main
 
 import (
+	"runtime"
 	"slices"
 	"syscall"
 	"time"
@@ -35,6 +36,7 @@ type figures struct{ cpu, p50, p99 float64 }
 // of the call, which differs in all rounds.
 func measure(rounds, n int, do func(i int) error) (figures, error) {
 	var cpu, p50, p99 []float64
+	runtime.GC() // what the row before left is not this one's cost
 	for round := range rounds + 1 {
 		each := make([]float64, n)
 		all, err := once(func() error {
