@@ -28,6 +28,7 @@ import (
 
 	"github.com/gheecms/ghee/internal/app"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
 )
 
 func main() {
@@ -51,7 +52,7 @@ func run(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	o, err := app.OpenOrigin(ctx, app.Config{Data: os.Getenv("GHEE_DATA"), Database: os.Getenv("GHEE_DATABASE")}, nil)
+	o, err := open(ctx)
 	if err != nil {
 		return err
 	}
@@ -76,6 +77,18 @@ func run(ctx context.Context, args []string) (err error) {
 	}
 	all.Wait()
 	return nil
+}
+
+// open opens the database. Opening commits, too, and may meet the failpoint that
+// the writers shall meet: then it tries again.
+func open(ctx context.Context) (o *app.Origin, err error) {
+	for range 20 {
+		o, err = app.OpenOrigin(ctx, app.Config{Data: os.Getenv("GHEE_DATA"), Database: os.Getenv("GHEE_DATABASE")}, nil)
+		if !fail.Is(err, fail.Unavailable) {
+			break
+		}
+	}
+	return o, err
 }
 
 // lines writes whole lines, at once.
