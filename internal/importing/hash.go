@@ -27,7 +27,8 @@ func (o *Object) hash() (string, error) {
 		Values                                 map[string]any
 		Created, Updated, Published, Scheduled content.Micros
 		Old                                    []string
-	}{o.Media, string(o.Kind), o.Key, o.Slug, o.Name, o.Values, o.Created, o.Updated, o.Published, o.Scheduled, o.Old})
+		Locale, Document                       string `json:",omitempty"`
+	}{o.Media, string(o.Kind), o.Key, o.Slug, o.Name, o.Values, o.Created, o.Updated, o.Published, o.Scheduled, o.Old, o.Locale, o.Document})
 	if err != nil {
 		return "", fail.Wrap(fail.Internal, err, "The object %s cannot be hashed.", o.Ref)
 	}

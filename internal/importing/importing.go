@@ -19,7 +19,11 @@
 //	brought, and the same in the source  unchanged
 //	brought, and other in the source     updated
 //	brought, and edited here since       skipped: what people wrote here stays
+//	written here, in its locale          skipped, likewise
 //	too large, or against a rule         skipped, and what needs it, too
+//
+// Objects that name the same Document become locales of one document, whichever
+// of them comes first and in whichever run.
 //
 // "Edited" is a newer revision, and also a document that was published or
 // unpublished here by hand.
@@ -59,6 +63,9 @@ type Plan struct {
 	// fields hold keys of components of the plan. One that the site has already
 	// is used as it is, if it has these fields; a collection gets those it lacks.
 	Types []content.Type
+	// Locales are the codes of the locales that objects name. Those that the site
+	// lacks are added where Options.AddLocales allows it; else Run refuses.
+	Locales []string
 	// Objects are those that may be held in memory. Each object stands after
 	// those that its links name.
 	Objects []Object
@@ -96,6 +103,10 @@ type Object struct {
 	Kind    content.Kind // of its type
 	Key     string       // of its type; "" for the blog's kinds
 	Slug    string       // wanted; a number is added when it is taken; "" for items of collections, which have none
+	Locale  string       // "" for the site's default locale; none for authors, categories and tags
+	// Document, where there is one, is the same in all objects that are locales
+	// of one document. It is noted as a Ref is, so it must not be equal to one.
+	Document string
 	Publish bool         // else it stays a draft
 
 	// Fill, where there is one, sets what follows. It is called when that is

@@ -13,6 +13,9 @@ import (
 // Options of a run.
 type Options struct {
 	DryRun bool // look, report, write nothing
+	// AddLocales gives the site the locales of the plan that it lacks, for good:
+	// the number of a locale is part of every row id.
+	AddLocales bool
 	// Looked, where there is one, is told now and then how many objects were
 	// compared with what the site has. Progress is told after each batch how
 	// many of the plan's objects are done. Both are called by Run's own
@@ -23,14 +26,14 @@ type Options struct {
 
 // Run writes a plan into a site. What cannot be kept is left out and in the
 // report. The report is nil when nothing was tried: fail.Conflict where a type
-// of the site stands in the way, fail.TooLarge beyond MaxObjects. An error
+// of the site stands in the way or a locale is missing, fail.TooLarge beyond MaxObjects. An error
 // while writing comes with a report of what was written before it, which
 // stays; running again goes on from there.
 func Run(ctx context.Context, svc *authoring.Service, site content.SiteID, p *Plan, opts Options) (*Report, error) {
 	report := newRecorder(p, opts.DryRun)
 	r := &runner{svc: svc, site: site, plan: p, report: report, progress: opts.Progress}
 	err := svc.Store.Read(ctx, site, func(tx authoring.Tx) (err error) {
-		r.found, err = survey(ctx, tx, p, report, opts.Looked)
+		r.found, err = survey(ctx, tx, p, report, opts)
 		return err
 	})
 	if err != nil {
@@ -132,6 +135,9 @@ func (r *runner) batch(ctx context.Context, jobs []job) error {
 	var made map[Link]content.ObjectID
 	err := r.svc.Batch(ctx, r.site, false, func(b *authoring.Batch) error {
 		made = map[Link]content.ObjectID{} // anew, should the store try twice
+		if err := putLocales(ctx, b, r.plan.Locales); err != nil {
+			return err
+		}
 		if err := putTypes(ctx, b, r.plan.Types); err != nil {
 			return err
 		}

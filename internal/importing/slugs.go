@@ -21,15 +21,18 @@ func newSlugBook() slugBook {
 }
 
 type slugPlace struct {
-	kind content.Kind
-	key  string
-	slug string
+	kind   content.Kind
+	key    string
+	locale string
+	slug   string
 }
+
+func placeOf(o *Object, slug string) slugPlace { return slugPlace{o.Kind, o.Key, o.Locale, slug} }
 
 // want notes a wish. The first to wish for a slug goes before others that end
 // up with it by a number.
 func (b *slugBook) want(n int, o *Object) {
-	if o.Slug != "" && b.wanted.Add(slugPlace{o.Kind, o.Key, o.Slug}, n) == n {
+	if o.Slug != "" && b.wanted.Add(placeOf(o, o.Slug), n) == n {
 		b.home(n, o, o.Slug)
 	}
 }
@@ -44,7 +47,7 @@ func (b *slugBook) home(n int, o *Object, slug string) {
 // taken reports whether another object of the plan has the slug or, unless the
 // one in place n asks for what it wants itself, wishes for it.
 func (b *slugBook) taken(n int, o *Object, slug string) bool {
-	at := slugPlace{o.Kind, o.Key, slug}
+	at := placeOf(o, slug)
 	if holder, there := b.got.Of(at); there {
 		return holder != n
 	}
@@ -53,7 +56,7 @@ func (b *slugBook) taken(n int, o *Object, slug string) bool {
 }
 
 func (b *slugBook) give(n int, o *Object, slug string) {
-	b.got.Put(slugPlace{o.Kind, o.Key, slug}, n)
+	b.got.Put(placeOf(o, slug), n)
 	b.home(n, o, slug)
 }
 

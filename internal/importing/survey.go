@@ -32,12 +32,12 @@ type found struct {
 }
 
 // survey decides about every object of the plan, in its order.
-func survey(ctx context.Context, tx authoring.Tx, p *Plan, report *recorder, looked func(n int)) (found, error) {
+func survey(ctx context.Context, tx authoring.Tx, p *Plan, report *recorder, opts Options) (found, error) {
 	s := &surveyor{
 		tx: tx, plan: p, report: report, refs: NewPlaces[string](), slugs: newSlugBook(), from: NewPlaces[string](),
 		found: found{seed: maphash.MakeSeed(), ids: map[Link]content.ObjectID{}},
 	}
-	if err := s.prepare(ctx); err != nil {
+	if err := s.prepare(ctx, opts.AddLocales); err != nil {
 		return found{}, err
 	}
 	for o, err := range p.All() {
@@ -52,8 +52,8 @@ func survey(ctx context.Context, tx authoring.Tx, p *Plan, report *recorder, loo
 		if err := s.decide(ctx, o, n); err != nil {
 			return found{}, fail.Wrap(fail.CodeOf(err), err, "What the site has of %s (%s) cannot be read.", o.Ref, o.Where)
 		}
-		if looked != nil && len(s.decisions)%BatchSize == 0 {
-			looked(len(s.decisions))
+		if opts.Looked != nil && len(s.decisions)%BatchSize == 0 {
+			opts.Looked(len(s.decisions))
 		}
 	}
 	return s.found, nil
@@ -65,11 +65,14 @@ func stopped(ctx context.Context) error {
 
 // prepare reads what the site is, and what every object is called and wants to
 // be called.
-func (s *surveyor) prepare(ctx context.Context) (err error) {
+func (s *surveyor) prepare(ctx context.Context, addLocales bool) (err error) {
 	if s.plan.Source == "" {
 		return fail.E(fail.Internal, "The plan does not name its source.")
 	}
 	if s.settings, err = s.tx.Settings(ctx); err != nil {
+		return err
+	}
+	if err := s.addLocales(addLocales); err != nil {
 		return err
 	}
 	if s.schema, err = s.tx.Types(ctx); err != nil {
@@ -116,7 +119,7 @@ func (s *surveyor) decide(ctx context.Context, o *Object, n int) error {
 	if d.typ = typeOf(s.schema, o); d.typ == nil {
 		return fail.E(fail.Internal, "The plan holds no %s type %q.", o.Kind, o.Key)
 	}
-	c := candidate{Object: o, decision: d, n: n, seen: seen, locale: localeOf(d.typ, s.settings)}
+	c := candidate{Object: o, decision: d, n: n, seen: seen, locale: localeOf(o, d.typ, s.settings)}
 	if err := s.decideDocument(ctx, &c, hash); err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/gheecms/ghee/internal/authoring"
-	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
 )
 
@@ -34,6 +33,10 @@ func (s *surveyor) decideDocument(ctx context.Context, c *candidate, hash string
 		c.action = s.again(c, record, hash)
 	} else if c.seen.Document != "" {
 		c.change(Change{Reason: "made again, because its document is gone from this site"})
+	} else if c.Document != "" {
+		if err := s.join(ctx, c); err != nil {
+			return err
+		}
 	} else if c.Adopt {
 		if err := s.adopt(ctx, c); err != nil {
 			return err
@@ -82,13 +85,4 @@ func (s *surveyor) leave(o *Object, d *decision, fault string) {
 		d.action = skip
 	}
 	s.report.skip(o.line(cannotBeKept, fault))
-}
-
-// localeOf is the locale an import writes in.
-func localeOf(t *content.Type, settings content.Settings) string {
-	switch t.Kind {
-	case content.KindAuthor, content.KindCategory, content.KindTag:
-		return ""
-	}
-	return settings.DefaultLocale
 }

@@ -19,6 +19,9 @@ func (s *surveyor) fault(o *Object, t *content.Type) string {
 			return fail.Message(err)
 		}
 	}
+	if _, ok := s.settings.Locale(o.Locale); !ok {
+		return "the site has no locale \"" + o.Locale + "\"."
+	}
 	if n := utf8.RuneCountInString(o.Name); n > MaxName {
 		return "its name has " + strconv.Itoa(n) + " characters; at most " + strconv.Itoa(MaxName) + " fit."
 	}

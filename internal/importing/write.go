@@ -55,7 +55,7 @@ func (w *writer) unmoved(ctx context.Context, o *Object, d *decision) (v authori
 		if err != nil {
 			return v, err
 		}
-		v, err = w.batch.Variant(ctx, id, localeOf(d.typ, settings))
+		v, err = w.batch.Variant(ctx, id, localeOf(o, d.typ, settings))
 		if err != nil && !fail.Is(err, fail.NotFound) {
 			return v, err
 		}
@@ -88,8 +88,8 @@ func (w *writer) document(ctx context.Context, o *Object, d *decision, v authori
 		return err
 	}
 	fields, _ := values.(map[string]any)
-	saved, err := w.batch.Save(ctx, authoring.Input{
-		Document: v.Document, Type: typeOf(w.schema, o).ID, Slug: d.slug(o), Name: o.Name, Values: fields,
+	saved, err := w.save(ctx, o, authoring.Input{
+		Document: v.Document, Type: typeOf(w.schema, o).ID, Locale: o.Locale, Slug: d.slug(o), Name: o.Name, Values: fields,
 		Created: o.Created, Updated: o.Updated, Scheduled: o.Scheduled, Cause: "import",
 	})
 	if err != nil {
