@@ -64,7 +64,7 @@ func overHTTP(ctx context.Context, w io.Writer, dir string, o options, p program
 	}
 	defer func() { err = errors.Join(err, ours.stop()) }()
 	idle, _ := ours.memory()
-	h, err := get(ctx, http.DefaultClient, ours.base, ask{path: single(slug(rand.New(rand.NewPCG(3, 4)).Perm(o.docs)[0])), wants: http.StatusOK})
+	h, err := get(ctx, client(), ours.base, ask{path: single(slug(rand.New(rand.NewPCG(3, 4)).Perm(o.docs)[0])), wants: http.StatusOK})
 	if err != nil {
 		return err
 	}

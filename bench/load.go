@@ -21,18 +21,23 @@ type ask struct {
 	wants  int
 }
 
+// client asks over connections that stay open, and takes bodies as they come.
+func client() *http.Client {
+	return &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: connections, DisableCompression: true}}
+}
+
 // load puts rounds of n requests to a server, after one to warm up, and returns
-// the medians. make is given the number of the request.
+// the medians. request is given the number of the request.
 func load(ctx context.Context, s *server, rounds, n int, request func(i int) ask) (figures, error) {
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections, DisableCompression: true}}
-	defer client.CloseIdleConnections()
+	asker := client()
+	defer asker.CloseIdleConnections()
 	var cpu, p50, p99 []float64
 	for round := range rounds + 1 {
 		before, err := s.used()
 		if err != nil {
 			return figures{}, err
 		}
-		each, err := volley(ctx, client, s.base, n, func(i int) ask { return request(round*n + i) })
+		each, err := volley(ctx, asker, s.base, n, func(i int) ask { return request(round*n + i) })
 		if err != nil {
 			return figures{}, err
 		}

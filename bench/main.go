@@ -105,7 +105,7 @@ func run(ctx context.Context, args []string) error {
 
 // one measures a site of one size: in this process, then over HTTP.
 func one(ctx context.Context, dir string, o options, p programs) error {
-	fmt.Printf("\n== %d pages of 5 KB, %d items of 500 bytes, %d posts of 5 KB\n\n", o.docs, items(o), posts(o))
+	fmt.Fprintf(os.Stdout, "\n== %d pages of 5 KB, %d items of 500 bytes, %d posts of 5 KB\n\n", o.docs, items(o), posts(o))
 	s, err := build(ctx, dir, o)
 	if err != nil {
 		return err

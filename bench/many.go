@@ -27,10 +27,12 @@ func many(ctx context.Context, w io.Writer, dir string, o options, p programs) (
 	}
 	defer func() { err = errors.Join(err, s.stop()) }()
 	idle, _ := s.memory()
+	asker := client()
+	defer asker.CloseIdleConnections()
 	cold := make([]float64, 0, o.sites)
 	for _, i := range rand.New(rand.NewPCG(5, 6)).Perm(o.sites) {
 		begin := time.Now()
-		if _, err := get(ctx, http.DefaultClient, s.base, ask{path: address(content.SiteID(i+1), "/v2/pages/article/"+slug(1)+"/", ""), wants: http.StatusOK}); err != nil {
+		if _, err := get(ctx, asker, s.base, ask{path: address(content.SiteID(i+1), "/v2/pages/article/"+slug(1)+"/", ""), wants: http.StatusOK}); err != nil {
 			return err
 		}
 		cold = append(cold, float64(time.Since(begin))/float64(time.Millisecond))

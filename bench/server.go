@@ -49,10 +49,12 @@ func start(ctx context.Context, path, program string, args ...string) (*server, 
 	if err := s.cmd.Start(); err != nil {
 		return nil, err
 	}
+	asker := client()
+	defer asker.CloseIdleConnections()
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
 	for time.Since(begin) < patience {
-		r, err := http.Get(s.base + path) //nolint:noctx // a server that hangs is killed with ctx
+		r, err := asker.Get(s.base + path) //nolint:noctx // a server that hangs is killed with ctx
 		if err == nil {
 			_ = r.Body.Close() // only its status matters
 			if r.StatusCode == http.StatusOK {
