@@ -64,8 +64,8 @@ func parse(args []string) (options, error) {
 	}
 	for size := range strings.SplitSeq(sizes, ",") {
 		n, err := strconv.Atoi(size)
-		if err != nil || n < 100 {
-			return o, fmt.Errorf("-docs takes numbers from 100, with commas between them")
+		if err != nil || n < 1000 {
+			return o, fmt.Errorf("-docs takes numbers from 1000, with commas between them")
 		}
 		o.sizes = append(o.sizes, n)
 	}
