@@ -74,13 +74,17 @@ func (m *mason) types(ctx context.Context, b *authoring.Batch) {
 	}})
 	m.course = course.ID
 	m.dish = m.put(ctx, b, content.Type{Kind: content.KindPage, Key: "dish", Name: "Dish", Fields: []content.Field{
-		{Key: "title", Kind: content.ShortText}, {Key: "price", Kind: content.Number}, {Key: "spicy", Kind: content.Checkbox},
-		{Key: "since", Kind: content.Date}, {Key: "photo", Kind: content.Media},
+		{Key: "title", Kind: content.ShortText},
+		{Key: "price", Kind: content.Number},
+		{Key: "spicy", Kind: content.Checkbox},
+		{Key: "since", Kind: content.Date},
+		{Key: "photo", Kind: content.Media},
 		{Key: "course", Kind: content.Reference, Target: m.course},
 		{Key: "seo", Kind: content.Component, Components: []content.TypeID{m.seo}},
 		{Key: "body", Kind: content.Picker, Components: []content.TypeID{m.seo}},
 		{Key: "steps", Kind: content.Repeater, Fields: []content.Field{{Key: "text", Kind: content.ShortText}}},
-		{Key: "note", Kind: content.WYSIWYG}, {Key: "tint", Kind: content.Color},
+		{Key: "note", Kind: content.WYSIWYG},
+		{Key: "tint", Kind: content.Color},
 		{Key: "kind", Kind: content.Dropdown, Choices: []content.Choice{{Value: "soup", Label: "Soup"}, {Value: "cake", Label: "Cake"}}},
 	}}).ID
 	course.Fields = append(course.Fields, content.Field{Key: "stars", Kind: content.Reference, Target: m.dish, Many: true})
