@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
 )
 
@@ -13,10 +14,10 @@ const maxAnswer = 10 << 20
 // Answer resolves one read against r. What it cannot find or will not do is a
 // Response, too; an error means that the Reader failed.
 func Answer(ctx context.Context, r Reader, q Query) (Response, error) {
-	a := &answer{ctx: ctx, r: r, q: q, settings: r.Settings(), schema: r.Schema()}
+	a := &answer{ctx: ctx, r: r, q: q, settings: r.Settings(), schema: r.Schema(), position: r.Position()}
 	a.keys.init()
 	err := a.resolve()
-	res := Response{Status: 200, Position: r.Position()}
+	res := Response{Status: 200, Position: a.position}
 	var no *refusedError
 	switch {
 	case errors.As(err, &no):
@@ -40,6 +41,7 @@ type answer struct {
 	schema   *content.Schema
 	locale   content.Locale
 	keys     keys
+	position changelog.Position
 	b        []byte
 	steps    int // taken by filters
 }
@@ -66,8 +68,10 @@ func (a *answer) resolve() error {
 		return a.pageList()
 	case pageOne:
 		return a.pageOne()
-	case pageSearch, postSearch:
-		return a.searched()
+	case pageSearch:
+		return a.pageSearch()
+	case postSearch:
+		return a.postSearch()
 	case contentByQuery, contentByPath:
 		return a.collections()
 	case contentItem:

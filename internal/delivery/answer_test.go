@@ -137,7 +137,7 @@ func TestAnswer_Terms(t *testing.T) {
 		"/v2/posts/search/":         "0",
 		"/v2/search?query=":         "0",
 		"/v2/pages/search/dish":     "0",
-		"/v2/search/?query=a":       `400 {"detail":"Search is not built yet."}`,
+		"/v2/search/?query=hello":   "first-note 1",
 		"/v2/search/?page=2":        `404 {"detail":"Invalid page."}`,
 		"/v2/pages/event/":          "0",
 		"/v2/pages/nothing/":        `404 {"detail":"Not found."}`,

@@ -22,11 +22,11 @@
 //	                      refers to it in vain: it would be embedded if it were
 //	                      published. Details carry their own document, and
 //	                      posts the neighbours they name.
-//	t:<type id>           a list of the type, or a filter that leads through it.
-//	                      Blog types by their fixed ids (t:post), all Single
-//	                      Pages as t:single, media as t:media, redirects as
-//	                      t:redirect. Feeds are lists of posts.
-//	l:<locale code>       a list in the locale
+//	t:<type id>           a list or a search of the type, or a filter that leads
+//	                      through it. Blog types by their fixed ids (t:post),
+//	                      all Single Pages as t:single, media as t:media,
+//	                      redirects as t:redirect. Feeds are lists of posts.
+//	l:<locale code>       a list or a search in the locale
 //	s:<slug>              a look-up of the slug in any page type, found or not
 //	m:<type id>/<slug>    a look-up in the type that found nothing; of a
 //	                      collection item by its number

@@ -77,6 +77,10 @@ func (m *memory) Media(_ context.Context, ids []content.ObjectID) (map[content.O
 	return out, m.fault
 }
 
+func (m *memory) Search(context.Context, delivery.Search, delivery.Parts) (delivery.Found, error) {
+	return delivery.Found{}, m.fault
+}
+
 func (m *memory) Neighbours(context.Context, delivery.Doc) (next, previous *delivery.Doc, err error) {
 	return nil, nil, m.fault
 }

@@ -84,6 +84,10 @@ func (t *tree) post(b []byte, n *node) []byte {
 	if !t.list {
 		b = append(b, `,"deleted":null`...)
 	}
+	if rank, ok := t.ranks[d.Row]; ok {
+		b = append(b, `,"rank":`...)
+		b = append(b, FormatNumber(rank)...)
+	}
 	b = append(b, `,"title":`...)
 	b = appendQuoted(b, d.Name)
 	b = append(b, `,"slug":`...)

@@ -37,6 +37,9 @@ func (q *Query) read(p *params) *Refusal {
 	q.excludeBody = t&takesBody != 0 && boolean(p.value[pExcludeBody])
 	if t&takesSearch != 0 {
 		q.search = strings.TrimSpace(p.value[pQuery])
+		if utf8.RuneCountInString(q.search) > maxSought {
+			return refuse(400, "query: the value has more than 100 characters; shorten it.")
+		}
 		if q.resource == pageSearch && q.typ == "" {
 			q.typ = p.value[pPageType]
 		}

@@ -63,7 +63,7 @@ type Response struct {
 	Status   int
 	Body     []byte
 	Keys     []string           // surrogate keys: what a change must purge, sorted, each once
-	Position changelog.Position // of the set that answered
+	Position changelog.Position // of the set that answered; of its words, for a search
 }
 
 // Refusal is a request that no set needs to be asked about: an unknown path, a

@@ -103,6 +103,10 @@ type Reader interface {
 	// Media returns the media objects with these ids; those the set does not
 	// hold are not in the map.
 	Media(ctx context.Context, ids []content.ObjectID) (map[content.ObjectID]content.MediaObject, error)
+	// Search returns a part of the documents that have all terms: each term's
+	// tokens, as text.Tokens cuts them, follow each other in the document's name
+	// or in its Words.
+	Search(ctx context.Context, s Search, parts Parts) (Found, error)
 	// Neighbours returns the next newer and the next older published post of
 	// the same locale with their fragments, nil where there is none.
 	Neighbours(ctx context.Context, of Doc) (next, previous *Doc, err error)

@@ -178,6 +178,9 @@ func apply(t testing.TB, s *set.Set, drafts ...changelog.Draft) {
 	if _, err := s.Apply(t.Context(), changelog.Seal(1, s.Position(), leader, 1, drafts, false)); err != nil {
 		t.Fatal(err)
 	}
+	if err := s.Index(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func read(t testing.TB, s *set.Set) *set.Tx {

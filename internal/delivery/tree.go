@@ -20,8 +20,9 @@ const (
 // written from the root down (splice.go). Cycles end where the levels end.
 type tree struct {
 	*answer
-	instead string // what to ask for when the answer grows too large
-	list    bool   // posts in the form of lists (contract §7.1)
+	instead string          // what to ask for when the answer grows too large
+	list    bool            // posts in the form of lists (contract §7.1)
+	ranks   map[Row]float64 // of a search's posts; nil elsewhere
 	roots   []*node
 
 	docs     map[content.ObjectID]*loaded

@@ -38,7 +38,10 @@ func (s *Set) Apply(ctx context.Context, entries []changelog.Entry) (changelog.P
 		if err := a.flush(ctx); err != nil {
 			return nil, fail.Wrap(fail.Internal, err, "The entries up to %d cannot be applied.", next.position.Seq)
 		}
-		return next, next.save(ctx, c)
+		if err := next.save(ctx, c); err != nil {
+			return nil, err
+		}
+		return next, keepSearched(ctx, c, next.at)
 	})
 	return s.Position(), err
 }
@@ -54,6 +57,7 @@ type applier struct {
 	tally   tally
 	index   entries // of the field-value index, to be written
 	news    touched
+	words   wordy
 	waiting bool // documents may be in pending
 }
 
@@ -150,6 +154,9 @@ func (a *applier) flush(ctx context.Context) error {
 		a.state.touched = &a.news
 	}
 	if err := a.write(ctx); err != nil {
+		return err
+	}
+	if err := a.words.write(ctx, a.c); err != nil {
 		return err
 	}
 	return a.settle(ctx)

@@ -79,7 +79,11 @@ func (s *Shelf) Apply(ctx context.Context, site content.SiteID, entries []change
 		if err != nil {
 			return v.set.Position(), err
 		}
-		return v.set.Apply(ctx, entries)
+		p, err := v.set.Apply(ctx, entries)
+		if err == nil {
+			err = s.index(ctx, v)
+		}
+		return p, err
 	}
 	g := v.generation
 	s.give(v)
@@ -87,6 +91,24 @@ func (s *Shelf) Apply(ctx context.Context, site content.SiteID, entries []change
 		return changelog.Position{}, err
 	}
 	return s.Position(ctx, site)
+}
+
+// index lets the tokens follow the documents; what fails, Renew tries again.
+func (s *Shelf) index(ctx context.Context, v *volume) error {
+	err := v.set.Index(ctx)
+	if err != nil {
+		s.late(v.site)
+	}
+	return err
+}
+
+// late notes a set whose tokens are behind its documents.
+func (s *Shelf) late(site content.SiteID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, known := s.unfit[site]; !known {
+		s.unfit[site] = false
+	}
 }
 
 // writable takes a site's set to write it. It is called by the site's writer.
@@ -163,7 +185,10 @@ func (s *Shelf) build(ctx context.Context, site content.SiteID, g int64, fill fu
 	}
 	t, err := s.create(ctx, filepath.Join(dir, file))
 	if err == nil {
-		err = errors.Join(fill(t), t.Close())
+		if err = fill(t); err == nil { // what serves can be searched
+			err = t.Index(ctx)
+		}
+		err = errors.Join(err, t.Close())
 	}
 	if err == nil {
 		err = durable(dir)

@@ -110,6 +110,9 @@ func (a *applier) document(ctx context.Context, t *touch) error {
 	if err := a.body(ctx, d); err != nil {
 		return err
 	}
+	if searchable(d.scope.kind) != "" || found && have.scope != want.scope {
+		a.words.due = append(a.words.due, d.row)
+	}
 	return a.fields(ctx, d, found)
 }
 
@@ -147,6 +150,7 @@ func (a *applier) remove(ctx context.Context, at delivery.Row) error {
 		return err
 	}
 	a.tally.scopes[scope]--
+	a.words.gone = append(a.words.gone, at)
 	if err := a.c.exec(ctx, `delete from body where row = $1`, at); err != nil {
 		return err
 	}

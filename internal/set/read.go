@@ -22,6 +22,7 @@ type Tx struct {
 	state   *state
 	kept    *kept
 	few     int
+	ranked  int
 	done    func() // gives the set back to its shelf; nil without one
 }
 
@@ -31,7 +32,7 @@ func (s *Set) Read(ctx context.Context) (*Tx, error) {
 	if err != nil {
 		return nil, fail.Wrap(fail.Unavailable, err, "The set cannot be read.")
 	}
-	t := &Tx{c: c, readers: s.readers, packer: s.packer, kept: s.kept, few: s.few}
+	t := &Tx{c: c, readers: s.readers, packer: s.packer, kept: s.kept, few: s.few, ranked: s.ranked}
 	if err := t.begin(ctx, s); err != nil {
 		return nil, errors.Join(fail.Wrap(fail.Unavailable, err, "The set cannot be read."), t.Close())
 	}

@@ -18,7 +18,8 @@ import (
 )
 
 // Renew builds a site's set anew from the objects it holds when it needs that:
-// when it is of another layout, or damaged where the objects are not. While the
+// when it is of another layout, or damaged where the objects are not; in a fit
+// one it lets the tokens of searches follow, should they be behind. While the
 // next generation is built, the old one serves whatever of it can be read. A
 // set that is fit, or that is not there, is left alone. It needs no origin; it
 // returns ErrUnusable, wrapped, when the objects are not whole, and then only
@@ -44,13 +45,23 @@ func (s *Shelf) renew(ctx context.Context, site content.SiteID) error {
 		needs := v.set.outdated || v.set.hurt.Load()
 		s.give(v)
 		if !needs {
-			s.fit(site)
-			return nil
+			return s.followed(ctx, site)
 		}
 	} else if !errors.Is(err, ErrUnusable) {
 		return err
 	}
 	return s.rebuild(ctx, site, g, nil)
+}
+
+// followed lets the tokens of a fit set come to where its documents are.
+func (s *Shelf) followed(ctx context.Context, site content.SiteID) error {
+	v, err := s.writable(ctx, site)
+	if err != nil {
+		return err
+	}
+	defer s.give(v)
+	s.fit(site)
+	return s.index(ctx, v)
 }
 
 // rebuild builds the generation after g from g's own objects and the entries

@@ -38,6 +38,12 @@ create table field (path integer, value, published integer, row integer, primary
 create index field_row on field (row, path, value);
 create table total (path integer, value, n integer, primary key (path, value)) without rowid;
 
+-- searches: whose tokens are in fts_<kind>_<locale number> (tokens.go, which makes
+-- those tables), with a hash of the text they are of; whose tokens are to follow.
+-- The position they are of is "searched" in meta.
+create table searched (row integer primary key, kind text, hash blob);
+create table unsearched (row integer primary key);
+
 create table media (id text primary key, url text, def text) without rowid;
 create index media_url on media (url);
 create table redirect (source text primary key, target text) without rowid;

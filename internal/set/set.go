@@ -3,7 +3,8 @@
 //
 // Reading order: schema.sql (what is kept), set.go, apply.go and derive.go (how
 // an entry becomes rows), read.go and select.go (how a question is answered),
-// shelf.go (the sets of one node).
+// tokens.go and search.go (the same for searches), shelf.go (the sets of one
+// node).
 package set
 
 import (
@@ -30,7 +31,7 @@ import (
 // before oldest, and those of newer programs, are rebuilt before they serve
 // (docs/decisions/0008).
 const (
-	version = 3
+	version = 4
 	oldest  = 3
 )
 
@@ -49,8 +50,10 @@ type Set struct {
 	state   atomic.Pointer[state]
 	kept    *kept
 	few     int // see the constant; tests lower it
+	ranked  int // see maxRanked; tests lower it
 	layouts layouts
 
+	late     bool        // when it was opened, tokens were missing
 	outdated bool        // of an older layout: it serves until it is rebuilt, and is not written
 	frozen   *frozen.DB  // what db is of when the file cannot be written; nil otherwise
 	hurt     atomic.Bool // SQLite, or Check, found damage
@@ -91,7 +94,7 @@ func open(ctx context.Context, path string, create bool, l layouts, p *packer) (
 
 func newSet(db *sql.DB, l layouts, p *packer) *Set {
 	db.SetMaxIdleConns(0) // readers and writer keep their own
-	s := &Set{db: db, packer: p, kept: newKept(), few: few, layouts: l}
+	s := &Set{db: db, packer: p, kept: newKept(), few: few, ranked: maxRanked, layouts: l}
 	s.readers = newPool(db, &s.hurt)
 	return s
 }
@@ -146,6 +149,11 @@ func (s *Set) look(ctx context.Context, c *conn) (*state, error) {
 		return nil, fmt.Errorf("%w: its layout is %d, this program's is %d", ErrUnusable, v, s.layouts.version)
 	}
 	s.outdated = v != s.layouts.version
+	if !s.outdated {
+		if _, err := c.one(ctx, into(&s.late), `select exists (select 1 from unsearched)`); err != nil {
+			return nil, err
+		}
+	}
 	building, err := c.one(ctx, into(&v), `select 1 from meta where k = 'building'`)
 	if err != nil {
 		return nil, err
@@ -180,6 +188,9 @@ func (s *Set) write(ctx context.Context, do func(*conn) (*state, error)) (err er
 		if err = s.writer.exec(ctx, `commit`); err == nil {
 			failpoint.Pass(failpoint.SetCommitAfter)
 			before := s.state.Load()
+			if next == before { // only tokens were written
+				return nil
+			}
 			if next != nil {
 				s.state.Store(next)
 			}
