@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"runtime/debug"
 	"strconv"
@@ -71,7 +72,11 @@ func (h *Handler) fly(ctx context.Context, r *http.Request, site content.SiteID,
 	defer cancel()
 	a, err := h.read(ctx, r, site, q)
 	if err != nil {
-		h.c.Log.ErrorContext(ctx, "read failed", append(about(ctx, r, err), "site", site)...)
+		level := slog.LevelError
+		if _, ok := errors.AsType[noSetError](err); ok {
+			level = slog.LevelWarn // its first entries are on their way, or the follower says why it is being mended
+		}
+		h.c.Log.Log(ctx, level, "read failed", append(about(ctx, r, err), "site", site)...)
 	}
 	return a, err
 }
