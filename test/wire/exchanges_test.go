@@ -1,5 +1,7 @@
 package wire_test
 
+import "strings"
+
 // exchanges are all endpoints of contract §1.1 that are built, and what every
 // client meets there (contract §8, §9).
 func exchanges() []exchange {
@@ -20,6 +22,8 @@ func exchanges() []exchange {
 		get("pages_filtered_ordered", "pages/recipe/?fields.ingredients.name=Ghee&order=-minutes&page_size=1&levels=1"),
 		get("pages_unknown_type", "pages/nothing/"),
 		get("pages_beyond_the_last", "pages/recipe/?page=7"),
+		get("pages_search", "pages/search/?query=ghee&page_type=recipe&page_size=1&levels=1"),
+		get("pages_search_single", "pages/search/?query=simple&page_type=*"),
 		get("pages_search_empty", "pages/search/?query="),
 		get("page_landing", "pages/landing-page/landing-page-with-components/"),
 		get("page_levels_3", "pages/recipe/yellow-dal/?levels=3"),
@@ -45,6 +49,10 @@ func exchanges() []exchange {
 		get("posts_exclude_body", "posts/?page=2&page_size=2&exclude_body=True"),
 		get("posts_of_a_tag", "posts/?tag_slug=shelf&exclude_body=1&page_size=1"),
 		get("posts_of_nobody", "posts/?author_slug=nobody"),
+		get("posts_search", "posts/search/?query=keeps+wit&exclude_body=1&limit=2"),
+		get("posts_search_nothing", "posts/search/?query=zyzzyva"),
+		get("posts_search_too_long", "posts/search/?query="+strings.Repeat("a", 101)),
+		get("search", "search/?query=ghee&page_size=1&exclude_body=true"),
 		get("posts_search_empty", "posts/search/?query="),
 		get("search_empty", "search/?query="),
 		get("post", "posts/example-post/"),
