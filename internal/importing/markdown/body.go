@@ -1,0 +1,32 @@
+package markdown
+
+import (
+	"bytes"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer/html"
+
+	"github.com/gheecms/ghee/internal/fail"
+)
+
+// newMarkdown reads Markdown as Hugo and GitHub do: tables, strikethrough, task
+// lists, bare links, footnotes, definition lists, headings with ids. HTML stays
+// as the author wrote it.
+func newMarkdown() goldmark.Markdown {
+	return goldmark.New(
+		goldmark.WithExtensions(extension.GFM, extension.Footnote, extension.DefinitionList),
+		goldmark.WithParserOptions(parser.WithAutoHeadingID(), parser.WithHeadingAttribute()),
+		goldmark.WithRendererOptions(html.WithUnsafe()),
+	)
+}
+
+// render makes HTML of a body.
+func (p *planner) render(body string) (string, error) {
+	var out bytes.Buffer
+	if err := p.md.Convert([]byte(body), &out, parser.WithContext(parser.NewContext(parser.WithIDs(&headings{map[string]bool{}, map[string]int{}})))); err != nil {
+		return "", fail.Wrap(fail.Internal, err, "The Markdown cannot be made HTML.")
+	}
+	return out.String(), nil
+}
