@@ -3,6 +3,7 @@ package authoring
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 
 	"github.com/google/uuid"
 
@@ -40,5 +41,39 @@ func (b *Batch) Media(ctx context.Context, m content.MediaObject) (content.Objec
 	if err := b.tx.PutMedia(ctx, m); err != nil {
 		return "", err
 	}
+	_, public, err := b.tx.Public(ctx, changelog.Media, string(m.ID), "")
+	if _, staged := b.at[draftKey{changelog.Media, string(m.ID), ""}]; err != nil || !public && !staged {
+		return m.ID, err // readers learn of it with the first document that shows it
+	}
 	return m.ID, b.stage(changelog.Draft{Kind: changelog.Media, Object: string(m.ID), Present: true}, m)
+}
+
+// show stages the media objects that a document about to be published refers
+// to, where readers do not have them as they are now. A draft's pictures stay
+// at the origin: their addresses may say what is not to be known yet.
+func (b *Batch) show(ctx context.Context, fields []content.Field, v content.Values) error {
+	for _, id := range content.MediaIDs(b.schema, fields, v) {
+		m, err := b.tx.Media(ctx, id)
+		if fail.Is(err, fail.NotFound) {
+			continue // it has gone since; the document shows an empty value
+		}
+		if err != nil {
+			return err
+		}
+		payload, err := json.Marshal(m)
+		if err != nil {
+			return fail.Wrap(fail.Internal, err, "A media object cannot be written down.")
+		}
+		hash, public, err := b.tx.Public(ctx, changelog.Media, string(id), "")
+		if err != nil {
+			return err
+		}
+		if public && hash == changelog.HashOf(payload) {
+			continue
+		}
+		if err := b.stage(changelog.Draft{Kind: changelog.Media, Object: string(id), Present: true, Payload: payload}, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }

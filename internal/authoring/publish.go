@@ -35,7 +35,9 @@ func (b *Batch) Publish(ctx context.Context, id content.ObjectID, locale string,
 	if err := content.Check(b.schema, d.typ.Fields, values); err != nil {
 		return err
 	}
-	err = b.publish(ctx, d, draft, date)
+	if err = b.show(ctx, d.typ.Fields, values); err == nil {
+		err = b.publish(ctx, d, draft, date)
+	}
 	b.spoil(err)
 	return err
 }

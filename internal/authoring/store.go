@@ -73,6 +73,10 @@ type Tx interface {
 	ImportRef(ctx context.Context, source, ref string) (ImportRef, error)
 	PutImportRef(ctx context.Context, r ImportRef) error
 
+	// Public returns the hash of what readers have of an object: the payload of
+	// its last entry on the log; false when it is not there, or gone.
+	Public(ctx context.Context, kind changelog.Kind, object, locale string) (changelog.Hash, bool, error)
+
 	// Append adds entries to the site's log: it locks the counter row, so it
 	// comes last. grouped makes the drafts one group.
 	Append(ctx context.Context, drafts []changelog.Draft, grouped bool) (changelog.Position, error)

@@ -2,8 +2,11 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 
 	"github.com/gheecms/ghee/internal/authoring"
+	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
 )
 
@@ -23,6 +26,17 @@ func (t *tx) Media(ctx context.Context, id content.ObjectID) (content.MediaObjec
 		return content.MediaObject{}, missing(err, "There is no media object %q.", id)
 	}
 	return m, nil
+}
+
+// Public implements authoring.Tx.
+func (t *tx) Public(ctx context.Context, kind changelog.Kind, object, locale string) (hash changelog.Hash, ok bool, err error) {
+	var b []byte
+	err = t.row(ctx, `select hash from object where site = $1 and kind = $2 and id = $3 and locale = $4`, args(t.site, kind, object, locale), &b)
+	if errors.Is(err, sql.ErrNoRows) {
+		return hash, false, nil
+	}
+	copy(hash[:], b)
+	return hash, err == nil, err
 }
 
 // PutRedirect implements authoring.Tx.

@@ -123,6 +123,24 @@ func exactBytes(t *testing.T, db Database) {
 	}
 }
 
+func public(t *testing.T, db Database) {
+	h := db.Open(t)
+	a := site(t, h, "a")
+	medium := func(payload string) changelog.Draft {
+		return changelog.Draft{Kind: changelog.Media, Object: "m", Present: payload != "", Payload: []byte(payload)}
+	}
+	for _, payload := range []string{`{"url":"a"}`, `{"url":"b"}`, ""} {
+		add(t, h, a, false, medium(payload))
+		must(t, h.Read(t.Context(), a, func(tx authoring.Tx) error {
+			hash, ok, err := tx.Public(t.Context(), changelog.Media, "m", "")
+			if ok != (payload != "") || ok && hash != changelog.HashOf([]byte(payload)) {
+				t.Errorf("after %q readers are said to have %s, %t", payload, hash, ok)
+			}
+			return err
+		}))
+	}
+}
+
 func groups(t *testing.T, db Database) {
 	h := db.Open(t)
 	a := site(t, h, "a")

@@ -60,6 +60,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"Append_UnknownSite", unknownSite},
 		{"Log_CommitsAreInOrderWithoutGaps", concurrent},
 		{"Log_BytesAreExact", exactBytes},
+		{"Public_IsWhatReadersHave", public},
 		{"Log_GroupsAreNeverCut", groups},
 		{"Log_AnotherHistoryDiverges", diverged},
 		{"Log_CompactedEntriesAreToldAndObjectsStay", compacted},
