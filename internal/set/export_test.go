@@ -18,3 +18,6 @@ func SetMany(s *Shelf, n int) { s.many = n }
 
 // Layout is this program's.
 const Layout = version
+
+// SetRanked makes a set rank fewer matches of a search.
+func SetRanked(s *Set, n int) { s.ranked = n }

@@ -110,6 +110,11 @@ func (s *stand) title(t *testing.T, site content.SiteID) string {
 // snapshot is the kitchen as objects at a checkpoint, its first recipe named.
 func snapshot(t *testing.T, site content.SiteID, name string) (changelog.Checkpoint, iter.Seq2[changelog.Object, error]) {
 	drafts := append(kitchen(t), document(t, changelog.Document, "r1", "en", content.Meta{Num: 3, Type: "tr", Slug: "ghee", Name: name, Published: 30}, content.Values{1: name}))
+	return filling(site, drafts)
+}
+
+// filling is what a site is after drafts, as a snapshot.
+func filling(site content.SiteID, drafts []changelog.Draft) (changelog.Checkpoint, iter.Seq2[changelog.Object, error]) {
 	objects := map[string]changelog.Object{}
 	entries := changelog.Seal(site, changelog.Position{}, epoch, 1, drafts, false)
 	order := []string{}
