@@ -45,10 +45,10 @@ func (c Call) Run(t testing.TB, client *Client) {
 	}
 }
 
-// DemoCalls are calls of every method of both clients except search, with what
+// DemoCalls are calls of every method of both clients, with what
 // internal/demo/content.json makes of them.
 func DemoCalls() []Call {
-	return slices.Concat(postCalls(), pageCalls(), contentCalls(), labelCalls(), feedCalls(), cancelCalls())
+	return slices.Concat(postCalls(), pageCalls(), searchCalls(), contentCalls(), labelCalls(), feedCalls(), cancelCalls())
 }
 
 // both is one call of each client that must succeed.

@@ -36,7 +36,7 @@ func TestClients(t *testing.T) {
 	}
 }
 
-// demo makes a call of every method but search.
+// demo makes a call of every method.
 func demo(t *testing.T, w *world.World, token string) {
 	c := clients.Start(t, w.Base, token)
 	for _, call := range clients.DemoCalls() {
