@@ -53,6 +53,14 @@ func difference(at string, want, got any) string {
 			return differs()
 		}
 		return ""
+	case model.Rank:
+		n, is := got.(json.Number)
+		if f, err := n.Float64(); !is || err != nil || f < 0 {
+			return differs()
+		}
+		return ""
+	case model.Some:
+		return someDiffer(at, want, got)
 	case model.Words:
 		if text, is := got.(string); !is || text == "" {
 			return differs()
@@ -70,6 +78,24 @@ func difference(at string, want, got any) string {
 	}
 	if want != got { // string, bool, nil
 		return differs()
+	}
+	return ""
+}
+
+// someDiffer looks for every element of a list among those that may be there,
+// each of which may be there once.
+func someDiffer(at string, want model.Some, got any) string {
+	list, is := got.([]any)
+	if !is || len(list) != want.N {
+		return fmt.Sprintf("%s: want %d of %s, got %s", at, want.N, short(want.Of), short(got))
+	}
+	left := slices.Clone(want.Of)
+	for i, x := range list {
+		found := slices.IndexFunc(left, func(w any) bool { return difference("", w, x) == "" })
+		if found < 0 {
+			return fmt.Sprintf("%s[%d]: want one of %s, got %s", at, i, short(left), short(x))
+		}
+		left = slices.Delete(left, found, found+1)
 	}
 	return ""
 }
@@ -127,6 +153,12 @@ func TestDifference_SeesEachKind(t *testing.T) {
 		{"", `null`, false},
 		{false, `null`, false},
 		{"2024-01-01T00:00:00Z", `"2024-01-01T00:00:00.000000Z"`, false},
+		{model.Some{Of: []any{"a", "b", "c"}, N: 2}, `["c","a"]`, true},
+		{model.Some{Of: []any{"a", "b", "c"}, N: 2}, `["a","a"]`, false},
+		{model.Some{Of: []any{"a", "b", "c"}, N: 2}, `["a"]`, false},
+		{model.Some{Of: []any{"a"}, N: 1}, `["x"]`, false},
+		{model.Rank{}, `0.5`, true},
+		{model.Rank{}, `null`, false},
 		{model.Opening{Text: "long words"}, `"long…"`, true},
 		{model.Opening{Text: "long words"}, `""`, false},
 		{model.Opening{Text: "long words"}, `"words"`, false},

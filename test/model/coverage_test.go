@@ -45,6 +45,8 @@ func full(body any) bool {
 				return true
 			}
 		}
+	case model.Some:
+		return data.N > 0
 	case *model.Feed:
 		return len(data.Posts) > 0
 	}
@@ -60,7 +62,7 @@ var heeded = []string{
 
 // empty are the endpoints whose answers hold nothing, whatever is asked.
 var empty = map[string]bool{
-	"/content/": true, "/pages/search/": true, "/pages/search/{x}": true, "/posts/search/": true, "/search/": true,
+	"/content/":       true,
 	"what is no path": true, "a method that is not served": true,
 }
 

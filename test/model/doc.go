@@ -27,8 +27,8 @@
 // Opening. Feeds are given as what a feed reader must find in them. Beyond the
 // bound of expanded objects the model has no opinion (Answer.Bounded).
 //
-// Searches are answered for the empty query only, as long as the house has no
-// index of words. A post is looked up by its slug in the locale asked for, not
+// Of a search the model says which documents it finds, not in which order (Some),
+// and takes from internal/text, which has tests of its own, what a word is. A post is looked up by its slug in the locale asked for, not
 // by that of a translation, as long as posts are not translated. Previews are
 // not modelled: the set asked holds what is published.
 package model

@@ -48,6 +48,9 @@ func newHouse(t *testing.T, g *gen) *house {
 			drafts = drafts[n:]
 		}
 	}
+	if err := s.Index(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	if waiting, err := s.Pending(t.Context()); err != nil || len(waiting) > 0 {
 		t.Fatalf("documents that cannot be shown: %v, %v", waiting, err)
 	}

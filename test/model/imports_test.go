@@ -13,7 +13,7 @@ func TestModel_SharesNothingWithTheHouse(t *testing.T) {
 		t.Fatal(err)
 	}
 	const house = "github.com/gheecms/ghee/internal/"
-	allowed := map[string]bool{"content": true, "fail": true} // the vocabulary, and what it needs
+	allowed := map[string]bool{"content": true, "fail": true, "text": true} // the vocabulary and what it needs; what a word is
 	for line := range strings.Lines(string(out)) {
 		if room, ours := strings.CutPrefix(strings.TrimSpace(line), house); ours && !allowed[room] {
 			t.Errorf("the model needs %s%s; write it from the contract instead", house, room)

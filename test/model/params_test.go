@@ -93,13 +93,28 @@ func (g *gen) far() string {
 }
 
 func (g *gen) forSearch(r *request) {
-	r.pairs, r.params = append(r.pairs, "query="+pick(g, "", "+", "%20%20")), append(r.params, "query")
+	g.add(r, "query", g.query())
 	g.forObject(r)
 	g.forPaging(r)
 	if g.chance(30) {
 		g.add(r, "page_type", pick(g, g.pageType(), "*"))
 	}
 	g.excludeBody(r)
+}
+
+// words are those of texts, whole or begun, and some of none.
+var words = []string{
+	"a", "A", "b", "10", "9", "2", "zo", "zoe", "Zoë", "日本", "日本語", "本", "語", "music", "x", "back", "slash", "50", "true", "fin", "long", "lon", "untitled", "Unti", "1.5", "ab", "日語",
+}
+
+func (g *gen) query() string {
+	if g.chance(10) {
+		return pick(g, "", " ", "  ", "\"", "*", "a OR b", "NEAR(a)", strings.Repeat("a", 101), strings.Repeat("日", 100), "\"a\" -*")
+	}
+	if g.chance(15) {
+		return pick(g, words...) + " " + pick(g, words...)
+	}
+	return pick(g, words...)
 }
 
 func (g *gen) excludeBody(r *request) {

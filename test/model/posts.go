@@ -71,6 +71,14 @@ func (a *asked) image(d content.Document) any {
 
 // opening stands for the beginning of a body, as text.
 func opening(body string) any {
+	if text := plain(body); text != "" {
+		return Opening{text}
+	}
+	return ""
+}
+
+// plain is what a reader sees of HTML.
+func plain(body string) string {
 	var text strings.Builder
 	inTag := false
 	for _, r := range body {
@@ -84,10 +92,7 @@ func opening(body string) any {
 			text.WriteRune(r)
 		}
 	}
-	if plain := strings.Join(strings.Fields(html.UnescapeString(text.String())), " "); plain != "" {
-		return Opening{plain}
-	}
-	return ""
+	return strings.Join(strings.Fields(html.UnescapeString(text.String())), " ")
 }
 
 // posts returns the published posts, newest first.

@@ -71,7 +71,7 @@ func route(path string) (target, bool) {
 	case head == "pages" && n == 0:
 		return target{[]string{"*"}, creating, lists, (*asked).pageList}, true
 	case head == "pages" && first == "search" && n <= 2:
-		return target{names[1:], reading, details, (*asked).search}, true
+		return target{names[1:], reading, details, (*asked).pageSearch}, true
 	case head == "pages" && n == 1:
 		return target{names, reading, lists, (*asked).pageList}, true
 	case head == "pages" && n == 2:
@@ -83,7 +83,7 @@ func route(path string) (target, bool) {
 	case head == "content" && n == 2 && number(names[1]) > 0:
 		return target{names, deleting, details, (*asked).contentItem}, true
 	case head == "search" && n == 0, head == "posts" && first == "search" && n == 1:
-		return target{nil, reading, blog, (*asked).search}, true
+		return target{nil, reading, blog, (*asked).postSearch}, true
 	case head == "posts" && n == 0:
 		return target{nil, creating, blog, (*asked).postList}, true
 	case head == "posts" && n == 1:

@@ -63,8 +63,3 @@ func each[T any](list []T, show func(T) any) []any {
 	}
 	return out
 }
-
-// search answers the empty query (contract §4.4, §7.5).
-func (a *asked) search([]string) Answer {
-	return listed[any](a, nil, nil)
-}
