@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/gheecms/ghee/internal/text"
 )
 
 // probe asks the same question with a value that stands somewhere in private
@@ -94,9 +96,13 @@ func spoken(path string) bool {
 	return slices.Contains(paths, path) || path == "published" || path == "updated"
 }
 
-// byValue asks every parameter for one private value.
-func byValue(v string) (out []probe) {
+// byValue asks every parameter for one private value. To a search a value is
+// words: those of public texts are found, wherever else they stand.
+func byValue(v string, public spokenWords) (out []probe) {
 	for _, form := range valueParams {
+		if strings.Contains(form, "query=%s") && (public.find(v) || public.find(other(v))) {
+			continue
+		}
 		out = append(out, pair(form, "value in "+form, v, other(v)))
 	}
 	for _, list := range lists[:3] {
@@ -121,4 +127,29 @@ func other(v string) string {
 		}
 		return r
 	}, v)
+}
+
+// spokenWords are the tokens of public texts, sorted.
+type spokenWords []string
+
+func wordsOf(public map[string]bool) (out spokenWords) {
+	for leaf := range public {
+		out = slices.AppendSeq(out, text.Tokens(leaf))
+	}
+	slices.Sort(out)
+	return out
+}
+
+// find reports whether a search for v may find public texts: all its words are
+// among theirs, whole or begun.
+func (w spokenWords) find(v string) bool {
+	for _, term := range text.Terms(v, 20) {
+		for _, token := range term.Tokens {
+			at, _ := slices.BinarySearch(w, token)
+			if at == len(w) || !strings.HasPrefix(w[at], token) {
+				return false
+			}
+		}
+	}
+	return true
 }

@@ -47,6 +47,7 @@ func TestS1_NoPredicateTellsPrivateFromAbsent(t *testing.T) {
 // are no secrets.
 func probesOf(t *testing.T, columns []column, public map[string]bool) (out []probe) {
 	const most = 4 // values of a column that are asked for under its name
+	words := wordsOf(public)
 	tables, asked, secrets := map[string]bool{}, map[string]bool{}, 0
 	for _, c := range columns {
 		tables[c.table] = true
@@ -71,7 +72,7 @@ func probesOf(t *testing.T, columns []column, public map[string]bool) (out []pro
 			}
 			if !asked[v] {
 				asked[v] = true
-				out = append(out, byValue(v)...)
+				out = append(out, byValue(v, words)...)
 			}
 		}
 	}
