@@ -16,7 +16,8 @@ import (
 )
 
 type importCmd struct {
-	Wxr importWXRCmd `cmd:"" help:"Bring in a WordPress site from its export file (WXR 1.0 to 1.2)."`
+	Wxr      importWXRCmd      `cmd:"" help:"Bring in a WordPress site from its export file (WXR 1.0 to 1.2)."`
+	Markdown importMarkdownCmd `cmd:"" help:"Bring in a folder of Markdown files, as Hugo and Jekyll keep them."`
 }
 
 type importWXRCmd struct {
@@ -68,7 +69,7 @@ func (i *importWXRCmd) Run(ctx context.Context, n *node, k *kong.Context) (err e
 	if report == nil {
 		return err
 	}
-	return cmp.Or(i.write(k.Stdout, report), err)
+	return cmp.Or(writeReport(k.Stdout, report, i.JSON), err)
 }
 
 // decode reads the file. What does not fit into memory goes into the data
@@ -90,8 +91,8 @@ func (i *importWXRCmd) decode(data string) (*wxr.Export, error) {
 	return wxr.Decode(r, limits)
 }
 
-func (i *importWXRCmd) write(w io.Writer, report *importing.Report) error {
-	if !i.JSON {
+func writeReport(w io.Writer, report *importing.Report, asJSON bool) error {
+	if !asJSON {
 		_, err := report.WriteTo(w)
 		return err
 	}

@@ -221,6 +221,26 @@ func TestRun_NamesOfDocuments(t *testing.T) {
 	}
 }
 
+func TestRun_ImportsMarkdown(t *testing.T) {
+	d := sit(t)
+	d.must("site", "create", "blog")
+	d.fails(exitNotFound, words("import markdown none"), "folder")
+	d.write("hello.md", "---\ntitle: Hello\ndraft: true\n---\nHi")
+	d.write("hello.ja.md", "---\ntitle: やあ\n---\nHi")
+	d.fails(exitConflict, words("import markdown ."), "ja")
+	if out := d.must("import", "markdown", ".", "--add-locales", "--dry-run"); !strings.Contains(out, "New locales of this site: ja.") {
+		t.Errorf("a dry run reports %s", out)
+	}
+	d.fails(exitConflict, words("import markdown ."), "ja")
+	d.must("import", "markdown", ".", "--add-locales")
+	if out := d.must("import", "markdown", ".", "--json"); !strings.Contains(out, `"unchanged": 2`) {
+		t.Errorf("again it reports %s", out)
+	}
+	if out := d.must("publish", "post/hello"); out != "post/hello is published.\n" {
+		t.Errorf("it says %q", out)
+	}
+}
+
 func TestRun_ImportsAndPublishes(t *testing.T) {
 	d := sit(t)
 	d.must("site", "create", "blog")

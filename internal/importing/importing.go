@@ -100,14 +100,14 @@ type Object struct {
 
 	Media *content.MediaObject // for a media object, which has none of what follows but Changes
 
-	Kind    content.Kind // of its type
-	Key     string       // of its type; "" for the blog's kinds
-	Slug    string       // wanted; a number is added when it is taken; "" for items of collections, which have none
-	Locale  string       // "" for the site's default locale; none for authors, categories and tags
+	Kind   content.Kind // of its type
+	Key    string       // of its type; "" for the blog's kinds
+	Slug   string       // wanted; a number is added when it is taken; "" for items of collections, which have none
+	Locale string       // "" for the site's default locale; none for authors, categories and tags
 	// Document, where there is one, is the same in all objects that are locales
 	// of one document. It is noted as a Ref is, so it must not be equal to one.
 	Document string
-	Publish bool         // else it stays a draft
+	Publish  bool // else it stays a draft
 
 	// Fill, where there is one, sets what follows. It is called when that is
 	// needed, once.

@@ -43,7 +43,7 @@ func authorsOf(f Front) (names []string, said string) {
 			}
 			said = strings.TrimPrefix(said+", "+oneLine(s), ", ")
 			for _, name := range namesIn(s) {
-				if name = cut(name, importing.MaxName); name != "" {
+				if name = short(name); name != "" {
 					names = append(names, name)
 				}
 			}

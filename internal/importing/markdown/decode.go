@@ -21,7 +21,7 @@ func decodeTOML(text string) (map[string]any, *Fault) {
 		if e, ok := errors.AsType[*toml.DecodeError](err); ok {
 			line, _ = e.Position()
 		}
-		return nil, &Fault{line, "is no TOML (" + strings.TrimPrefix(said, "toml: ") + ")."}
+		return nil, &Fault{line, "is no TOML (" + quoted(strings.TrimPrefix(said, "toml: ")) + ")."}
 	}
 	return plainMap(raw)
 }
@@ -41,7 +41,7 @@ func object(src string, line int) (Page, *Fault) {
 		if errors.Is(err, io.ErrUnexpectedEOF) {
 			said = "it has no end within 64 KiB"
 		}
-		return Page{}, &Fault{line + strings.Count(head[:at], "\n"), "is no JSON (" + said + ")."}
+		return Page{}, &Fault{line + strings.Count(head[:at], "\n"), "is no JSON (" + quoted(said) + ")."}
 	}
 	values, fault := plainMap(raw)
 	if fault != nil {

@@ -22,7 +22,7 @@ func decodeYAML(text string) (map[string]any, *Fault) {
 			line, _ = strconv.Atoi(m[1])
 			said = err.Error()[len(m[0]):]
 		}
-		return nil, &Fault{max(line, 1), "is no YAML (" + said + ")."}
+		return nil, &Fault{max(line, 1), "is no YAML (" + quoted(said) + ")."}
 	}
 	if len(doc.Content) == 0 {
 		return map[string]any{}, nil
@@ -81,7 +81,7 @@ func (y *yamlReader) mapping(n *yaml.Node, depth int) any {
 			continue // a list or map as a key names nothing we know
 		}
 		if _, twice := out[key.Value]; twice {
-			y.fail(key, fmt.Sprintf("has the key %q for the second time.", key.Value))
+			y.fail(key, fmt.Sprintf("has the key %q for the second time.", quoted(key.Value)))
 			return nil
 		}
 		out[key.Value] = y.value(value, depth-1)

@@ -58,9 +58,9 @@ func title(page Page, e entry, o *importing.Object) string {
 	case name != said:
 		change(o, "markup in the title became text", said+" → "+name)
 	}
-	if short := cut(name, importing.MaxName); short != name {
-		change(o, "title shortened", short)
-		name = short
+	if s := short(name); s != name {
+		change(o, "title shortened", s)
+		name = s
 	}
 	return name
 }

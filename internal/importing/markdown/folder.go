@@ -87,9 +87,9 @@ func (f *Folder) walk(start string) error {
 			return fail.E(fail.TooLarge, "The folder holds more than %d files, or %d of Markdown. Import it in parts.", MaxEntries, MaxFiles)
 		case err != nil && (d == nil || p == start):
 			return fail.Wrap(fail.Invalid, err, "The folder cannot be read.")
-		case err != nil:
+		case err != nil: // of one folder among others
 			f.left = append(f.left, leftFile{p, "the folder cannot be read"})
-			return nil
+			return fs.SkipDir
 		case p != start && hidden(d.Name()):
 			if d.IsDir() {
 				return fs.SkipDir
@@ -115,27 +115,27 @@ func (f *Folder) found(p string, d fs.DirEntry) {
 		f.left = append(f.left, leftFile{strings.ToValidUTF8(p, "_"), "has a name that is not UTF-8"})
 		return
 	}
-	switch ext := strings.ToLower(path.Ext(p)); ext {
-	case ".md", ".markdown", ".mkd", ".mdown":
-	case ".mdx", ".html", ".htm", ".adoc", ".org", ".rst", ".pandoc":
-		f.left = append(f.left, leftFile{p, "is no Markdown"})
-		return
-	default:
-		f.others[ext]++
-		return
-	}
 	info, err := d.Info()
 	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
 		if info, err = f.root.Stat(p); err != nil {
 			f.left = append(f.left, leftFile{p, "is a link that leads out of the folder, or nowhere"})
 			return
 		}
+		if info.IsDir() {
+			f.left = append(f.left, leftFile{p, "is a link to a folder, and links to folders are not followed"})
+			return
+		}
 	}
-	if err != nil || !info.Mode().IsRegular() {
+	switch ext := strings.ToLower(path.Ext(p)); {
+	case err != nil || !info.Mode().IsRegular():
 		f.left = append(f.left, leftFile{p, "is no file that can be read"})
-		return
+	case slices.Contains([]string{".md", ".markdown", ".mkd", ".mdown"}, ext):
+		f.files = append(f.files, p)
+	case slices.Contains([]string{".mdx", ".html", ".htm", ".adoc", ".org", ".rst"}, ext):
+		f.left = append(f.left, leftFile{p, "is no Markdown"})
+	default:
+		f.others[ext]++
 	}
-	f.files = append(f.files, p)
 }
 
 // errTooLarge is for a file beyond MaxFile.

@@ -88,11 +88,3 @@ func (f Front) flag(key string) (yes, said bool) {
 	}
 	return false, false
 }
-
-// group returns a map under a key, its keys folded; nil for none.
-func (f Front) group(key string) Front {
-	if m, ok := f[key].(map[string]any); ok {
-		return folded(m)
-	}
-	return nil
-}

@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -56,10 +57,8 @@ func fenced(src string, line int, decode decoder, closing ...string) (Page, *Fau
 	for at := from; at < len(src); {
 		end := lineEnd(src, at)
 		text := strings.TrimRight(src[at:end], " \t\n")
-		for _, c := range closing {
-			if text == c {
-				return front(src[from:at], src[end:], line+1, decode)
-			}
+		if slices.Contains(closing, text) {
+			return front(src[from:at], src[end:], line+1, decode)
 		}
 		if at = end; at-from > MaxFront {
 			return Page{}, &Fault{line, "begins front matter of more than 64 KiB."}

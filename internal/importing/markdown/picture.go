@@ -31,7 +31,7 @@ func (p *planner) picture(f Front, e entry, o *importing.Object) {
 		p.pictures[address] = link
 		p.media = append(p.media, importing.Object{
 			Ref: string(link), Row: importing.Media, Where: printable(e.path),
-			Media: &content.MediaObject{URL: address, Name: cut(path.Base(u.Path), importing.MaxName), Alt: cut(alt, importing.MaxName)},
+			Media: &content.MediaObject{URL: address, Name: short(path.Base(u.Path)), Alt: short(alt)},
 		})
 	}
 	o.Values["featured_image"] = link

@@ -177,7 +177,7 @@ func (p *planner) row() string {
 }
 
 func (p *planner) skip(path, title, why, detail string) {
-	p.plan.Skips = append(p.plan.Skips, importing.Line{Row: p.row(), Title: title, Where: printable(path), Reason: why, Detail: detail})
+	p.plan.Skips = append(p.plan.Skips, importing.Line{Row: p.row(), Title: short(oneLine(title)), Where: printable(path), Reason: why, Detail: detail})
 }
 
 func (p *planner) note(format string, args ...any) {

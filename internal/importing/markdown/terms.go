@@ -21,7 +21,7 @@ type terms struct {
 // use returns the link to a term, which it makes when a file is the first to
 // name it; "" for a name without letters and digits.
 func (b *terms) use(name string) importing.Link {
-	name = cut(norm.NFC.String(withoutMarkup(name)), importing.MaxName)
+	name = short(norm.NFC.String(withoutMarkup(name)))
 	slug := termSlug(name)
 	if slug == "" {
 		return ""
