@@ -47,8 +47,13 @@ func (a *asked) pageSearch(names []string) Answer {
 	}
 	docs := slices.Concat(a.documents(content.KindSingle), a.documents(content.KindPage))
 	docs = slices.DeleteFunc(docs, func(d content.Document) bool {
-		t := a.schema.Type(d.Type)
-		return only != "" && !(only == "*" && t.Kind == content.KindSingle) && !(t.Kind == content.KindPage && t.Key == only)
+		if only == "" {
+			return false
+		}
+		if t := a.schema.Type(d.Type); t.Kind == content.KindPage {
+			return t.Key != only
+		}
+		return only != "*"
 	})
 	return a.search(docs, func(d content.Document) any { return a.page(d, 1) }, func(d content.Document) []string {
 		return append(a.texts(a.schema.Type(d.Type).Fields, d.Values), d.Name)
