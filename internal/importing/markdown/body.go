@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"regexp"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
@@ -10,6 +11,10 @@ import (
 
 	"github.com/gheecms/ghee/internal/fail"
 )
+
+// nested finds a line that opens more quotes, list items or footnotes than
+// anybody means: reading one takes time that grows with the square of them.
+var nested = regexp.MustCompile(`(?m)^(?:[ \t]*(?:>|[-+*][ \t]|\d{1,9}[.)][ \t]|\[\^\w+\]:)){100}`)
 
 // newMarkdown reads Markdown as Hugo and GitHub do: tables, strikethrough, task
 // lists, bare links, footnotes, definition lists, headings with ids. HTML stays

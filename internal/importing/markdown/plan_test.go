@@ -5,11 +5,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
 	"github.com/gheecms/ghee/internal/importing"
 	"github.com/gheecms/ghee/internal/importing/markdown"
@@ -147,82 +145,11 @@ func reasons(o *importing.Object) string {
 	return strings.Join(out, "\n")
 }
 
-func TestPlan_FillsAPost(t *testing.T) {
-	p := planOf(t, tree(t, map[string]string{"news/hello.md": `---
-Title: "Hello <b>World</b> &amp; all"
-date: 2023-01-02T03:04:05+01:00
-lastmod: 2023-02-03
-description: What it is
-author: '[Jane Doe](https://e.example/jane) ([Org](https://org.example)), [Jo Li](https://e.example) (X)'
-tags: [C, "C++", "", c, "C#"]
-categories: one two
-image: {src: "https://cdn.example/a%20b.png", alt: A picture}
-aliases: [/old/, sibling, "http://[", "https://x.example/far/"]
-redirect_from: /older
-url: /2023/hello/
----
-# Head
-
-| a | b |
-|---|---|
-| 1 | ~~2~~ |
-
-Note[^1] <span class="x">raw</span> ![p](pic.png) <img src="/root.png"> {{< tweet 1 >}}
-
-## 日本語
-
-## 日本語
-
-[^1]: Foot
-`}), markdown.Source{Base: "/blog"})
-	o := p.at["news/hello.md"]
-	created, _ := micros("2023-01-02T02:04:05Z")
-	updated, _ := micros("2023-02-03T00:00:00Z")
-	if o.Name != "Hello World & all" || o.Created != created || o.Published != created || o.Updated != updated || o.Slug != "hello" {
-		t.Errorf("%+v", o)
-	}
-	if diff := cmp.Diff([]string{"/2023/hello/", "/old/", "/blog/news/sibling", "/far/", "/older"}, o.Old); diff != "" {
-		t.Error(diff)
-	}
-	body, _ := o.Values["body"].(string)
-	for _, want := range []string{"<table>", "<del>2</del>", `<span class="x">raw</span>`, `class="footnotes"`, `<h2 id="日本語">`, `<h2 id="日本語-1">`, `<img src="pic.png"`} {
-		if !strings.Contains(body, want) {
-			t.Errorf("the body lacks %s:\n%s", want, body)
-		}
-	}
-	delete(o.Values, "body")
-	if diff := cmp.Diff(map[string]any{
-		"summary": "What it is", "meta_description": "What it is", "author": importing.Link("author:jane-doe"),
-		"featured_image": importing.Link("media:https://cdn.example/a%20b.png"), "featured_image_alt": "A picture",
-		"categories": []any{importing.Link("category:one"), importing.Link("category:two")},
-		"tags":       []any{importing.Link("tag:c"), importing.Link("tag:c-plus-plus"), importing.Link("tag:c-sharp")},
-	}, o.Values); diff != "" {
-		t.Error(diff)
-	}
-	for _, want := range []string{"markup in the title", "posts have one author", "were left out", "shortcodes, which only Hugo or Jekyll replace: tweet", "addresses stay as written: /root.png, pic.png"} {
-		if !strings.Contains(reasons(o), want) {
-			t.Errorf("changes lack %q:\n%s", want, reasons(o))
-		}
-	}
-	if a := p.at["author:jane-doe"]; a == nil || a.Name != "Jane Doe" || p.at["author:jo-li"] != nil || p.at["author:org"] != nil {
-		t.Errorf("authors: %+v", a)
-	}
-}
-
-func TestPlan_TitlesOfFilesWithoutOne(t *testing.T) {
-	for text, want := range map[string]string{
-		"# A `b` heading #\n\nx": "A `b` heading", "x\n# Later": "some file", "---\ntitle: 2023\n---\nx": "2023", "---\ntitle: ''\n---\n\n# Head\n": "Head",
-	} {
-		if o := post(t, "some-file.md", text, markdown.Source{}); o.Name != want {
-			t.Errorf("%q is called %q, want %q", text, o.Name, want)
-		}
-	}
-}
-
 func TestPlan_LeavesOutWithReasons(t *testing.T) {
 	dir := tree(t, map[string]string{
 		"good.md": "x", "empty.md": " \n", "latin1.md": "---\ntitle: A\n---\ncaf\xe9\n", "bad.md": "---\na: b: c\n---\nx", "_index.md": "x", "ja/_index.md": "x", "_index.de.md": "x",
 		"front.md": "---\ntitle: Search\n---\n", "page.html": "x", "large.md": strings.Repeat("x", markdown.MaxFile+1), "good/index.md": "x", "hidden.md": "---\nheadless: true\n---\nx",
+		"quotes.md": strings.Repeat("> ", 1000), "lists.md": "x\n\n" + strings.Repeat("1. - ", 60), "rule.md": strings.Repeat("- ", 50) + "\n" + strings.Repeat("-", 500) + "\n\nx",
 		".git/x.md": "x", "node_modules/x.md": "x", "pic.png": "x", "PIC2.PNG": "x",
 	})
 	outside := tree(t, map[string]string{"secret.md": "secret", "folder/a.md": "x"})
@@ -239,7 +166,7 @@ func TestPlan_LeavesOutWithReasons(t *testing.T) {
 	}
 	want := map[string]string{
 		"empty.md": "is empty", "latin1.md:4": "not UTF-8", "bad.md:2": "no YAML", "_index.md": "section", "ja/_index.md": "section", "_index.de.md": "section",
-		"front.md": "no text", "page.html": "no Markdown", "large.md": "larger than", "good/index.md": "good.md", "hidden.md": "headless",
+		"quotes.md": "nests", "lists.md": "nests", "front.md": "no text", "page.html": "no Markdown", "large.md": "larger than", "good/index.md": "good.md", "hidden.md": "headless",
 		"leak.md": "leads out", "leaks": "leads out", "loop": "link to a folder", strings.TrimSuffix(deep, "d/") + "d": "too deep",
 	}
 	for where, why := range want {
@@ -247,7 +174,7 @@ func TestPlan_LeavesOutWithReasons(t *testing.T) {
 			t.Errorf("%s: %q, want %q", where, got[where], why)
 		}
 	}
-	if len(got) != len(want) || len(p.at) != 2 || p.at["good.md"] == nil || p.at["link.md"] == nil {
+	if len(got) != len(want) || len(p.at) != 3 || p.at["rule.md"] == nil || p.at["good.md"] == nil || p.at["link.md"] == nil {
 		t.Errorf("left out %v\ntaken %v", got, p.at)
 	}
 	if notes := strings.Join(p.Notes, "\n"); !strings.Contains(notes, "2 .png") {
@@ -271,9 +198,4 @@ func TestOpen_FindsTheContentOfWholeSites(t *testing.T) {
 	if _, err := markdown.Open(filepath.Join(t.TempDir(), "none")); !fail.Is(err, fail.NotFound) {
 		t.Errorf("no folder: %v", err)
 	}
-}
-
-func micros(s string) (content.Micros, error) {
-	at, err := time.Parse(time.RFC3339, s)
-	return content.Micros(at.UnixMicro()), err
 }

@@ -97,6 +97,9 @@ func refused(page Page) string {
 	if strings.TrimSpace(page.Body) == "" {
 		return "has front matter and no text"
 	}
+	if nested.MatchString(page.Body) {
+		return "nests quotes or lists more than 100 deep in one line"
+	}
 	if headless, _ := page.Front.flag("headless"); headless {
 		return "is headless: it has no page of its own"
 	}
