@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/gheecms/ghee/internal/changelog"
@@ -240,16 +241,16 @@ func brief(t testing.TB, res delivery.Response) string {
 			list = append(list, l...)
 		}
 	}
-	out := ""
+	var out strings.Builder
 	for _, d := range list {
 		for _, key := range []string{"slug", "label", "name"} {
 			if s, ok := d[key].(string); ok {
-				out += s + " "
+				out.WriteString(s + " ")
 				break
 			}
 		}
 	}
-	return out + fmt.Sprint(got.Meta.Count)
+	return out.String() + fmt.Sprint(got.Meta.Count)
 }
 
 // detail returns the detail of an error's body.
