@@ -264,12 +264,12 @@ func TestRename_OfManyIsBuiltBeside(t *testing.T) {
 		if err != nil {
 			return err.Error()
 		}
-		seen := ""
+		var seen strings.Builder
 		for _, id := range []content.ObjectID{"r1", "r2", "r3"} {
 			key, _, _ := strings.Cut(string(docs[id].Fragment.Text), ":")
-			seen += key
+			seen.WriteString(key)
 		}
-		return fmt.Sprint(seen, tx.Schema().Type("tr").Fields[0].Key)
+		return fmt.Sprint(seen.String(), tx.Schema().Type("tr").Fields[0].Key)
 	}
 	allowed := map[string]bool{}
 	for _, k := range []string{"title", "heading", "name"} {

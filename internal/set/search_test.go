@@ -41,11 +41,11 @@ func ask(t testing.TB, s *set.Set, query delivery.Search) delivery.Found {
 
 // named lists the slugs found and their number.
 func named(f delivery.Found) string {
-	out := ""
+	var out strings.Builder
 	for _, d := range f.Docs {
-		out += d.Slug + " "
+		out.WriteString(d.Slug + " ")
 	}
-	return out + fmt.Sprint(f.Total)
+	return out.String() + fmt.Sprint(f.Total)
 }
 
 func index(t testing.TB, s *set.Set) {

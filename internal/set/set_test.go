@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -108,15 +109,15 @@ func slugs(t *testing.T, s *set.Set, sel delivery.Selection) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := ""
+	var out strings.Builder
 	for _, d := range docs {
 		name := d.Slug
 		if name == "" {
 			name = d.Name
 		}
-		out += name + " "
+		out.WriteString(name + " ")
 	}
-	return out + fmt.Sprint(total)
+	return out.String() + fmt.Sprint(total)
 }
 
 func where(m delivery.Match) []delivery.Any { return []delivery.Any{{m}} }

@@ -3,6 +3,7 @@ package crash
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -22,14 +23,14 @@ type halt struct {
 func (s *site) halting(t *testing.T, points ...failpoint.Name) halt {
 	t.Helper()
 	h := halt{s, map[failpoint.Name]string{}}
-	orders := ""
+	var orders strings.Builder
 	for _, p := range points {
 		h.pipes[p] = filepath.Join(t.TempDir(), string(p))
 		must(t, syscall.Mkfifo(h.pipes[p], 0o600))
-		orders += "," + string(p) + "=pause@1:" + h.pipes[p]
+		orders.WriteString("," + string(p) + "=pause@1:" + h.pipes[p])
 	}
 	s.Kill()
-	s.Env = []string{"GHEE_FAILPOINT=" + orders}
+	s.Env = []string{"GHEE_FAILPOINT=" + orders.String()}
 	s.Start()
 	return h
 }

@@ -52,10 +52,11 @@ func TestParse_ReadsEveryFormOfFrontMatter(t *testing.T) {
 }
 
 func TestParse_SaysWhereAFaultIs(t *testing.T) {
-	bomb := "a: &a [x,x,x,x,x,x,x,x,x,x]\n"
+	var bomb strings.Builder
+	bomb.WriteString("a: &a [x,x,x,x,x,x,x,x,x,x]\n")
 	for c := 'b'; c < 'k'; c++ {
 		was := string(c - 1)
-		bomb += string(c) + ": &" + string(c) + " [" + strings.Repeat("*"+was+",", 9) + "*" + was + "]\n"
+		bomb.WriteString(string(c) + ": &" + string(c) + " [" + strings.Repeat("*"+was+",", 9) + "*" + was + "]\n")
 	}
 	for name, c := range map[string]struct {
 		src  string
@@ -76,7 +77,7 @@ func TestParse_SaysWhereAFaultIs(t *testing.T) {
 		"more than 64 KiB":             {"---\n" + strings.Repeat("# comment\n", 10_000) + "---\n", 1, "64 KiB"},
 		"too deep":                     {"---\na: " + strings.Repeat("[", 40) + strings.Repeat("]", 40) + "\n---\n", 2, "nested too deep"},
 		"too deep in TOML":             {"+++\na = " + strings.Repeat("[", 40) + strings.Repeat("]", 40) + "\n+++\n", 2, "nested too deep"},
-		"an anchor that grows":         {"---\n" + bomb + "---\n", 0, "too many values"},
+		"an anchor that grows":         {"---\n" + bomb.String() + "---\n", 0, "too many values"},
 		"an anchor that holds itself":  {"---\na: &a [*a]\n---\n", 0, ""},
 		"far too deep for the package": {"---\na: " + strings.Repeat("[", 20_000) + "\n---\n", 0, "is no YAML"},
 	} {
