@@ -24,8 +24,7 @@ type importWXRCmd struct {
 	ofSite
 	Path       string   `arg:"" help:"The file that WordPress wrote; - for standard input."`
 	Collection []string `help:"Take in items of a type that a theme or plug-in made, as a collection; KEY is the type's name when left out. Can be given several times." placeholder:"TYPE[=KEY]" env:"-"`
-	DryRun     bool     `help:"Look and report; write nothing." env:"-"`
-	JSON       bool     `name:"json" help:"Report as JSON." env:"-"`
+	bringing
 }
 
 // Run imports the file; running it again adds nothing. What is left out is in
@@ -41,15 +40,11 @@ func (i *importWXRCmd) Run(ctx context.Context, n *node, k *kong.Context) (err e
 	}
 	screen := importing.NewScreen(k.Stderr, isTerminal(k.Stderr))
 	defer screen.Done()
-	o, err := n.origin(ctx)
+	o, site, err := i.open(ctx, n)
 	if err != nil {
 		return err
 	}
 	defer o.Close()
-	site, err := o.Site(ctx, i.Site)
-	if err != nil {
-		return err
-	}
 	screen.Step("Reading %s …", filepath.Base(i.Path))
 	export, err := i.decode(n.Data)
 	if err != nil {
@@ -60,16 +55,7 @@ func (i *importWXRCmd) Run(ctx context.Context, n *node, k *kong.Context) (err e
 	if err != nil {
 		return err
 	}
-	options := importing.Options{DryRun: i.DryRun, Looked: screen.Looked}
-	if !i.DryRun {
-		options.Progress = screen.Progress
-	}
-	report, err := importing.Run(ctx, o.Authoring, site.ID, plan, options)
-	screen.Done()
-	if report == nil {
-		return err
-	}
-	return cmp.Or(writeReport(k.Stdout, report, i.JSON), err)
+	return i.bring(ctx, o, site.ID, plan, screen, k.Stdout, false)
 }
 
 // decode reads the file. What does not fit into memory goes into the data
@@ -89,18 +75,6 @@ func (i *importWXRCmd) decode(data string) (*wxr.Export, error) {
 		limits.Folder = data
 	}
 	return wxr.Decode(r, limits)
-}
-
-func writeReport(w io.Writer, report *importing.Report, asJSON bool) error {
-	if !asJSON {
-		_, err := report.WriteTo(w)
-		return err
-	}
-	data, err := report.JSON()
-	if err == nil {
-		_, err = w.Write(append(data, '\n'))
-	}
-	return err
 }
 
 func isTerminal(w io.Writer) bool {

@@ -21,8 +21,7 @@ type importMarkdownCmd struct {
 	Languages  []string `help:"Take only these names for languages. When left out: the site's locales, and codes such as ja and pt-br." placeholder:"CODE,…" env:"-"`
 	Base       string   `help:"Where the folder was on the old site, for aliases that are relative." placeholder:"/blog" env:"-"`
 	Source     string   `help:"What to call the folder: under this name, later imports know what came from it. Made of its name when left out." placeholder:"NAME" env:"-"`
-	DryRun     bool     `help:"Look and report; write nothing." env:"-"`
-	JSON       bool     `name:"json" help:"Report as JSON." env:"-"`
+	bringing
 }
 
 // Run imports the folder; running it again adds nothing. What is left out is in
@@ -30,15 +29,11 @@ type importMarkdownCmd struct {
 func (i *importMarkdownCmd) Run(ctx context.Context, n *node, k *kong.Context) (err error) {
 	screen := importing.NewScreen(k.Stderr, isTerminal(k.Stderr))
 	defer screen.Done()
-	o, err := n.origin(ctx)
+	o, site, err := i.open(ctx, n)
 	if err != nil {
 		return err
 	}
 	defer o.Close()
-	site, err := o.Site(ctx, i.Site)
-	if err != nil {
-		return err
-	}
 	settings, err := o.Settings(ctx, site.ID)
 	if err != nil {
 		return err
@@ -56,16 +51,7 @@ func (i *importMarkdownCmd) Run(ctx context.Context, n *node, k *kong.Context) (
 	if err != nil {
 		return err
 	}
-	options := importing.Options{DryRun: i.DryRun, AddLocales: i.AddLocales, Looked: screen.Looked}
-	if !i.DryRun {
-		options.Progress = screen.Progress
-	}
-	report, err := importing.Run(ctx, o.Authoring, site.ID, plan, options)
-	screen.Done()
-	if report == nil {
-		return err
-	}
-	return cmp.Or(writeReport(k.Stdout, report, i.JSON), err)
+	return i.bring(ctx, o, site.ID, plan, screen, k.Stdout, i.AddLocales)
 }
 
 // codes lists the codes of a site's locales, the default first.

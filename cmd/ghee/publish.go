@@ -19,15 +19,11 @@ type document struct {
 
 // do finds the document and hands it to change.
 func (d *document) do(ctx context.Context, n *node, change func(*app.Origin, content.SiteID, content.ObjectID) error) error {
-	o, err := n.origin(ctx)
+	o, site, err := d.open(ctx, n)
 	if err != nil {
 		return err
 	}
 	defer o.Close()
-	site, err := o.Site(ctx, d.Site)
-	if err != nil {
-		return err
-	}
 	id, err := o.FindDocument(ctx, site.ID, d.Document, d.Locale)
 	if err != nil {
 		return err

@@ -76,15 +76,11 @@ type siteSetCmd struct {
 
 // Run changes settings, all or none, and shows what holds.
 func (s *siteSetCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
-	o, err := n.origin(ctx)
+	o, site, err := s.open(ctx, n)
 	if err != nil {
 		return err
 	}
 	defer o.Close()
-	site, err := o.Site(ctx, s.Site)
-	if err != nil {
-		return err
-	}
 	settings, err := o.Settings(ctx, site.ID)
 	if err == nil && len(s.Values) > 0 {
 		err = o.Authoring.Batch(ctx, site.ID, false, func(b *authoring.Batch) error {

@@ -17,10 +17,6 @@ type tokenCmd struct {
 	Revoke tokenRevokeCmd `cmd:"" help:"End a token."`
 }
 
-type ofSite struct {
-	Site string `help:"Key of the site; may be left out when there is one." placeholder:"KEY"`
-}
-
 type tokenCreateCmd struct {
 	ofSite
 	Kind    string `help:"What it may do: read, or write, which reads too." placeholder:"KIND" enum:"read,write" default:"read" env:"-"`
@@ -30,15 +26,11 @@ type tokenCreateCmd struct {
 
 // Run makes the token and prints it alone on standard output.
 func (t *tokenCreateCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
-	o, err := n.origin(ctx)
+	o, site, err := t.open(ctx, n)
 	if err != nil {
 		return err
 	}
 	defer o.Close()
-	site, err := o.Site(ctx, t.Site)
-	if err != nil {
-		return err
-	}
 	plain, made, err := o.Account.CreateToken(ctx, site.ID, content.TokenKind(t.Kind), t.Name, t.Preview)
 	if err != nil {
 		return err
@@ -54,15 +46,11 @@ type tokenListCmd struct{ ofSite }
 
 // Run lists tokens, oldest first.
 func (t *tokenListCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
-	o, err := n.origin(ctx)
+	o, site, err := t.open(ctx, n)
 	if err != nil {
 		return err
 	}
 	defer o.Close()
-	site, err := o.Site(ctx, t.Site)
-	if err != nil {
-		return err
-	}
 	tokens, err := o.Store.Tokens(ctx, site.ID)
 	if err != nil {
 		return err
@@ -95,15 +83,11 @@ type tokenRevokeCmd struct {
 
 // Run ends the token; nodes know within a second.
 func (t *tokenRevokeCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
-	o, err := n.origin(ctx)
+	o, site, err := t.open(ctx, n)
 	if err != nil {
 		return err
 	}
 	defer o.Close()
-	site, err := o.Site(ctx, t.Site)
-	if err != nil {
-		return err
-	}
 	if err := o.Store.RevokeToken(ctx, site.ID, t.ID); err != nil {
 		return err
 	}
