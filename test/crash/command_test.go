@@ -4,7 +4,6 @@ import (
 	"errors"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"syscall"
 	"testing"
 )
@@ -16,7 +15,7 @@ type command struct {
 }
 
 func (c *command) run(orders string, args ...string) (string, error) {
-	cmd := exec.CommandContext(c.t.Context(), filepath.Join(programs, "ghee"), args...)
+	cmd := exec.CommandContext(c.t.Context(), program("ghee"), args...)
 	cmd.Env = append(os.Environ(), "GHEE_DATA="+c.data, "GHEE_DATABASE="+c.url, "GHEE_FAILPOINT="+orders)
 	out, err := cmd.CombinedOutput()
 	return string(out), err

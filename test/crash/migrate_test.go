@@ -20,7 +20,7 @@ import (
 func TestCrash_InAMigrationIsRepaired(t *testing.T) {
 	for _, db := range world.Databases() {
 		t.Run(db, func(t *testing.T) {
-			_, dice := seeded(t)
+			dice := world.Dice(world.Seed(t))
 			fresh := func() *command {
 				c := &command{t: t, data: t.TempDir()}
 				if db == world.PostgreSQL {
@@ -34,7 +34,7 @@ func TestCrash_InAMigrationIsRepaired(t *testing.T) {
 			if !strings.Contains(want, "log_head") {
 				t.Fatalf("the schema is %s", want)
 			}
-			databases := kills() / 6
+			databases := world.Soak(12, 100) / 6
 			for range databases {
 				c := fresh()
 				n := 1

@@ -7,14 +7,15 @@ import (
 	"testing"
 
 	"github.com/gheecms/ghee/internal/failpoint"
+	"github.com/gheecms/ghee/test/world"
 )
 
 func TestFailpoints_AreInTestBuildsOnly(t *testing.T) {
 	dir := t.TempDir()
-	must(t, build("nodynamic", dir, "./cmd/ghee"))
+	must(t, world.Build("nodynamic", dir, "./cmd/ghee"))
 	ordinary, err := os.ReadFile(filepath.Join(dir, "ghee"))
 	must(t, err)
-	test, err := os.ReadFile(filepath.Join(programs, "ghee"))
+	test, err := os.ReadFile(program("ghee"))
 	must(t, err)
 	for _, n := range failpoint.Names() {
 		if bytes.Contains(ordinary, []byte(n)) {

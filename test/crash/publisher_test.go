@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -36,7 +35,7 @@ func (p *publisher) life(ctx context.Context, orders string, told <-chan struct{
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	p.seed++ // another life, other dice
-	cmd := exec.CommandContext(ctx, filepath.Join(programs, "publisher"), p.name, strconv.Itoa(p.history.next(p.name)), strconv.FormatUint(p.seed, 10))
+	cmd := exec.CommandContext(ctx, program("publisher"), p.name, strconv.Itoa(p.history.next(p.name)), strconv.FormatUint(p.seed, 10))
 	cmd.Env = append(os.Environ(), "GHEE_DATA="+p.world.Data, "GHEE_DATABASE="+p.world.URL, "GHEE_FAILPOINT="+orders, fmt.Sprintf("GHEE_SEED=%d", p.seed))
 	var complaint bytes.Buffer
 	cmd.Stderr = &complaint

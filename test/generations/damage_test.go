@@ -3,12 +3,14 @@ package generations
 import (
 	"strings"
 	"testing"
+
+	"github.com/gheecms/ghee/test/world"
 )
 
 func TestDamage_FoundWhenReadAndMended(t *testing.T) {
 	w, o := newWorld(t)
 	hurt, other := newSite(t, w, o, "hurt", 40), newSite(t, w, o, "other", 3)
-	dice := seeded(t)
+	dice := world.Dice(world.Seed(t))
 	for _, c := range []struct {
 		name, text, from, to string
 		dead                 bool // the origin

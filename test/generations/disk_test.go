@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/gheecms/ghee/test/world"
 )
 
 // mount mounts something at folder until the test ends; without the right to
@@ -51,7 +53,7 @@ func fill(t *testing.T, folder string) string {
 }
 
 func TestDiskFull_ReadsGoOnAndApplyingComesBack(t *testing.T) {
-	dice := seeded(t)
+	dice := world.Dice(world.Seed(t))
 	w, o := newWorld(t)
 	s := newSite(t, w, o, "sheets", 150)
 	w.Stop()

@@ -8,6 +8,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/gheecms/ghee/test/world"
 )
 
 // outdate makes a site's set one of a layout that this program cannot read. Of
@@ -68,7 +70,7 @@ func TestLayout_RebuiltWithTheOriginDeadAndKilledOnTheWay(t *testing.T) {
 }
 
 func TestRename_OfManyUnderLoad(t *testing.T) {
-	dice := seeded(t)
+	dice := world.Dice(world.Seed(t))
 	w, o := newWorld(t)
 	s := newSite(t, w, o, "sheets", 1200)
 	pipe := filepath.Join(t.TempDir(), "pipe")

@@ -22,6 +22,7 @@ import (
 	"github.com/gheecms/ghee/internal/directory"
 	"github.com/gheecms/ghee/internal/edge"
 	"github.com/gheecms/ghee/internal/set"
+	"github.com/gheecms/ghee/test/world"
 )
 
 var epoch = changelog.Epoch{Number: 1, Leader: "a"}
@@ -197,7 +198,7 @@ func descriptors(t *testing.T, folder string) (open, deleted int) {
 }
 
 func TestSwitch_TwentyGenerationsUnderLoad(t *testing.T) {
-	dice := seeded(t)
+	dice := world.Dice(world.Seed(t))
 	n := newNode(t, t.TempDir())
 	publish := func(mark string, replace bool) {
 		entries := n.content(t, mark)
@@ -213,10 +214,7 @@ func TestSwitch_TwentyGenerationsUnderLoad(t *testing.T) {
 	}
 	publish("g0", true)
 	asked := n.watch(t, dice, 4)
-	switches := 20
-	if os.Getenv("GHEE_SOAK") != "" {
-		switches = 400
-	}
+	switches := world.Soak(20, 400)
 	for i := range switches {
 		publish(fmt.Sprintf("g%d", i+1), true)
 		if i%4 == 0 {

@@ -2,7 +2,6 @@ package imports_test
 
 import (
 	"bufio"
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -10,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -66,12 +64,9 @@ type killed struct {
 }
 
 func newKilled(t *testing.T, database string, posts int) *killed {
-	seed, err := strconv.ParseUint(cmp.Or(os.Getenv("GHEE_SEED"), strconv.FormatInt(time.Now().UnixNano(), 10)), 10, 64)
-	must(t, err)
-	t.Logf("GHEE_SEED=%d", seed)
 	k := &killed{
 		World: world.New(t, world.Spec{Database: database}), t: t, file: filepath.Join(t.TempDir(), "export.xml"),
-		random: rand.New(rand.NewPCG(seed, 0)), tokens: map[string]string{}, reads: make(chan [2]int, 1),
+		random: world.Dice(world.Seed(t)), tokens: map[string]string{}, reads: make(chan [2]int, 1),
 	}
 	f, err := os.Create(k.file)
 	must(t, err)

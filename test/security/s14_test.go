@@ -28,7 +28,7 @@ const (
 // publish. No answer may hold the other site's word, and an answer with content
 // must hold its own.
 func TestS14_NoAnswerCrossesSites(t *testing.T) {
-	rnd := seeded(t)
+	rnd := world.Dice(world.Seed(t))
 	w := world.New(t, world.Spec{})
 	o := w.Origin()
 	a, b := build(t, o, "a", canaryA, "xkalphaqq", 1), build(t, o, "b", canaryB, "xkbravoqq", 2)
@@ -39,7 +39,7 @@ func TestS14_NoAnswerCrossesSites(t *testing.T) {
 	published := make(chan int)
 	go func() { published <- keepPublishing(ctx, t, o.Authoring, a, b) }()
 
-	visits := make([]visit, soak(5000, 50000))
+	visits := make([]visit, world.Soak(5000, 50000))
 	for i := range visits {
 		visits[i] = newVisit(rnd, a, b)
 	}

@@ -17,7 +17,7 @@ import (
 // request both the key it is cached by and what is answered. So requests of one
 // key must have one answer, and the key itself must parse to the same request.
 func TestS15_EqualKeysHaveEqualAnswers(t *testing.T) {
-	rnd := seeded(t)
+	rnd := world.Dice(world.Seed(t))
 	w := world.New(t, world.Spec{})
 	o := w.Origin()
 	h := build(t, o, "a", "open", "xkalphaqq", 1)
@@ -38,7 +38,7 @@ func TestS15_EqualKeysHaveEqualAnswers(t *testing.T) {
 	}
 	defer tx.Close()
 	answers, shared := map[string]string{}, 0
-	for range soak(6000, 100000) {
+	for range world.Soak(6000, 100000) {
 		path, query := wildRequest(rnd)
 		q, refused := delivery.Parse("GET", path, query)
 		if refused != nil {

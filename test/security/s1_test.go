@@ -35,8 +35,8 @@ func TestS1_NoPredicateTellsPrivateFromAbsent(t *testing.T) {
 	public := s.readable(t)
 	columns := columnsOf(t, w, a.site)
 	probes := probesOf(t, columns, public)
-	if n := soak(6000, len(probes)); n < len(probes) {
-		seeded(t).Shuffle(len(probes), func(i, j int) { probes[i], probes[j] = probes[j], probes[i] })
+	if n := world.Soak(6000, len(probes)); n < len(probes) {
+		world.Dice(world.Seed(t)).Shuffle(len(probes), func(i, j int) { probes[i], probes[j] = probes[j], probes[i] })
 		t.Logf("%d of %d probes of %d columns", n, len(probes), len(columns))
 		probes = probes[:n]
 	}

@@ -48,8 +48,8 @@ func TestS20_BodiesCostWhatTheirLengthSays(t *testing.T) {
 	}
 	const whole = 1 << 20
 	some := slices.Clone(nests)
-	seeded(t).Shuffle(len(some), func(i, j int) { some[i], some[j] = some[j], some[i] })
-	for few := range slices.Chunk(some[:soak(20, len(some))], 4) { // one that grows too fast does not hide among so few
+	world.Dice(world.Seed(t)).Shuffle(len(some), func(i, j int) { some[i], some[j] = some[j], some[i] })
+	for few := range slices.Chunk(some[:world.Soak(20, len(some))], 4) { // one that grows too fast does not hide among so few
 		compare(t, few, times, func(part []string, share int64) time.Duration { return cost(part, whole/share) })
 	}
 }

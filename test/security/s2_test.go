@@ -50,13 +50,13 @@ var entries = []string{
 // that writes. Nothing fails for it, and the database never sees a statement it
 // cannot read.
 func TestS2_HostileValuesAreOnlyValues(t *testing.T) {
-	rnd := seeded(t)
+	rnd := world.Dice(world.Seed(t))
 	w := world.New(t, world.Spec{Database: world.PostgreSQL})
 	o := w.Origin()
 	h := build(t, o, "a", "open", "xkalphaqq", 1)
 	caught(w, h)
 	s := newAsker(t, w.Base)
-	targets := make([]string, soak(10_000, 100_000))
+	targets := make([]string, world.Soak(10_000, 100_000))
 	for i := range targets {
 		value, entry := hostileValue(rnd), entries[i%len(entries)]
 		before, _, _ := strings.Cut(entry, "%s")
@@ -76,7 +76,7 @@ func TestS2_HostileValuesAreOnlyValues(t *testing.T) {
 		}
 		return nil
 	})
-	for range soak(60, 5000) {
+	for range world.Soak(60, 5000) {
 		write(t, o, h.site, hostileValue(rnd), hostileValue(rnd))
 	}
 	for line := range strings.Lines(w.DatabaseLog()) {
