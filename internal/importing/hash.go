@@ -42,3 +42,18 @@ func (o *Object) hash() (string, error) {
 
 // wasPublic reports whether the import that left hash published the object.
 func wasPublic(hash string) bool { return strings.HasPrefix(hash, madePublic) }
+
+// maxID bounds what identifies an object or a source, in bytes: every database
+// can have it in an index.
+const maxID = 255
+
+// Bounded makes an identifier of at most 255 bytes, for Plan.Source, Object.Ref
+// and Object.Document. A long one ends in its hash, so two that differ stay
+// different.
+func Bounded(id string) string {
+	if len(id) <= maxID {
+		return id
+	}
+	sum := sha256.Sum256([]byte(id))
+	return strings.ToValidUTF8(id[:maxID-2*len(sum)-1], "") + "#" + hex.EncodeToString(sum[:])
+}

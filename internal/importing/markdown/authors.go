@@ -22,7 +22,7 @@ func (b *people) use(name string) importing.Link {
 	if slug == "" {
 		return ""
 	}
-	ref := bounded("author:" + slug)
+	ref := importing.Bounded("author:" + slug)
 	if !b.known[slug] {
 		b.known[slug] = true
 		first, last, _ := strings.Cut(name, " ")

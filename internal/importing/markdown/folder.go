@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/importing"
 )
 
 // Folder is an open folder of Markdown files. Nothing outside of it is ever
@@ -64,7 +65,7 @@ func nameOf(dir string) string {
 	case "content", "posts", "_posts", "docs", "blog":
 		name = filepath.Base(filepath.Dir(abs)) + "/" + name
 	}
-	return bounded("markdown:" + strings.ToValidUTF8(name, "_"))
+	return importing.Bounded("markdown:" + strings.ToValidUTF8(name, "_"))
 }
 
 // present lists those of some folders that are there.

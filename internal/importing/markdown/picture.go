@@ -27,7 +27,7 @@ func (p *planner) picture(f Front, e entry, o *importing.Object) {
 	}
 	link, ok := p.pictures[address]
 	if !ok {
-		link = importing.Link(bounded("media:" + address))
+		link = importing.Link(importing.Bounded("media:" + address))
 		p.pictures[address] = link
 		p.media = append(p.media, importing.Object{
 			Ref: string(link), Row: importing.Media, Where: printable(e.path),

@@ -144,7 +144,9 @@ func (p *planner) kind() string {
 
 // ref identifies a file: by its document and locale, not by its path, so that
 // it may become a bundle.
-func (p *planner) ref(e entry) string { return bounded(p.kind() + ":" + e.group + "@" + e.locale) }
+func (p *planner) ref(e entry) string {
+	return importing.Bounded(p.kind() + ":" + e.group + "@" + e.locale)
+}
 
 // stream yields the objects that files become.
 func (p *planner) stream(yield func(*importing.Object, error) bool) {
@@ -163,7 +165,7 @@ func (p *planner) object(e entry) (*importing.Object, error) {
 	}
 	o := &importing.Object{
 		Ref: p.ref(e), Row: p.row(), Where: printable(e.path), Kind: content.KindPost, Slug: e.slug, Publish: e.public,
-		Locale: e.locale, Document: bounded("document:" + p.kind() + ":" + e.group), Changes: e.changes,
+		Locale: e.locale, Document: importing.Bounded("document:" + p.kind() + ":" + e.group), Changes: e.changes,
 	}
 	if p.source.PageType != "" {
 		o.Kind, o.Key = content.KindPage, p.source.PageType

@@ -26,7 +26,7 @@ func (b *terms) use(name string) importing.Link {
 	if slug == "" {
 		return ""
 	}
-	ref := bounded(b.ref + slug)
+	ref := importing.Bounded(b.ref + slug)
 	if !b.known[slug] {
 		b.known[slug] = true
 		b.objects = append(b.objects, importing.Object{

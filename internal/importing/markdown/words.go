@@ -1,8 +1,6 @@
 package markdown
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"regexp"
 	"strings"
@@ -33,17 +31,6 @@ func short(s string) string {
 		return strings.TrimSpace(string(rs[:importing.MaxName-1])) + "…"
 	}
 	return s
-}
-
-// bounded makes an identifier of at most 255 bytes, which every database can
-// have in an index. Two that differ stay different.
-func bounded(id string) string {
-	const most = 255
-	if len(id) <= most {
-		return id
-	}
-	sum := sha256.Sum256([]byte(id))
-	return strings.ToValidUTF8(id[:most-2*len(sum)-1], "") + "#" + hex.EncodeToString(sum[:])
 }
 
 var tag = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)

@@ -85,7 +85,7 @@ func (b *authorBook) add(a Author) *importing.Object {
 	base := cmp.Or(text.Slug(from), text.Slug(name), "author")
 	slug := text.UniqueSlug(base, func(s string) bool { return b.slugs[s] })
 	b.slugs[slug] = true
-	ref := bounded(authorRef + strings.ToLower(a.Login))
+	ref := importing.Bounded(authorRef + strings.ToLower(a.Login))
 	b.links[strings.ToLower(a.Login)] = importing.Link(ref)
 	b.objects = append(b.objects, importing.Object{
 		Ref: ref, Row: importing.Authors, Kind: content.KindAuthor, Slug: slug, Name: name, Publish: true,

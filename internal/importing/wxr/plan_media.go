@@ -65,7 +65,7 @@ func (p *planner) mediaObject(n int, it *Item) *importing.Object {
 	}
 }
 
-func imageRef(id string) string { return bounded("media:" + id) }
+func imageRef(id string) string { return importing.Bounded("media:" + id) }
 
 func fileAddress(it *Item) string { return webAddress(cmp.Or(it.AttachmentURL, it.GUID)) }
 

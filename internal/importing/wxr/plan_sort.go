@@ -1,10 +1,7 @@
 package wxr
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"strconv"
-	"strings"
 
 	"github.com/gheecms/ghee/internal/importing"
 )
@@ -30,21 +27,10 @@ func (p *planner) refused(n int, it *Item) string {
 func reference(it *Item) string {
 	for _, id := range []string{it.PostID, it.GUID, it.Link, it.Slug, it.Title} {
 		if id != "" {
-			return bounded("post:" + id)
+			return importing.Bounded("post:" + id)
 		}
 	}
 	return "post:line " + strconv.Itoa(it.Line)
-}
-
-// bounded keeps an identity short enough for an index of a database. A long one
-// ends in its hash.
-func bounded(id string) string {
-	const most = 255
-	if len(id) <= most {
-		return id
-	}
-	sum := sha256.Sum256([]byte(id))
-	return strings.ToValidUTF8(id[:most-2*len(sum)-1], "") + "#" + hex.EncodeToString(sum[:])
 }
 
 func where(it *Item) string { return "line " + strconv.Itoa(it.Line) }

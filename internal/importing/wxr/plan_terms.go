@@ -121,7 +121,7 @@ func (b *termBook) add(rawSlug, rawName string) *importing.Object {
 		changes = append(changes, importing.Change{Reason: slugUnique, Detail: slug + " → " + unique})
 	}
 	b.slugs[unique] = true
-	ref := bounded(b.ref + key)
+	ref := importing.Bounded(b.ref + key)
 	b.links[key] = importing.Link(ref)
 	b.objects = append(b.objects, importing.Object{
 		Ref: ref, Row: b.row, Kind: b.kind, Slug: unique, Name: name, Publish: true, Adopt: true, Changes: changes,

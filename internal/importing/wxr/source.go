@@ -69,7 +69,7 @@ func identity(c Channel) string {
 	link := cmp.Or(c.Link, c.BaseBlogURL, c.BaseSiteURL)
 	u, err := url.Parse(link)
 	if err != nil || u.Host == "" {
-		return bounded("wordpress:" + cmp.Or(link, plain(c.Title), "unnamed"))
+		return importing.Bounded("wordpress:" + cmp.Or(link, plain(c.Title), "unnamed"))
 	}
-	return bounded("https://" + strings.ToLower(u.Host) + strings.TrimRight(u.EscapedPath(), "/"))
+	return importing.Bounded("https://" + strings.ToLower(u.Host) + strings.TrimRight(u.EscapedPath(), "/"))
 }
