@@ -11,7 +11,7 @@ import (
 )
 
 // What Allow says (contract §1.2, groundwork row 18): all methods of the v2
-// API, also those that answer 405 for now.
+// API. Those of the write API are not this package's and answer 405.
 const (
 	allowRead   = "GET, HEAD, OPTIONS"
 	allowCreate = "GET, POST, HEAD, OPTIONS"

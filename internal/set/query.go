@@ -1,8 +1,11 @@
 package set
 
 import (
+	"context"
 	"strconv"
 	"strings"
+
+	"github.com/gheecms/ghee/internal/delivery"
 )
 
 // query gathers the arguments of one statement. Only our own names are ever
@@ -56,4 +59,15 @@ func (q *query) inScope(p *planner) string {
 		return `d.scope = ` + q.arg(p.scopes[0])
 	}
 	return `d.scope in (` + q.list(p.scopes) + `)`
+}
+
+// found runs a query for rows, in its order.
+func (c *conn) found(ctx context.Context, q *query, sql string) (rows []delivery.Row, err error) {
+	err = c.each(ctx, func(scan func(...any) error) error {
+		var r delivery.Row
+		err := scan(&r)
+		rows = append(rows, r)
+		return err
+	}, sql, q.args...)
+	return rows, err
 }

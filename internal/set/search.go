@@ -144,14 +144,8 @@ func (l *lookup) count(ctx context.Context) (n int, err error) {
 }
 
 // rest finds matches beyond those that are ranked.
-func (l *lookup) rest(ctx context.Context, offset, limit int) (rows []delivery.Row, err error) {
+func (l *lookup) rest(ctx context.Context, offset, limit int) ([]delivery.Row, error) {
 	q := &query{}
 	sql := `select f.rowid` + l.from(q) + ` order by f.rowid desc limit ` + q.arg(limit) + ` offset ` + q.arg(offset)
-	err = l.t.c.each(ctx, func(scan func(...any) error) error {
-		var r delivery.Row
-		err := scan(&r)
-		rows = append(rows, r)
-		return err
-	}, sql, q.args...)
-	return rows, err
+	return l.t.c.found(ctx, q, sql)
 }

@@ -180,15 +180,9 @@ func (p *planner) walk() bool {
 }
 
 // rows runs a query for the page of rows.
-func (p *planner) rows(ctx context.Context, q *query, sql string) (rows []delivery.Row, err error) {
+func (p *planner) rows(ctx context.Context, q *query, sql string) ([]delivery.Row, error) {
 	sql += ` limit ` + q.arg(p.selection.Limit) + ` offset ` + q.arg(p.selection.Offset)
-	err = p.t.c.each(ctx, func(scan func(...any) error) error {
-		var r delivery.Row
-		err := scan(&r)
-		rows = append(rows, r)
-		return err
-	}, sql, q.args...)
-	return rows, err
+	return p.t.c.found(ctx, q, sql)
 }
 
 // number runs a query for one number.

@@ -22,8 +22,9 @@ var statements = map[string]int{
 
 // within are names that hand on a statement in some packages only.
 var within = map[string]map[string]int{
-	"rows": {"store": 1, "set": 2},
-	"get":  {"store": 0}, // of those that are prepared
+	"rows":  {"store": 1, "set": 2},
+	"get":   {"store": 0}, // of those that are prepared
+	"found": {"set": 2},
 }
 
 // vouched are the parts of statements that the test cannot follow by itself,
