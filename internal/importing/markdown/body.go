@@ -3,6 +3,7 @@ package markdown
 import (
 	"bytes"
 	"regexp"
+	"strings"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
@@ -15,6 +16,32 @@ import (
 // nested finds a line that opens more quotes, list items or footnotes than
 // anybody means: reading one takes time that grows with the square of them.
 var nested = regexp.MustCompile(`(?m)^(?:[ \t]*(?:>|[-+*][ \t]|\d{1,9}[.)][ \t]|\[\^\w+\]:)){100}`)
+
+// maxMarks is how many characters that may open a link or an emphasis one
+// paragraph has: matching them up takes time that grows with the square of
+// their number, and cannot be broken off. Twenty thousand take two seconds.
+const maxMarks = 20_000
+
+// crowded reports a paragraph with more marks than anybody means. It ends at an
+// empty line, so what is no paragraph, such as code, counts as one, too.
+func crowded(body string) bool {
+	marks := 0
+	for line := range strings.Lines(body) {
+		if strings.TrimSpace(line) == "" {
+			marks = 0
+			continue
+		}
+		for i := range len(line) {
+			if c := line[i]; c == '[' || c == '*' || c == '_' {
+				marks++
+			}
+		}
+		if marks > maxMarks {
+			return true
+		}
+	}
+	return false
+}
 
 // newMarkdown reads Markdown as Hugo and GitHub do: tables, strikethrough, task
 // lists, bare links, footnotes, definition lists, headings with ids. HTML stays

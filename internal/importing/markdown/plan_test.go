@@ -150,6 +150,7 @@ func TestPlan_LeavesOutWithReasons(t *testing.T) {
 		"good.md": "x", "empty.md": " \n", "latin1.md": "---\ntitle: A\n---\ncaf\xe9\n", "bad.md": "---\na: b: c\n---\nx", "_index.md": "x", "ja/_index.md": "x", "_index.de.md": "x",
 		"front.md": "---\ntitle: Search\n---\n", "page.html": "x", "large.md": strings.Repeat("x", markdown.MaxFile+1), "good/index.md": "x", "hidden.md": "---\nheadless: true\n---\nx",
 		"quotes.md": strings.Repeat("> ", 1000), "lists.md": "x\n\n" + strings.Repeat("1. - ", 60), "rule.md": strings.Repeat("- ", 50) + "\n" + strings.Repeat("-", 500) + "\n\nx",
+		"links.md": "x\n\n" + strings.Repeat("[a](", 20_001), "stars.md": strings.Repeat("*a_ ", 10_001), "many.md": strings.Repeat(strings.Repeat("[", 20_000)+"\n \n", 2),
 		".git/x.md": "x", "node_modules/x.md": "x", "pic.png": "x", "PIC2.PNG": "x",
 	})
 	outside := tree(t, map[string]string{"secret.md": "secret", "folder/a.md": "x"})
@@ -166,7 +167,7 @@ func TestPlan_LeavesOutWithReasons(t *testing.T) {
 	}
 	want := map[string]string{
 		"empty.md": "is empty", "latin1.md:4": "not UTF-8", "bad.md:2": "no YAML", "_index.md": "section", "ja/_index.md": "section", "_index.de.md": "section",
-		"quotes.md": "nests", "lists.md": "nests", "front.md": "no text", "page.html": "no Markdown", "large.md": "larger than", "good/index.md": "good.md", "hidden.md": "headless",
+		"quotes.md": "nests", "lists.md": "nests", "links.md": "more than 20000 of", "stars.md": "more than 20000 of", "front.md": "no text", "page.html": "no Markdown", "large.md": "larger than", "good/index.md": "good.md", "hidden.md": "headless",
 		"leak.md": "leads out", "leaks": "leads out", "loop": "link to a folder", strings.TrimSuffix(deep, "d/") + "d": "too deep",
 	}
 	for where, why := range want {
@@ -174,7 +175,7 @@ func TestPlan_LeavesOutWithReasons(t *testing.T) {
 			t.Errorf("%s: %q, want %q", where, got[where], why)
 		}
 	}
-	if len(got) != len(want) || len(p.at) != 3 || p.at["rule.md"] == nil || p.at["good.md"] == nil || p.at["link.md"] == nil {
+	if len(got) != len(want) || len(p.at) != 4 || p.at["rule.md"] == nil || p.at["many.md"] == nil || p.at["good.md"] == nil || p.at["link.md"] == nil {
 		t.Errorf("left out %v\ntaken %v", got, p.at)
 	}
 	if notes := strings.Join(p.Notes, "\n"); !strings.Contains(notes, "2 .png") {

@@ -100,6 +100,9 @@ func refused(page Page) string {
 	if nested.MatchString(page.Body) {
 		return "nests quotes or lists more than 100 deep in one line"
 	}
+	if crowded(page.Body) {
+		return fmt.Sprintf("has more than %d of [, * and _ in one paragraph", maxMarks)
+	}
 	if headless, _ := page.Front.flag("headless"); headless {
 		return "is headless: it has no page of its own"
 	}
