@@ -7,10 +7,11 @@ import (
 	"os"
 	"testing"
 
-	"github.com/gheecms/ghee/internal/changelog"
-	"github.com/gheecms/ghee/internal/content"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/content"
 )
 
 var update = flag.Bool("update", false, "write the test vectors anew")
