@@ -2,12 +2,9 @@ package web
 
 import (
 	"context"
-	"errors"
-	"io"
 	"net/http"
 
 	"github.com/gheecms/ghee/internal/clock"
-	"github.com/gheecms/ghee/internal/fail"
 )
 
 // RequestIDHeader carries the id of a request in its answer. An id that a
@@ -34,18 +31,4 @@ func Identify(ids clock.IDs, next http.Handler) http.Handler {
 func RequestID(ctx context.Context) string {
 	id, _ := ctx.Value(requestIDKey{}).(string)
 	return id
-}
-
-// ReadBody reads a request's body of at most limit bytes. A longer one is
-// fail.TooLarge, and the connection closes after the answer; one that breaks
-// off is fail.Invalid.
-func ReadBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
-	if err == nil {
-		return body, nil
-	}
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return nil, fail.E(fail.TooLarge, "The request is longer than %d bytes; send less at a time.", limit)
-	}
-	return nil, fail.Wrap(fail.Invalid, err, "The request broke off before its end; send it again.")
 }

@@ -3,7 +3,6 @@ package web_test
 import (
 	"bytes"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -93,24 +92,6 @@ func TestJSON_Headers(t *testing.T) {
 		t.Error(w.Code, w.Body)
 	}
 }
-
-func TestReadBody_IsBounded(t *testing.T) {
-	if b, err := web.ReadBody(httptest.NewRecorder(), request(t, "/", "12345"), 5); err != nil || string(b) != "12345" {
-		t.Error(string(b), err)
-	}
-	if _, err := web.ReadBody(httptest.NewRecorder(), request(t, "/", "123456"), 5); !fail.Is(err, fail.TooLarge) {
-		t.Error(err)
-	}
-	r := request(t, "/", "")
-	r.Body = io.NopCloser(io.MultiReader(strings.NewReader("123"), broken{}))
-	if _, err := web.ReadBody(httptest.NewRecorder(), r, 5); !fail.Is(err, fail.Invalid) {
-		t.Error(err)
-	}
-}
-
-type broken struct{}
-
-func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 func TestIdentify_TakesNothingFromTheClient(t *testing.T) {
 	var inside string
