@@ -170,11 +170,12 @@ func TestAnswer_HostileParametersNeverFail(t *testing.T) {
 func TestAnswer_IDsBeyondAnyItem(t *testing.T) {
 	r := build(t, inn(innSettings())...)
 	for target, want := range map[string]string{
-		"/v2/content/?keys=course[_id=1]":                    "Starters 1",
-		"/v2/content/?keys=course[_id=99999999999999999999]": "0",
-		"/v2/content/course/99999999999999999999/":           `404 {"detail":"Not found."}`,
-		"/v2/content/course/72057594037927937/":              `404 {"detail":"Not found."}`, // 2^56+1: a row of item 1, were it to overflow
-		"/v2/content/?keys=[_id=1]":                          `404 {"detail":"Content key [_id=1] not found"}`,
+		"/v2/content/?keys=course[_id=1]":                     "Starters 1",
+		"/v2/content/?keys=course[_id=99999999999999999999]":  "0",
+		"/v2/content/?keys=course[_id=99999999999999999999x]": `404 {"detail":"Content key course[_id=99999999999999999999x] not found"}`,
+		"/v2/content/course/99999999999999999999/":            `404 {"detail":"Not found."}`,
+		"/v2/content/course/72057594037927937/":               `404 {"detail":"Not found."}`, // 2^56+1: a row of item 1, were it to overflow
+		"/v2/content/?keys=[_id=1]":                           `404 {"detail":"Content key [_id=1] not found"}`,
 	} {
 		if got := brief(t, get(t, r, target)); got != want {
 			t.Errorf("%s: %s, want %s", target, got, want)

@@ -119,6 +119,10 @@ func (q *Query) routeTerms(kind content.Kind, rest []string) bool {
 // itemID reads the integer id of an item. One that is too large to be any is
 // still an id, of an item that is not there.
 func itemID(s string) (content.Num, bool) {
+	// ParseInt says out of range before it has seen that what follows is no digit.
+	if strings.Trim(strings.TrimPrefix(s, "+"), "0123456789") != "" {
+		return 0, false
+	}
 	n, err := strconv.ParseInt(s, 10, 64)
 	return content.Num(n), n > 0 && (err == nil || errors.Is(err, strconv.ErrRange))
 }
