@@ -75,8 +75,9 @@ func (w *World) Tokens() (plain, preview string) {
 // Caught waits until the node answers for a site with all its log holds.
 func (w *World) Caught(site content.SiteID, token string) {
 	w.t.Helper()
-	o := w.Origin()
+	o := w.open()
 	head, err := o.Store.Log().Head(context.Background(), site)
+	_ = o.Close() // at once: a test may ask for many sites, and connections are few
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -187,13 +187,20 @@ func (w *World) command(args ...string) *exec.Cmd {
 }
 
 // Origin opens the world's database in this process, for what no command does.
+// It is open until the test ends.
 func (w *World) Origin() *app.Origin {
+	w.t.Helper()
+	o := w.open()
+	w.t.Cleanup(func() { _ = o.Close() })
+	return o
+}
+
+func (w *World) open() *app.Origin {
 	w.t.Helper()
 	o, err := app.OpenOrigin(context.Background(), app.Config{Data: w.Data, Database: w.URL}, nil)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.t.Cleanup(func() { _ = o.Close() })
 	return o
 }
 
