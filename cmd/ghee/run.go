@@ -25,6 +25,7 @@ type cli struct {
 	Publish   publishCmd   `cmd:"" help:"Publish the newest draft of a document."`
 	Unpublish unpublishCmd `cmd:"" help:"Take a document away from readers; its drafts stay."`
 	Import    importCmd    `cmd:"" help:"Bring content in from elsewhere."`
+	Schema    schemaCmd    `cmd:"" help:"Keep types, locales and settings as a file."`
 	Doctor    doctorCmd    `cmd:"" help:"Look everything over and say what to do."`
 	Version   versionCmd   `cmd:"" help:"Print the version and what it was built with."`
 }

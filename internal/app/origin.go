@@ -88,3 +88,12 @@ func (o *Origin) Settings(ctx context.Context, site content.SiteID) (s content.S
 	})
 	return s, err
 }
+
+// Types returns a site's types.
+func (o *Origin) Types(ctx context.Context, site content.SiteID) (s *content.Schema, err error) {
+	err = o.Store.Read(ctx, site, func(tx authoring.Tx) error {
+		s, err = tx.Types(ctx)
+		return err
+	})
+	return s, err
+}

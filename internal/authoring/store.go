@@ -28,6 +28,10 @@ type Tx interface {
 	PutSettings(ctx context.Context, s content.Settings) error
 	Types(ctx context.Context) (*content.Schema, error)
 	PutType(ctx context.Context, t content.Type) error
+	// DropType removes a type; harmless when there is none.
+	DropType(ctx context.Context, id content.TypeID) error
+	// HasDocuments reports whether any document is of the type.
+	HasDocuments(ctx context.Context, id content.TypeID) (bool, error)
 
 	// NextNum gives the site's next integer id. A rolled-back transaction
 	// gives its numbers back.

@@ -10,61 +10,167 @@ import (
 	"github.com/gheecms/ghee/internal/fail"
 )
 
-// PutType adds or changes a type after content.CheckType, numbering new fields;
-// an empty id makes a new type. It returns the type as stored; the same type
-// again changes nothing. A field keeps its form, since values are stored in it:
-// to change one, remove the field and add another. It returns fail.Invalid with
-// one Field for each fault, fail.Conflict when a field is to become unique in
-// which two documents have the same value.
+// PutType adds or changes one type. See PutTypes.
 func (b *Batch) PutType(ctx context.Context, t content.Type) (content.Type, error) {
-	schema, err := b.Types(ctx)
-	if err != nil {
+	stored, err := b.PutTypes(ctx, []content.Type{t})
+	if stored == nil {
 		return t, err
 	}
-	t.Fields = clone(t.Fields) // Number writes into them
-	if t.ID == "" {
-		t.ID = content.TypeID(b.ids())
-	}
-	if !keepable(string(t.ID)) {
-		return t, fail.E(fail.Invalid, "%q cannot be the id of a type.", shorten(string(t.ID)))
-	}
-	if err := content.CheckText("name", t.Name, content.MaxName); err != nil {
-		return t, err
-	}
-	old := schema.Type(t.ID)
-	if old != nil {
-		if err := keepsForms(old, t); err != nil {
-			return t, err
-		}
-		t.Last = max(t.Last, old.Last)
-	}
-	t.Number()
-	if err := content.CheckType(schema, t); err != nil {
-		return t, err
-	}
-	if old != nil && reflect.DeepEqual(*old, t) {
-		return t, nil
-	}
-	err = b.putType(ctx, old, t)
-	b.spoil(err)
-	return t, err
+	return stored[0], err
 }
 
-func (b *Batch) putType(ctx context.Context, old *content.Type, t content.Type) error {
+// PutTypes adds or changes types after content.CheckType, numbering new fields;
+// an empty id makes a new type. They may name each other, whatever their order.
+// It returns the types as stored; a type that is the same again changes nothing.
+// A field keeps its form, since values are stored in it: to change one, remove
+// the field and add another. It returns fail.Invalid with one Field for each
+// fault, fail.Conflict when a field is to become unique in which two documents
+// have the same value.
+func (b *Batch) PutTypes(ctx context.Context, types []content.Type) ([]content.Type, error) {
+	before, err := b.Types(ctx)
+	if err != nil {
+		return nil, err
+	}
+	types, after, err := b.withTypes(before, types)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range types {
+		if old := before.Type(t.ID); old != nil && reflect.DeepEqual(*old, t) {
+			continue
+		}
+		if err = b.putType(ctx, before.Type(t.ID), t, after); err != nil {
+			break
+		}
+	}
+	b.spoil(err)
+	if err != nil {
+		return nil, err
+	}
+	b.schema = after
+	return types, nil
+}
+
+// withTypes returns types as they would be stored, and the schema with them.
+func (b *Batch) withTypes(before *content.Schema, types []content.Type) (whole []content.Type, after *content.Schema, err error) {
+	whole, after = slices.Clone(types), before
+	for i := range whole {
+		t := &whole[i]
+		t.Fields = clone(t.Fields) // Number writes into them
+		if t.ID == "" {
+			t.ID = content.TypeID(b.ids())
+		}
+		if !keepable(string(t.ID)) {
+			return nil, nil, fail.E(fail.Invalid, "%q cannot be the id of a type.", shorten(string(t.ID)))
+		}
+		if err := content.CheckText("name", t.Name, content.MaxName); err != nil {
+			return nil, nil, err
+		}
+		if old := before.Type(t.ID); old != nil {
+			if err := keepsForms(old, *t); err != nil {
+				return nil, nil, err
+			}
+			t.Last = max(t.Last, old.Last)
+		}
+		t.Number()
+		after = after.With(*t)
+	}
+	for _, t := range whole {
+		if err := content.CheckType(after, t); err != nil {
+			return nil, nil, err
+		}
+	}
+	return whole, after, nil
+}
+
+func (b *Batch) putType(ctx context.Context, old *content.Type, t content.Type, after *content.Schema) error {
 	if err := b.tx.PutType(ctx, t); err != nil {
 		return err
 	}
-	b.schema = b.schema.With(t)
 	if old != nil {
+		b.schema = after // what reclaim decodes values by
 		if err := b.reclaim(ctx, old, &t); err != nil {
 			return err
 		}
 	}
-	kind := changelog.Type
-	if t.Kind == content.KindComponent {
-		kind = changelog.Component
+	return b.stage(changelog.Draft{Kind: kindOfType(t.Kind), Object: string(t.ID), Present: true}, t)
+}
+
+// kindOfType returns the kind of entry that carries types of kind k.
+func kindOfType(k content.Kind) changelog.Kind {
+	if k == content.KindComponent {
+		return changelog.Component
 	}
-	return b.stage(changelog.Draft{Kind: kind, Object: string(t.ID), Present: true}, t)
+	return changelog.Type
+}
+
+// DropTypes removes types that have no documents and that no type which stays
+// names. It returns fail.Conflict for one in use, fail.NotFound when there is
+// none.
+func (b *Batch) DropTypes(ctx context.Context, ids []content.TypeID) error {
+	schema, err := b.Types(ctx)
+	if err != nil {
+		return err
+	}
+	after, err := b.withoutTypes(ctx, schema, ids)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err = b.tx.DropType(ctx, id); err == nil {
+			err = b.stage(changelog.Draft{Kind: kindOfType(schema.Type(id).Kind), Object: string(id)}, nil)
+		}
+		if err != nil {
+			break
+		}
+	}
+	b.spoil(err)
+	if err == nil {
+		b.schema = after
+	}
+	return err
+}
+
+// withoutTypes returns the schema without types that may be removed.
+func (b *Batch) withoutTypes(ctx context.Context, schema *content.Schema, ids []content.TypeID) (*content.Schema, error) {
+	after := schema
+	for _, id := range ids {
+		t := after.Type(id)
+		switch {
+		case t == nil:
+			return nil, fail.E(fail.NotFound, "The site has no type %q.", shorten(string(id)))
+		case t.Fixed():
+			return nil, fail.E(fail.Invalid, "The type %s is part of every site.", t.Key)
+		}
+		after = after.Without(id)
+	}
+	for _, id := range ids {
+		if err := b.unused(ctx, schema.Type(id), after); err != nil {
+			return nil, err
+		}
+	}
+	return after, nil
+}
+
+// unused refuses a type that has documents or that one of those that stay names.
+func (b *Batch) unused(ctx context.Context, t *content.Type, stay *content.Schema) error {
+	for _, other := range stay.Types() {
+		if names(other.Fields, t.ID) {
+			return fail.E(fail.Conflict, "The %s %q is used by %q; change that first.", t.Kind, t.Key, other.Key)
+		}
+	}
+	has, err := b.tx.HasDocuments(ctx, t.ID)
+	if err == nil && has {
+		return fail.E(fail.Conflict, "The %s %q has documents; delete them for good first.", t.Kind, t.Key)
+	}
+	return err
+}
+
+// names reports whether fields refer to a type or hold it as a component.
+func names(fields []content.Field, id content.TypeID) bool {
+	return slices.ContainsFunc(fields, func(f content.Field) bool {
+		return f.Target == id || slices.Contains(f.Components, id) || names(f.Fields, id)
+	})
 }
 
 func clone(fields []content.Field) []content.Field {
@@ -73,71 +179,4 @@ func clone(fields []content.Field) []content.Field {
 		fields[i].Fields = clone(fields[i].Fields)
 	}
 	return fields
-}
-
-// form is what the stored values of a field depend on.
-type form struct {
-	in        content.FieldID // the repeater it is in, 0 for none
-	kind      content.FieldKind
-	many      bool
-	target    content.TypeID // of a reference
-	component content.TypeID // of a component field
-}
-
-// keepsForms checks that a changed type leaves every stored value readable, and
-// gives no id again that a removed field had.
-func keepsForms(old *content.Type, t content.Type) error {
-	if old.Fixed() {
-		return fail.E(fail.Invalid, "The fields of %s are fixed (contract §7).", old.Key)
-	}
-	if old.Kind != t.Kind {
-		return fail.E(fail.Invalid, "The type %q is a %s and stays one.", old.Name, old.Kind)
-	}
-	forms := map[content.FieldID]form{}
-	eachField(0, old.Fields, func(f content.Field, is form) { forms[f.ID] = is })
-	var faults []fail.Field
-	eachField(0, t.Fields, func(f content.Field, is form) {
-		was, known := forms[f.ID]
-		switch {
-		case known && was != is:
-			faults = append(faults, fail.Field{Path: "fields." + f.Key, Message: "is " + was.String() + " and stays so; remove it and add a new field."})
-		case !known && f.ID != 0 && f.ID <= old.Last:
-			faults = append(faults, fail.Field{Path: "fields." + f.Key, Message: "has the id of a field that was removed; leave its id out."})
-		}
-	})
-	if faults != nil {
-		return &fail.Error{Code: fail.Invalid, Message: "The type cannot be changed so.", Fields: faults}
-	}
-	return nil
-}
-
-// String names the form for who wanted another.
-func (f form) String() string {
-	s := "a " + string(f.kind)
-	switch {
-	case f.many:
-		s += " to many of " + string(f.target)
-	case f.target != "":
-		s += " to one of " + string(f.target)
-	case f.component != "":
-		s += " of " + string(f.component)
-	}
-	if f.in != 0 {
-		s += " in a repeater"
-	}
-	return s
-}
-
-func eachField(in content.FieldID, fields []content.Field, do func(content.Field, form)) {
-	for _, f := range fields {
-		is := form{in: in, kind: f.Kind}
-		switch {
-		case f.Kind == content.Reference:
-			is.many, is.target = f.Many, f.Target
-		case f.Kind == content.Component && len(f.Components) == 1:
-			is.component = f.Components[0]
-		}
-		do(f, is)
-		eachField(f.ID, f.Fields, do)
-	}
 }

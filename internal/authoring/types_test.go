@@ -131,3 +131,54 @@ func TestPutType_IsUsableInItsBatch(t *testing.T) {
 		t.Errorf("the log says %v", got)
 	}
 }
+
+func TestPutTypes_NameEachOtherInAnyOrder(t *testing.T) {
+	i := sqlite(t)
+	a := content.Type{ID: "ta", Kind: content.KindCollection, Key: "a", Name: "A", Fields: []content.Field{{Key: "b", Kind: content.Reference, Target: "tb"}}}
+	b := content.Type{ID: "tb", Kind: content.KindCollection, Key: "b", Name: "B", Fields: []content.Field{{Key: "a", Kind: content.Reference, Target: "ta"}}}
+	var err error
+	got := i.told(t, func() {
+		err = i.Batch(t.Context(), i.site, true, func(batch *authoring.Batch) error {
+			_, err := batch.PutTypes(t.Context(), []content.Type{a, b})
+			return err
+		})
+	})
+	must(t, err)
+	if len(got) != 2 || got[0].GroupSize != 2 {
+		t.Errorf("the log says %v", got)
+	}
+	twin := content.Type{ID: "tc", Kind: content.KindCollection, Key: "c", Name: "C"}
+	other := twin
+	other.ID = "td"
+	err = i.Batch(t.Context(), i.site, true, func(batch *authoring.Batch) error {
+		_, err := batch.PutTypes(t.Context(), []content.Type{twin, other})
+		return err
+	})
+	refused(t, err, fail.Invalid, "key", "another collection type")
+}
+
+func TestDropTypes(t *testing.T) {
+	i := sqlite(t)
+	used, err := i.put(t, content.Type{Kind: content.KindCollection, Key: "used", Name: "Used"})
+	must(t, err)
+	uses, err := i.put(t, content.Type{Kind: content.KindCollection, Key: "uses", Name: "Uses", Fields: []content.Field{{Key: "r", Kind: content.Reference, Target: used.ID}}})
+	must(t, err)
+	_, err = i.Save(t.Context(), i.site, authoring.Input{Type: uses.ID})
+	must(t, err)
+	drop := func(id content.TypeID) error {
+		return i.Batch(t.Context(), i.site, false, func(b *authoring.Batch) error { return b.DropTypes(t.Context(), []content.TypeID{id}) })
+	}
+	for id, code := range map[content.TypeID]fail.Code{used.ID: fail.Conflict, uses.ID: fail.Conflict, "none": fail.NotFound, content.PostTypeID: fail.Invalid} {
+		if err := drop(id); !fail.Is(err, code) {
+			t.Errorf("drop %s: %v, want %v", id, err, code)
+		}
+	}
+	free, err := i.put(t, content.Type{Kind: content.KindPage, Key: "free", Name: "Free"})
+	must(t, err)
+	got := i.told(t, func() { must(t, drop(free.ID)) })
+	if len(got) != 1 || got[0].Present || got[0].Kind != changelog.Type || got[0].Object != string(free.ID) {
+		t.Errorf("the log says %v", got)
+	}
+	_, err = i.put(t, content.Type{Kind: content.KindPage, Key: "free", Name: "Free"})
+	must(t, err)
+}

@@ -26,7 +26,7 @@ func CheckType(schema *Schema, t Type) error {
 	switch t.Kind {
 	case KindPage, KindCollection, KindComponent:
 		c.key("key", t.Key, reservedTypeKeys(t.Kind)...)
-		if other := schema.ByKey(t.Kind, t.Key); other != nil && other.ID != t.ID {
+		if schema.holds(t.Kind, t.Key, t.ID) {
 			c.add("key", "the site has another %s type with the key %q.", t.Kind, t.Key)
 		}
 	case KindSingle:

@@ -141,6 +141,17 @@ func (s *Schema) Type(id TypeID) *Type { return s.byID[id] }
 // ByKey returns the type of this kind with this key, or nil.
 func (s *Schema) ByKey(kind Kind, key string) *Type { return s.byKey[schemaKey{kind, key}] }
 
+// holds reports whether a type of this kind other than the one with id has key:
+// a schema that is being checked may hold both.
+func (s *Schema) holds(kind Kind, key string, id TypeID) bool {
+	for other, t := range s.byID {
+		if other != id && t.Kind == kind && t.Key == key {
+			return true
+		}
+	}
+	return false
+}
+
 // Types returns every type, blog types included, in the order of their ids.
 func (s *Schema) Types() []*Type {
 	out := make([]*Type, 0, len(s.byID))
@@ -158,13 +169,19 @@ func (s *Schema) Types() []*Type {
 
 // With returns a schema that also holds t, in place of a type with its id.
 func (s *Schema) With(t Type) *Schema {
-	types := []Type{t}
-	for id, old := range s.byID {
-		if id != t.ID && !old.Fixed() {
-			types = append(types, *old)
+	return NewSchema(append(s.without(t.ID), t)...)
+}
+
+// Without returns a schema that lacks the type with this id.
+func (s *Schema) Without(id TypeID) *Schema { return NewSchema(s.without(id)...) }
+
+func (s *Schema) without(id TypeID) (types []Type) {
+	for of, t := range s.byID {
+		if of != id && !t.Fixed() {
+			types = append(types, *t)
 		}
 	}
-	return NewSchema(types...)
+	return types
 }
 
 // Fixed reports whether t is one of the fixed blog types.

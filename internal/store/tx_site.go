@@ -88,3 +88,16 @@ func (t *tx) PutType(ctx context.Context, typ content.Type) error {
 	}
 	return err
 }
+
+// DropType implements authoring.Tx.
+func (t *tx) DropType(ctx context.Context, id content.TypeID) error {
+	_, err := t.exec(ctx, `delete from type where site = $1 and id = $2`, t.site, id)
+	return err
+}
+
+// HasDocuments implements authoring.Tx.
+func (t *tx) HasDocuments(ctx context.Context, id content.TypeID) (bool, error) {
+	var n int
+	err := t.row(ctx, `select count(*) from (select 1 from document where site = $1 and type = $2 limit 1) d`, args(t.site, id), &n)
+	return n > 0, err
+}

@@ -111,6 +111,24 @@ func typeKeys(t *testing.T, db Database) {
 	must(t, put(content.Type{ID: "s1", Kind: content.KindSingle}))
 	must(t, put(content.Type{ID: "s2", Kind: content.KindSingle}))
 	code(t, put(content.Type{ID: "t3", Kind: content.KindPage, Key: "faq"}), fail.Conflict)
+	write(t, h, a, func(ctx context.Context, tx authoring.Tx) error {
+		must(t, tx.PutRecord(ctx, authoring.Record{ID: "d1", Type: "t2", Kind: content.KindCollection, Num: 1}))
+		for id, want := range map[content.TypeID]bool{"t1": false, "t2": true, "none": false} {
+			has, err := tx.HasDocuments(ctx, id)
+			must(t, err)
+			same(t, "documents of "+string(id), want, has)
+		}
+		must(t, tx.DropType(ctx, "t1"))
+		return tx.DropType(ctx, "none")
+	})
+	must(t, put(content.Type{ID: "t3", Kind: content.KindPage, Key: "faq"}))
+	must(t, h.Read(t.Context(), a, func(tx authoring.Tx) error {
+		types, err := tx.Types(t.Context())
+		if types.Type("t1") != nil || types.ByKey(content.KindPage, "faq").ID != "t3" {
+			t.Error("a dropped type is still there")
+		}
+		return err
+	}))
 }
 
 func findVariants(t *testing.T, db Database) {
