@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -100,24 +99,12 @@ func (f *finder) byNum(ctx context.Context, t *content.Type, text string) (conte
 	if err != nil || want < 1 {
 		return "", fail.E(fail.Invalid, "%q is no item's id; it is a whole number, meta.id in the API.", text)
 	}
-	variants, err := f.tx.FindVariants(ctx, t.ID, "", "") // in the order of their numbers
-	if err != nil {
+	r, err := f.tx.RecordByNum(ctx, content.Num(want))
+	if err == nil && r.Type == t.ID {
+		return r.ID, nil
+	}
+	if err != nil && !fail.Is(err, fail.NotFound) {
 		return "", err
-	}
-	var broken error
-	num := func(i int) int64 {
-		r, err := f.tx.Record(ctx, variants[i].Document)
-		if err != nil && broken == nil {
-			broken = err
-		}
-		return int64(r.Num)
-	}
-	i := sort.Search(len(variants), func(i int) bool { return num(i) >= want })
-	switch {
-	case i < len(variants) && num(i) == want && broken == nil:
-		return variants[i].Document, nil
-	case broken != nil:
-		return "", broken
 	}
 	return "", fail.E(fail.NotFound, "The site has no document %q.", f.name)
 }

@@ -20,6 +20,9 @@ func (b *Batch) Publish(ctx context.Context, id content.ObjectID, locale string,
 	if err != nil {
 		return err
 	}
+	if d.variant.Trashed != 0 {
+		return errTrashed(d.variant)
+	}
 	date := cmp.Or(published, d.variant.Published, b.tx.Now())
 	if d.variant.Live == d.variant.Draft && d.variant.Published == date {
 		return nil

@@ -29,19 +29,11 @@ func (b *Batch) Save(ctx context.Context, in Input) (Saved, error) {
 	in.Slug = norm.NFC.String(in.Slug)
 	if t.Kind == content.KindCollection {
 		in.Slug = ""
-	} else if err := content.CheckSlug(in.Slug); err != nil {
+	}
+	if err := in.check(t.Kind); err != nil {
 		return Saved{}, err
 	}
-	for what, s := range map[string]string{"name": in.Name, "cause": in.Cause, "author": in.Author} {
-		if err := content.CheckText(what, s, content.MaxName); err != nil {
-			return Saved{}, err
-		}
-	}
-	r := &resolver{ctx: ctx, batch: b, locale: in.Locale}
-	values, err := content.Bind(b.schema, t.Fields, in.Values, r)
-	if r.broken != nil {
-		return Saved{}, r.broken
-	}
+	values, err := b.bind(ctx, t, in.Locale, in.Values)
 	if err != nil {
 		return Saved{}, err
 	}
@@ -63,6 +55,9 @@ func (b *Batch) save(ctx context.Context, t *content.Type, in Input, values cont
 	}
 	if err != nil {
 		return Saved{}, err
+	}
+	if v.Trashed != 0 {
+		return Saved{}, errTrashed(v)
 	}
 	rev := Revision{
 		Document: record.ID, Locale: in.Locale, Slug: in.Slug, Name: in.Name,

@@ -39,14 +39,20 @@ type Tx interface {
 
 	// Record returns a document; fail.NotFound when there is none.
 	Record(ctx context.Context, id content.ObjectID) (Record, error)
+	// RecordByNum returns the document with this number; fail.NotFound.
+	RecordByNum(ctx context.Context, num content.Num) (Record, error)
 	// PutRecord inserts or changes a document.
 	PutRecord(ctx context.Context, r Record) error
 	// Variant returns one locale of a document; fail.NotFound.
 	Variant(ctx context.Context, id content.ObjectID, locale string) (Variant, error)
 	PutVariant(ctx context.Context, v Variant) error
 	// FindVariants lists variants of a type ("" for every type) by slug ("" for
-	// every slug) and locale ("" for every locale), ordered by num.
+	// every slug) and locale ("" for every locale), ordered by num; none that is
+	// in the trash.
 	FindVariants(ctx context.Context, typ content.TypeID, slug, locale string) ([]Variant, error)
+	// VariantsOf lists every locale of a document by its code, those in the trash
+	// included.
+	VariantsOf(ctx context.Context, id content.ObjectID) ([]Variant, error)
 
 	// Revision returns a revision; fail.NotFound.
 	Revision(ctx context.Context, id string) (Revision, error)
@@ -108,6 +114,7 @@ type Variant struct {
 	Published content.Micros // first publication
 	Updated   content.Micros
 	Scheduled content.Micros
+	Trashed   content.Micros // since when it is in the trash, 0 for not; nothing of it is live then
 }
 
 // Revision is one saved state of a document's locale.

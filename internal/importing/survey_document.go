@@ -60,6 +60,8 @@ func (s *surveyor) again(c *candidate, record authoring.Record, hash string) act
 	switch {
 	case record.Type != c.typ.ID:
 		why = "imported before as something else, and stays that; delete it here first"
+	case c.variant.Trashed != 0:
+		why = "in the trash here since it was imported"
 	case c.variant.Draft != c.seen.Revision:
 		why = "edited here since it was imported"
 	case (c.variant.Live != "") != wasPublic(c.seen.Hash):

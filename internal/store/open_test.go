@@ -17,12 +17,12 @@ import (
 func TestOpen_RefusesANewerSchema(t *testing.T) {
 	each(t, func(t *testing.T, c store.Config, raw func(testing.TB) *sql.DB) {
 		must(t, open(t, c).Close())
-		run(t, raw(t), `insert into goose_db_version (version_id, is_applied) values (7, true)`)
+		run(t, raw(t), `insert into goose_db_version (version_id, is_applied) values (7777, true)`)
 		s, err := store.Open(t.Context(), c)
 		if s != nil || !fail.Is(err, fail.Conflict) {
 			t.Fatalf("got %v and %v, want a conflict", s, err)
 		}
-		for _, part := range []string{"schema version 7", "up to 1", "newer ghee"} {
+		for _, part := range []string{"schema version 7777", "up to ", "newer ghee"} {
 			if !strings.Contains(err.Error(), part) {
 				t.Errorf("%q does not say %q", err, part)
 			}

@@ -16,7 +16,7 @@ func roundTrip(t *testing.T, db Database) {
 	record := authoring.Record{ID: "d1", Type: "t1", Kind: content.KindCollection, Num: 7, Position: -3, Created: 5}
 	variant := authoring.Variant{
 		Document: "d1", Locale: "zh-hant", Slug: "雲端-naïve", Name: "雲端 'x' \\", Status: content.Scheduled,
-		Draft: "r1", Live: "r0", Published: 1, Updated: 2, Scheduled: 3,
+		Draft: "r1", Live: "r0", Published: 1, Updated: 2, Scheduled: 3, Trashed: 4,
 	}
 	revision := authoring.Revision{
 		ID: "r1", Document: "d1", Locale: "zh-hant", N: 1, Slug: "雲端-naïve", Name: "N", Cause: "import", Author: "Ida", Payload: []byte(`{"1":"\u0000 é"}`), At: 9,
@@ -45,6 +45,14 @@ func roundTrip(t *testing.T, db Database) {
 		must(t, err)
 		gotVariant, err := tx.Variant(t.Context(), "d1", "zh-hant")
 		must(t, err)
+		byNum, err := tx.RecordByNum(t.Context(), record.Num)
+		must(t, err)
+		same(t, "record by its number", record, byNum)
+		_, err = tx.RecordByNum(t.Context(), record.Num+1)
+		code(t, err, fail.NotFound)
+		all, err := tx.VariantsOf(t.Context(), "d1")
+		must(t, err)
+		same(t, "variants", []authoring.Variant{variant}, all)
 		gotRevision, err := tx.Revision(t.Context(), "r1")
 		must(t, err)
 		schema, err := tx.Types(t.Context())
