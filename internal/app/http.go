@@ -15,6 +15,7 @@ import (
 	"github.com/gheecms/ghee/internal/observe"
 	"github.com/gheecms/ghee/internal/set"
 	"github.com/gheecms/ghee/internal/web"
+	"github.com/gheecms/ghee/internal/writeapi"
 )
 
 // sets shows the shelf as the edge wants it.
@@ -39,12 +40,16 @@ func (n *node) handler() http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		web.JSON(w, http.StatusNotFound, map[string]string{"detail": "Not found. The read API is under /v2/."})
 	})
+	writes := writeapi.New(writeapi.Config{Directory: n.directory, Authoring: n.late.authoring, Log: n.log})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if edge.Owns(r.URL.Path) {
+		switch {
+		case edge.Owns(r.URL.Path) && writeapi.Writes(r.Method):
+			writes.ServeHTTP(w, r)
+		case edge.Owns(r.URL.Path):
 			n.edge.ServeHTTP(w, r)
-			return
+		default:
+			mux.ServeHTTP(w, r)
 		}
-		mux.ServeHTTP(w, r)
 	})
 }
 

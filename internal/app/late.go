@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
@@ -23,6 +24,14 @@ var errAway = fail.E(fail.Unavailable, "The authoring database is away.")
 func (l *lateLog) log() (changelog.Log, error) {
 	if o := l.origin.Load(); o != nil {
 		return o.Store.Log(), nil
+	}
+	return nil, errAway
+}
+
+// authoring returns the way to change content, once the database is there.
+func (l *lateLog) authoring() (*authoring.Service, error) {
+	if o := l.origin.Load(); o != nil {
+		return o.Authoring, nil
 	}
 	return nil, errAway
 }

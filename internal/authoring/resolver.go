@@ -2,6 +2,7 @@ package authoring
 
 import (
 	"context"
+	"strconv"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -17,10 +18,14 @@ type resolver struct {
 	broken error // the store failed: the fault is not the input's
 }
 
-// Ref takes a content.ObjectID, or as text an object id or a slug.
+// Ref takes a content.ObjectID; as text an object id or a slug; of an item also
+// its integer id (meta.id, contract §10.2), as a number or as text.
 func (r *resolver) Ref(target content.TypeID, input any) (content.ObjectID, error) {
 	id, isID := input.(content.ObjectID)
 	text, isText := input.(string)
+	if n, ok := input.(float64); ok {
+		text, isText = strconv.FormatFloat(n, 'f', -1, 64), true
+	}
 	if isText {
 		id = content.ObjectID(text)
 	}
@@ -38,7 +43,7 @@ func (r *resolver) Ref(target content.TypeID, input any) (content.ObjectID, erro
 		}
 		if err == nil || fail.Is(err, fail.NotFound) {
 			var found content.ObjectID
-			if found, err = r.bySlug(t, text); err == nil {
+			if found, err = r.byName(t, text); err == nil {
 				return found, nil
 			}
 		}
@@ -49,10 +54,21 @@ func (r *resolver) Ref(target content.TypeID, input any) (content.ObjectID, erro
 	return "", fail.E(fail.Invalid, "names no %s: %q.", t.Name, shorten(string(id)))
 }
 
-// bySlug returns fail.NotFound when no document of t has the slug.
-func (r *resolver) bySlug(t *content.Type, slug string) (content.ObjectID, error) {
-	if slug == "" || t.Kind == content.KindCollection {
-		return "", fail.E(fail.NotFound, "%s has no slugs.", t.Name)
+// byName finds a document of t by its slug, an item by its number: fail.NotFound.
+func (r *resolver) byName(t *content.Type, slug string) (content.ObjectID, error) {
+	if t.Kind == content.KindCollection {
+		num, err := strconv.ParseInt(slug, 10, 64)
+		if err != nil || num < 1 {
+			return "", fail.E(fail.NotFound, "%s has no item %q.", t.Name, shorten(slug))
+		}
+		rec, err := r.batch.tx.RecordByNum(r.ctx, content.Num(num))
+		if err == nil && rec.Type != t.ID {
+			err = fail.E(fail.NotFound, "%s has no item %d.", t.Name, num)
+		}
+		return rec.ID, err
+	}
+	if slug == "" {
+		return "", fail.E(fail.NotFound, "A document has a slug.")
 	}
 	locale, err := r.batch.locale(r.ctx, t.Kind, r.locale)
 	if err != nil {

@@ -169,7 +169,11 @@ func (b *Batch) record(ctx context.Context, t *content.Type, in Input) (_ Record
 // recordOf returns a document by whatever a caller says is its id.
 func (b *Batch) recordOf(ctx context.Context, id content.ObjectID) (Record, error) {
 	if !keepable(string(id)) {
-		return Record{}, fail.E(fail.NotFound, "There is no document %q.", shorten(string(id)))
+		return Record{}, errNoDocument(string(id))
 	}
 	return b.tx.Record(ctx, id)
+}
+
+func errNoDocument(name string) error {
+	return fail.E(fail.NotFound, "There is no document %q.", shorten(name))
 }

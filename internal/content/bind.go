@@ -97,6 +97,12 @@ func (b *binder) value(path string, f Field, in any, depth int) any {
 	if in == nil {
 		return nil
 	}
+	if in == "" { // what clients of v2 send for an empty field of any kind (contract §10.2)
+		switch f.Kind {
+		case Checkbox, Component, Repeater, Picker:
+			return nil
+		}
+	}
 	switch f.Kind {
 	case Number:
 		return b.number(path, in)

@@ -39,6 +39,7 @@ func TestGhee(t *testing.T) {
 	for _, db := range world.Databases() {
 		n := &node{World: world.New(t, world.Spec{Database: db}), name: db}
 		t.Run("commands on "+db, func(t *testing.T) { n.holding(t, l, "annexe", 2).commands(t) })
+		t.Run("writes on "+db, func(t *testing.T) { n.shop(t).writes(t) })
 		all = append(all, n.holding(t, l, "library", 1))
 	}
 	t.Run("reads", func(t *testing.T) { reads(t, l, all) })

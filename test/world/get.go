@@ -2,7 +2,6 @@ package world
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -37,23 +36,7 @@ func (w *World) Get(pathAndQuery string, headers ...string) Answer {
 // Do asks the node with any method.
 func (w *World) Do(method, pathAndQuery string, headers ...string) Answer {
 	w.t.Helper()
-	req, err := http.NewRequest(method, w.Base+pathAndQuery, nil)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	for i := 0; i+1 < len(headers); i += 2 {
-		req.Header.Add(headers[i], headers[i+1])
-	}
-	res, err := client.Do(req)
-	if err != nil {
-		w.t.Fatalf("%s %s: %v", method, pathAndQuery, err)
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		w.t.Fatalf("%s %s: %v", method, pathAndQuery, err)
-	}
-	return Answer{res.StatusCode, res.Header, string(body)}
+	return w.Send(method, pathAndQuery, "", headers...)
 }
 
 // Read asks with a token in the query.
