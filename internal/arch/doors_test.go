@@ -82,5 +82,5 @@ var doors = []door{
 var planned = []string{
 	"internal/adminapi", "internal/dns", "internal/dns/provider", "internal/marketing", "internal/media",
 	"internal/media/blob", "internal/purge/cloudfront", "internal/purge/fastly", "internal/purge/varnish",
-	"internal/respcache", "internal/support", "internal/webhook", "internal/work", "internal/writeapi", "sdk",
+	"internal/respcache", "internal/support", "internal/webhook", "internal/writeapi", "sdk",
 }
