@@ -7,13 +7,17 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/gheecms/ghee/internal/app"
+	"github.com/gheecms/ghee/internal/mail"
 )
 
 type serveCmd struct {
-	Listen  string `help:"Address of the read API; only this machine until told otherwise." default:"127.0.0.1:8080" placeholder:"ADDR"`
-	Metrics string `help:"Address of the private listener with Prometheus metrics; empty for none." default:"127.0.0.1:9180" placeholder:"ADDR"`
-	Demo    bool   `help:"Serve a demo site as well."`
-	Verbose bool   `help:"Log every request."`
+	Listen           string `help:"Address of the read API; only this machine until told otherwise." default:"127.0.0.1:8080" placeholder:"ADDR"`
+	Metrics          string `help:"Address of the private listener with Prometheus metrics; empty for none." default:"127.0.0.1:9180" placeholder:"ADDR"`
+	Demo             bool   `help:"Serve a demo site as well."`
+	SMTPURL          string `help:"Mail server, smtp://USER@HOST:587 or smtps://…; mail is written to the folder outbox in the data folder when left out." name:"smtp-url" placeholder:"URL"`
+	SMTPPasswordFile string `help:"File that holds the mail server's password." name:"smtp-password-file" placeholder:"FILE" type:"path"`
+	MailFrom         string `help:"Address that mail is from." placeholder:"ADDR"`
+	Verbose          bool   `help:"Log every request."`
 }
 
 // Run serves until the process is told to stop.
@@ -23,6 +27,7 @@ func (s *serveCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
 		return err
 	}
 	c.Listen, c.Metrics, c.Demo = s.Listen, s.Metrics, s.Demo
+	c.Mail = mail.Config{URL: s.SMTPURL, PasswordFile: s.SMTPPasswordFile, From: s.MailFrom}
 	level := slog.LevelWarn
 	if s.Verbose {
 		level = slog.LevelInfo

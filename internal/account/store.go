@@ -37,4 +37,8 @@ type Token struct {
 	Plain   string
 	Created content.Micros
 	Revoked content.Micros // 0 while it holds
+
+	Used     content.Micros // to the minute; 0 for never
+	By       string         // id of the person who made it, "" for the command line
+	Replaces string         // id of the token it was made to replace
 }

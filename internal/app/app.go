@@ -11,6 +11,7 @@ import (
 
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/mail"
 )
 
 // Config says where a node keeps its files and what it listens on.
@@ -21,6 +22,7 @@ type Config struct {
 	Metrics  string // of the private listener, "127.0.0.1:9180"; "" for none
 	Demo     bool   // seed a demo site
 	Version  string
+	Mail     mail.Config // without Outbox, which is in Data
 
 	// Source tells where a setting came from ("GHEE_LISTEN", "listen in
 	// ghee.toml"), for errors about it; nil when nobody knows.
@@ -67,6 +69,12 @@ func (c Config) named(setting string) string {
 }
 
 func (c Config) directoryPath() string { return filepath.Join(c.Data, "directory.db") }
+
+// mail is how mail leaves: by default as files in the data folder.
+func (c Config) mail() mail.Config {
+	c.Mail.Outbox = filepath.Join(c.Data, "outbox")
+	return c.Mail
+}
 
 // setFolder is where set.Shelf keeps a site's set.
 func (c Config) setFolder(site content.SiteID) string {

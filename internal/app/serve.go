@@ -16,8 +16,10 @@ import (
 	"github.com/gheecms/ghee/internal/directory"
 	"github.com/gheecms/ghee/internal/edge"
 	"github.com/gheecms/ghee/internal/edge/follower"
+	"github.com/gheecms/ghee/internal/mail"
 	"github.com/gheecms/ghee/internal/observe"
 	"github.com/gheecms/ghee/internal/set"
+	"github.com/gheecms/ghee/internal/store"
 	"github.com/gheecms/ghee/internal/web"
 )
 
@@ -39,6 +41,8 @@ type node struct {
 	follower  *follower.Follower
 	edge      *edge.Handler
 	metrics   *observe.Metrics
+	jobs      jobs
+	sender    mail.Sender
 }
 
 // Serve answers reads until ctx ends. It says on out where it listens. A second
@@ -71,6 +75,9 @@ func Serve(ctx context.Context, c Config, log *slog.Logger, out io.Writer) (err 
 func open(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_ *node, err error) {
 	n := &node{config: c, log: log, late: &lateLog{}, metrics: observe.New(c.Version)}
 	n.feed = changelog.NewLocal(n.late)
+	if n.sender, err = c.mail().Sender(clock.System); err != nil {
+		return nil, err
+	}
 	if n.directory, n.frozen, err = c.openDirectory(ctx, log, frozen); err != nil {
 		return nil, err
 	}
@@ -78,7 +85,7 @@ func open(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_ *node
 	n.shelf.Log, n.shelf.Frozen = log, n.frozen
 	var o *Origin
 	if !n.frozen {
-		o, err = OpenOrigin(ctx, c, n.feed.Ring)
+		o, err = n.openOrigin(ctx)
 	}
 	switch {
 	case n.frozen:
@@ -98,6 +105,7 @@ func open(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_ *node
 	n.edge = edge.New(cfg)
 	n.metrics.WatchEdge(n.edge)
 	n.metrics.WatchFollower(n.follower)
+	n.metrics.WatchWork(&n.jobs)
 	return n, nil
 }
 
@@ -135,15 +143,23 @@ func (n *node) run(ctx context.Context, out io.Writer) error {
 }
 
 // origin opens the authoring database if it was away, then listens to what
-// other processes commit to it.
+// other processes commit to it, and does its work.
 func (n *node) origin(ctx context.Context) error {
 	if n.late.origin.Load() == nil {
-		n.late.open(ctx, n.log, func(ctx context.Context) (*Origin, error) { return OpenOrigin(ctx, n.config, n.feed.Ring) })
+		n.late.open(ctx, n.log, n.openOrigin)
 	}
 	if o := n.late.origin.Load(); o != nil {
-		return o.Store.Listen(ctx, n.feed.Ring)
+		g, ctx := errgroup.WithContext(ctx)
+		g.Go(func() error { return o.Store.Listen(ctx, n.feed.Ring) })
+		g.Go(func() error { return n.jobs.run(ctx, o, n.sender, n.log) })
+		return g.Wait()
 	}
 	return nil // ctx has ended
+}
+
+// openOrigin opens the authoring database for this node.
+func (n *node) openOrigin(ctx context.Context) (*Origin, error) {
+	return openOrigin(ctx, store.Config{URL: n.config.Database, Dir: n.config.Data, Rang: n.feed.Ring, Due: n.jobs.ring})
 }
 
 // serve runs one HTTP server in g; when ctx ends it lets requests under way

@@ -58,7 +58,7 @@ var doors = []door{
 		rooms: []string{
 			"internal/content", "internal/text", "internal/set", "internal/delivery", "internal/changelog",
 			"internal/directory", "internal/authoring", "internal/account", "internal/store", "internal/importing",
-			"internal/demo", "internal/work", "internal/webhook", "internal/media",
+			"internal/demo", "internal/webhook", "internal/media",
 		},
 		never: []string{
 			"internal/web", "internal/edge", "internal/adminapi", "internal/writeapi", "internal/support", "internal/marketing",
@@ -82,5 +82,5 @@ var doors = []door{
 var planned = []string{
 	"internal/adminapi", "internal/dns", "internal/dns/provider", "internal/marketing", "internal/media",
 	"internal/media/blob", "internal/purge/cloudfront", "internal/purge/fastly", "internal/purge/varnish",
-	"internal/respcache", "internal/support", "internal/webhook", "internal/work", "sdk",
+	"internal/respcache", "internal/support", "internal/webhook", "sdk",
 }

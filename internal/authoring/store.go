@@ -5,6 +5,7 @@ import (
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/work"
 )
 
 // Store is what authoring needs kept. Implementations pass storetest.Run.
@@ -86,6 +87,10 @@ type Tx interface {
 	// Public returns the hash of what readers have of an object: the payload of
 	// its last entry on the log; false when it is not there, or gone.
 	Public(ctx context.Context, kind changelog.Kind, object, locale string) (changelog.Hash, bool, error)
+
+	// Enqueue adds work to do later, which there is when the transaction commits;
+	// before Append (work.Tx).
+	Enqueue(ctx context.Context, j work.Job) error
 
 	// Append adds entries to the site's log: it locks the counter row, so it
 	// comes last. grouped makes the drafts one group.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
 
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
@@ -31,17 +32,9 @@ func reaches(before, after *content.Schema, t *content.Type, seen map[content.Ty
 
 // within reports whether is holds for a component that fields hold.
 func within(fields []content.Field, is func(content.TypeID) bool) bool {
-	for _, f := range fields {
-		for _, id := range f.Components {
-			if is(id) {
-				return true
-			}
-		}
-		if within(f.Fields, is) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(fields, func(f content.Field) bool {
+		return slices.ContainsFunc(f.Components, is) || within(f.Fields, is)
+	})
 }
 
 // effect looks at every document of a type: the newest draft, and what is live.

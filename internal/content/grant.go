@@ -24,4 +24,7 @@ type Grant struct {
 	Kind    TokenKind `json:"kind"`
 	Preview bool      `json:"preview,omitempty"`
 	Hash    string    `json:"hash"` // SHA-256 of the token, hexadecimal
+	// Expires ends the token: each node looks at its own clock, since the origin
+	// may be away then. 0 for never.
+	Expires Micros `json:"expires,omitempty"`
 }

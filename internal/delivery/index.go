@@ -16,14 +16,18 @@ type Indexed struct {
 	Value any
 }
 
-// maxIndexed bounds an indexed text, in bytes; longer texts are found by their
-// opening only through search.
+// maxIndexed bounds an indexed text, in bytes; longer texts are found only
+// through search.
 const maxIndexed = 1000
+
+// LongText follows an index path where texts are too long to be indexed: at that
+// path stands "true" instead, so that there is known to be a text.
+const LongText = "+"
 
 // Index lists the values of a document by index path: the field ids from the
 // document down, joined by '.', where a picker's step is "<field>:<component
-// type id>". Each (path, value) stands once. Texts above 1,000 bytes and empty
-// numbers, dates, references and media are left out.
+// type id>". Each (path, value) stands once. Empty numbers, dates, references and
+// media are left out; of texts above 1,000 bytes see LongText.
 func Index(schema *content.Schema, typ content.TypeID, v content.Values) []Indexed {
 	t := schema.Type(typ)
 	if t == nil {
@@ -43,7 +47,7 @@ type indexer struct {
 func (x *indexer) add(path string, value any) {
 	if s, ok := value.(string); ok {
 		if len(s) > maxIndexed {
-			return
+			path, s = path+LongText, "true"
 		}
 		value = norm.NFC.String(s)
 	}

@@ -3,6 +3,7 @@ package delivery
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/gheecms/ghee/internal/content"
 )
@@ -15,6 +16,7 @@ func (q Query) Key() string {
 	k.path(q)
 	k.text("author_slug", q.author)
 	k.text("category_slug", q.category)
+	k.names("exclude", q.exclude)
 	k.flag("exclude_body", q.excludeBody)
 	for _, f := range q.filters {
 		k.pair("fields."+f.path, f.value)
@@ -30,6 +32,7 @@ func (q Query) Key() string {
 		k.number("levels", q.levels)
 	}
 	k.text("locale", q.locale)
+	k.names("only", q.only)
 	k.text("order", q.order)
 	k.window(q.window)
 	k.flag("preview", q.preview)
@@ -100,6 +103,17 @@ func (k *canonical) text(name, value string) {
 	if value != "" {
 		k.pair(name, value)
 	}
+}
+
+// names writes paths as readNames reads them.
+func (k *canonical) names(name string, paths []string) {
+	out := make([]string, len(paths))
+	for i, p := range paths {
+		if out[i] = p; strings.HasPrefix(p, ownFields) {
+			out[i] = ownFields + p
+		}
+	}
+	k.text(name, strings.Join(out, ","))
 }
 
 func (k *canonical) number(name string, n int) { k.pair(name, strconv.Itoa(n)) }

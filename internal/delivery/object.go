@@ -19,7 +19,7 @@ func (t *tree) members(b []byte, n *node) []byte {
 	case content.KindPage, content.KindSingle:
 		return t.page(b, n)
 	case content.KindPost:
-		return t.post(b, n)
+		return t.chosen(b, n)
 	case content.KindAuthor:
 		b = append(b, `"slug":`...)
 		b = appendQuoted(b, n.doc.Slug)

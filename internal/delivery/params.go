@@ -32,6 +32,8 @@ const (
 	pKeys
 	pOrder
 	pSlug
+	pOnly
+	pExclude
 	paramCount
 )
 
@@ -41,6 +43,7 @@ var paramNames = [paramCount]string{
 	pPreview: "preview", pTest: "test", pLocale: "locale", pLevels: "levels", pAlt: "alt_media_text",
 	pExcludeBody: "exclude_body", pAuthor: "author_slug", pCategory: "category_slug", pTag: "tag_slug",
 	pInclude: "include", pQuery: "query", pPageType: "page_type", pKeys: "keys", pOrder: "order", pSlug: "slug",
+	pOnly: "only", pExclude: "exclude",
 }
 
 func paramOf(name string) param {

@@ -51,9 +51,14 @@ func (q *Query) read(p *params) *Refusal {
 	if named(q.keys) > maxKeys {
 		return refuse(400, "keys: more than 50 collections or items are named; ask for them in several calls.")
 	}
+	if t&takesChoice != 0 {
+		if r := q.readChoice(p); r != nil {
+			return r
+		}
+	}
 	several := len(q.keys) > 1 // then neither paging nor filters (contract §5.2)
 	if t&takesFields != 0 && !several && q.typ != "*" {
-		q.order, q.filters = p.value[pOrder], p.filters
+		q.order, q.filters = canonicalOrder(p.value[pOrder]), p.filters
 	}
 	if t&takesWindow != 0 && !several {
 		return q.window.read(p)
@@ -93,8 +98,8 @@ func (p *params) bounded(t takes) *Refusal {
 	if len(p.filters) > maxFilters {
 		return refuse(400, "fields: more than 20 filters are given; leave some out.")
 	}
-	if strings.Count(p.value[pOrder], ".") > maxSteps {
-		return refuse(400, "order: the path has more than 8 steps; shorten it.")
+	if r := boundedOrder(p.value[pOrder]); r != nil {
+		return r
 	}
 	for _, f := range p.filters {
 		switch {

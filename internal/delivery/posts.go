@@ -19,13 +19,18 @@ var postScope = Scope{Kind: content.KindPost, Type: content.PostTypeID}
 // postList answers GET /v2/posts/ (contract §7.3).
 func (a *answer) postList() error {
 	s := Selection{Scope: postScope, Where: a.postFilters()}
-	parts := Bodies
-	if a.q.excludeBody {
-		parts = Fragments
-	}
+	parts := a.postParts()
 	a.keys.add(KeyType(content.PostTypeID))
 	a.keys.add(KeyLocale(a.locale.Code))
 	return a.listed(s, parts, "lower page_size, or set exclude_body")
+}
+
+// postParts is what of posts a list shows.
+func (a *answer) postParts() Parts {
+	if _, shown := a.q.choice.of("body"); a.q.excludeBody || !shown {
+		return Fragments
+	}
+	return Bodies
 }
 
 // postFilters are author_slug, category_slug and tag_slug, all of which must

@@ -25,12 +25,15 @@ type Query struct {
 	levels      int  // 1 to 5
 	window      window
 	locale      string
-	order       string
+	order       string // keys by falling weight, each once
 	search      string
 	author      string // author_slug, category_slug, tag_slug
 	category    string
 	tag         string
 	filters     []filter // by rising path
+	only        []string // paths by rising order, none below another; nil for everything
+	exclude     []string
+	choice      choice // the two of them
 }
 
 // contentKey names a collection, or some of its items by their ids
@@ -40,7 +43,8 @@ type contentKey struct {
 	ids []content.Num
 }
 
-// filter is one fields.<path>=value.
+// filter is one fields.<path>=value or fields.<path>__<operator>=value. Which of
+// the two it is only the type can tell.
 type filter struct {
 	path, value string
 }

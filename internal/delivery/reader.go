@@ -50,7 +50,9 @@ type Selection struct {
 	Scope  Scope
 	Locale int
 	Where  []Any // all must hold
+	Except []Any // none may hold
 	Order  Order
+	Then   []Order // how those are ordered that Order finds equal; not beside a zero Order
 	Offset int
 	Limit  int // 0: all
 	// Used, when set, keeps only documents that a published post refers to at
@@ -61,11 +63,30 @@ type Selection struct {
 // Any holds when one of its matches does; without matches it never holds.
 type Any []Match
 
+// Op is how a Match compares. Text is compared by code point in NFC.
+type Op uint8
+
+// The operators. Exists holds where there is a value at all: an empty text is
+// none, and a reference or a media object is one when it is published.
+const (
+	Equal Op = iota
+	Greater
+	AtLeast
+	Less
+	AtMost
+	In
+	Contains   // text only
+	StartsWith // text only
+	Exists
+)
+
 // Match is one condition on a document. Exactly one of Column and Path is set.
 type Match struct {
-	Column string // "slug", "name", "num"
+	Column string // "slug", "name", "num"; "num" takes Equal, In and Exists
 	Path   string // an index path of the document's type, see Index
-	Equals any    // string or float64; ignored when Target is set
+	Op     Op     // ignored when Target is set; of media Equal, In or Exists
+	Equals any    // what Op compares with: string or float64, for In a []any of them
+	Single bool   // a document has at most one value at Path: it need not be counted
 	// Target: at Path stands a reference to a document of scope Through for
 	// which Target holds.
 	Target  *Match

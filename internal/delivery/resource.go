@@ -34,27 +34,28 @@ const (
 	takesInclude
 	takesSearch // query
 	takesKeys
+	takesChoice // only, exclude
 )
 
-// takes follows contract §3.
+// takes follows contract §3; only and exclude are ours.
 func (r resource) takes() takes {
 	switch r {
 	case pageList:
-		return takesWindow | takesPreview | takesLocale | takesLevels | takesFields
+		return takesWindow | takesPreview | takesLocale | takesLevels | takesFields | takesChoice
 	case pageOne, contentItem:
-		return takesPreview | takesLocale | takesLevels
+		return takesPreview | takesLocale | takesLevels | takesChoice
 	case pageSearch:
-		return takesWindow | takesPreview | takesLocale | takesLevels | takesSearch
+		return takesWindow | takesPreview | takesLocale | takesLevels | takesSearch | takesChoice
 	case contentByQuery:
-		return takesWindow | takesPreview | takesLocale | takesLevels | takesFields | takesKeys
+		return takesWindow | takesPreview | takesLocale | takesLevels | takesFields | takesKeys | takesChoice
 	case contentByPath:
-		return takesWindow | takesPreview | takesLocale | takesLevels | takesFields
+		return takesWindow | takesPreview | takesLocale | takesLevels | takesFields | takesChoice
 	case postList:
-		return takesWindow | takesPreview | takesLocale | takesBody | takesSlugs
+		return takesWindow | takesPreview | takesLocale | takesBody | takesSlugs | takesChoice
 	case postOne:
-		return takesPreview | takesLocale
+		return takesPreview | takesLocale | takesChoice
 	case postSearch:
-		return takesWindow | takesLocale | takesBody | takesSearch
+		return takesWindow | takesLocale | takesBody | takesSearch | takesChoice
 	case termList, termOne:
 		return takesInclude
 	case feed:

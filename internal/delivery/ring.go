@@ -113,7 +113,7 @@ func (t *tree) next(ring []*node, w wanted) []*node {
 	var out []*node
 	left := w.first
 	for _, n := range ring {
-		for _, h := range n.doc.Fragment.Holes {
+		for i, h := range n.doc.Fragment.Holes {
 			if h.Kind != HoleRef && h.Kind != HoleRefs {
 				continue
 			}
@@ -128,8 +128,11 @@ func (t *tree) next(ring []*node, w wanted) []*node {
 					continue
 				}
 				kid := &node{doc: &l.Doc, typ: l.typ}
+				if n.below != nil {
+					t.choose(kid, n.below[i])
+				}
 				n.kids, out = append(n.kids, kid), append(out, kid)
-				t.size += len(l.Fragment.Text) + len(l.Body)
+				t.size += len(kid.doc.Fragment.Text) + len(kid.doc.Body)
 			}
 		}
 	}

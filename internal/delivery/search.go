@@ -35,12 +35,8 @@ type Found struct {
 
 // postSearch answers GET /v2/posts/search/ and /v2/search/ (contract §7.5).
 func (a *answer) postSearch() error {
-	parts := Bodies
-	if a.q.excludeBody {
-		parts = Fragments
-	}
 	a.keys.add(KeyType(content.PostTypeID))
-	return a.searched(Search{Kind: content.KindPost}, parts, "lower page_size, or set exclude_body")
+	return a.searched(Search{Kind: content.KindPost}, a.postParts(), "lower page_size, or set exclude_body")
 }
 
 // pageSearch answers GET /v2/pages/search/ (contract §4.4). A page type that is

@@ -36,9 +36,11 @@ type tree struct {
 
 // node is one occurrence of a document.
 type node struct {
-	doc  *Doc
-	typ  *content.Type
-	kids []*node // for the first references, in order; nil where there is none
+	doc   *Doc
+	typ   *content.Type
+	kids  []*node  // for the first references, in order; nil where there is none
+	shown choice   // what of the document is shown
+	below []choice // what of those that the holes refer to; nil for everything
 }
 
 // loaded is a document with as many parts as were asked for; gone when the set
@@ -57,8 +59,10 @@ func (a *answer) tree(instead string) *tree {
 // root adds a document at the top. One whose type is gone is left out.
 func (t *tree) root(d *Doc) {
 	if typ := t.schema.Type(d.Type); typ != nil {
-		t.roots = append(t.roots, &node{doc: d, typ: typ})
-		t.size += len(d.Fragment.Text) + len(d.Body)
+		n := &node{doc: d, typ: typ}
+		t.choose(n, t.q.choice)
+		t.roots = append(t.roots, n)
+		t.size += len(n.doc.Fragment.Text) + len(n.doc.Body)
 	}
 }
 

@@ -58,6 +58,15 @@ func (p *planner) conditions(ctx context.Context) error {
 		}
 		p.where = append(p.where, c)
 	}
+	for _, a := range p.selection.Except {
+		c, err := p.condition(ctx, a, maxThrough)
+		if err != nil {
+			return err
+		}
+		if len(c.matches) > 0 {
+			p.where = append(p.where, p.none(c))
+		}
+	}
 	if p.selection.Used != "" {
 		p.where = append(p.where, condition{matches: []match{p.used()}, most: p.of})
 	}
@@ -83,38 +92,48 @@ func (p *planner) condition(ctx context.Context, a delivery.Any, depth int) (c c
 	return c, nil
 }
 
+// none holds where c does not.
+func (p *planner) none(c condition) condition {
+	m := match{most: p.of, once: c.exact}
+	if c.exact {
+		m.most -= c.most
+	}
+	m.rows = func(q *query) string {
+		return `select d.row, d.published from doc d where ` + q.inScope(p) + ` and not ` + c.test(q, "d")
+	}
+	m.test = func(q *query, alias string) string { return `not ` + c.test(q, alias) }
+	return condition{matches: []match{m}, most: m.most, exact: m.once}
+}
+
 // match returns alternatives; without any the match never holds.
 func (p *planner) match(ctx context.Context, m delivery.Match, depth int) ([]match, error) {
-	if s, ok := m.Equals.(string); ok {
-		m.Equals = norm.NFC.String(s)
-	}
+	m.Equals = normal(m.Equals)
 	switch {
 	case m.Column != "":
 		return p.column(ctx, m)
 	case m.Target != nil:
 		return p.through(ctx, m, depth-1)
 	case m.Media:
-		var out []match
-		err := p.t.c.each(brief(ctx), func(scan func(...any) error) error {
-			var id string
-			if err := scan(&id); err != nil {
-				return err
-			}
-			for _, path := range p.paths(m.Path) {
-				out = append(out, equal(path, id))
-			}
-			return nil
-		}, `select id from media where url = $1 limit $2`, m.Equals, few)
-		if err != nil {
-			return nil, err
+		return p.media(ctx, m)
+	case m.Op != delivery.Equal:
+		return p.compared(ctx, m)
+	}
+	return p.equals(ctx, p.paths(m.Path), m.Equals)
+}
+
+// normal returns what a match compares with in the form of the index.
+func normal(v any) any {
+	switch v := v.(type) {
+	case string:
+		return norm.NFC.String(v)
+	case []any:
+		out := make([]any, len(v))
+		for i := range v {
+			out[i] = normal(v[i])
 		}
-		return out, p.kept(ctx, out)
+		return out
 	}
-	var out []match
-	for _, path := range p.paths(m.Path) {
-		out = append(out, equal(path, m.Equals))
-	}
-	return out, p.kept(ctx, out)
+	return v
 }
 
 // paths returns the numbers of an index path of the scope's type: one for each

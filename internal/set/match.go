@@ -32,40 +32,101 @@ func (p *planner) kept(ctx context.Context, matches []match) error {
 	return nil
 }
 
+// equals matches documents with a value at one of the paths.
+func (p *planner) equals(ctx context.Context, paths []int64, value any) (out []match, err error) {
+	for _, path := range paths {
+		out = append(out, equal(path, value))
+	}
+	return out, p.kept(ctx, out)
+}
+
+// media matches documents with a media object at a path: of one of the
+// addresses, or any that is there.
+func (p *planner) media(ctx context.Context, m delivery.Match) (out []match, err error) {
+	paths := p.paths(m.Path)
+	if m.Op == delivery.Exists {
+		for _, path := range paths {
+			out = append(out, match{
+				most: p.of,
+				rows: func(q *query) string {
+					return `select distinct row, published from field where path = ` + q.arg(path) + ` and value in (select id from media)`
+				},
+				test: func(q *query, c string) string {
+					return `exists (select 1 from field f indexed by field_row where f.row = ` + c + `.row and f.path = ` + q.arg(path) + ` and f.value in (select id from media))`
+				},
+			})
+		}
+		return out, nil
+	}
+	q := &query{}
+	where := comparison(q, m, "url")
+	err = p.t.c.each(brief(ctx), func(scan func(...any) error) error {
+		var id string
+		if err := scan(&id); err != nil {
+			return err
+		}
+		for _, path := range paths {
+			out = append(out, equal(path, id))
+		}
+		return nil
+	}, `select id from media where `+where+` limit `+q.arg(few), q.args...)
+	if err != nil {
+		return nil, err
+	}
+	return out, p.kept(ctx, out)
+}
+
 // column matches documents by slug, name or number.
 func (p *planner) column(ctx context.Context, m delivery.Match) ([]match, error) {
-	text, ok := m.Equals.(string)
-	if !ok {
-		return nil, nil
-	}
-	var where func(q *query) string
+	var where func(q *query, d string) string
 	switch m.Column {
 	case "slug", "name":
-		where = func(q *query) string { return m.Column + ` = ` + q.arg(text) }
-	case "num":
-		n, ok := integer(text)
-		if !ok {
+		if _, ok := m.Equals.(float64); ok {
 			return nil, nil
 		}
-		where = func(q *query) string {
-			return `row in (` + q.arg(delivery.RowOf(content.Num(n), p.selection.Locale)) + `, ` + q.arg(delivery.RowOf(content.Num(n), 0)) + `)`
+		where = func(q *query, d string) string { return comparison(q, m, d+`.`+m.Column) }
+	case "num":
+		if m.Op == delivery.Exists {
+			where = func(*query, string) string { return `1` }
+			break
 		}
+		rows := p.numbered(m.Equals)
+		if len(rows) == 0 {
+			return nil, nil
+		}
+		where = func(q *query, d string) string { return d + `.row in (` + q.values(rows) + `)` }
 	default:
 		return nil, nil
 	}
 	found := match{
 		once: true,
 		rows: func(q *query) string {
-			return `select row, published from doc d where ` + where(q) + ` and ` + q.inScope(p)
+			return `select row, published from doc d where ` + where(q, "d") + ` and ` + q.inScope(p)
 		},
-	}
-	found.test = func(q *query, c string) string {
-		return c + `.row in (select row from (` + found.rows(q) + `))`
+		test: func(q *query, c string) string {
+			return `exists (select 1 from doc x where x.row = ` + c + `.row and ` + where(q, "x") + `)`
+		},
 	}
 	q := &query{}
 	var err error
 	found.most, err = p.number(ctx, q, `select count(*) from (`+found.rows(q)+`)`)
 	return []match{found}, err
+}
+
+// numbered returns the rows that documents with a number, or one of a list,
+// may have.
+func (p *planner) numbered(equals any) (rows []any) {
+	list, ok := equals.([]any)
+	if !ok {
+		list = []any{equals}
+	}
+	for _, v := range list {
+		text, _ := v.(string)
+		if n, ok := integer(text); ok {
+			rows = append(rows, delivery.RowOf(content.Num(n), p.selection.Locale), delivery.RowOf(content.Num(n), 0))
+		}
+	}
+	return rows
 }
 
 // integer reads an integer id, which leaves room for a locale in a row; "07"

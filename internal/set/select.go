@@ -36,9 +36,12 @@ func (t *Tx) Select(ctx context.Context, s delivery.Selection, parts delivery.Pa
 		p.selection.Limit = s.Limit
 	}
 	var rows []delivery.Row
-	if s.Order.Path != "" {
+	switch {
+	case len(s.Then) > 0:
+		rows, err = p.byKeys(ctx)
+	case s.Order.Path != "":
 		rows, err = p.byPath(ctx)
-	} else {
+	default:
 		rows, err = p.byColumn(ctx)
 	}
 	if err != nil {

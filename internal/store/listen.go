@@ -11,7 +11,10 @@ import (
 	"github.com/gheecms/ghee/internal/content"
 )
 
-const channel = "ghee_log"
+const (
+	channel     = "ghee_log"
+	workChannel = "ghee_work"
+)
 
 // notify rings the processes that listen, when the transaction commits.
 func (t *tx) notify(ctx context.Context, site content.SiteID) error {
@@ -37,7 +40,7 @@ func (s *Store) Listen(ctx context.Context, ring func(content.SiteID)) error {
 	}
 	const first, longest = 100 * time.Millisecond, 5 * time.Second
 	for wait := first; ctx.Err() == nil; wait = min(2*wait, longest) {
-		stood, err := hear(ctx, config, ring)
+		stood, err := s.hear(ctx, config, ring)
 		if stood {
 			wait = first
 		}
@@ -54,19 +57,23 @@ func (s *Store) Listen(ctx context.Context, ring func(content.SiteID)) error {
 
 // hear listens on one connection until that breaks, and reports whether it
 // ever stood.
-func hear(ctx context.Context, config *pgx.ConnConfig, ring func(content.SiteID)) (stood bool, err error) {
+func (s *Store) hear(ctx context.Context, config *pgx.ConnConfig, ring func(content.SiteID)) (stood bool, err error) {
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return false, err
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }() // it is broken or no longer needed
-	if _, err := conn.Exec(ctx, "listen "+channel); err != nil {
+	if _, err := conn.Exec(ctx, "listen "+channel+"; listen "+workChannel); err != nil {
 		return false, err
 	}
 	for {
 		n, err := conn.WaitForNotification(ctx)
 		if err != nil {
 			return true, err
+		}
+		if n.Channel == workChannel {
+			s.due()
+			continue
 		}
 		if site, err := strconv.ParseInt(n.Payload, 10, 64); err == nil {
 			ring(content.SiteID(site))

@@ -37,6 +37,8 @@ type Config struct {
 	// Rang is called after each commit that appended to a site's log (0 for the
 	// control log), by the goroutine that committed. It must not wait.
 	Rang func(content.SiteID)
+	// Due is called likewise after each commit after which a job may be ready.
+	Due func()
 }
 
 // Store is one database. It may be used by many goroutines, and several
@@ -50,6 +52,7 @@ type Store struct {
 	now   clock.Clock
 	log   *slog.Logger
 	rang  func(content.SiteID)
+	due   func()
 }
 
 // dialect is what differs between the engines.
@@ -84,7 +87,10 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if c.Rang == nil {
 		c.Rang = func(content.SiteID) {}
 	}
-	s := &Store{now: c.Clock, log: c.Log, rang: c.Rang}
+	if c.Due == nil {
+		c.Due = func() {}
+	}
+	s := &Store{now: c.Clock, log: c.Log, rang: c.Rang, due: c.Due}
 	var err error
 	switch {
 	case c.URL == "":

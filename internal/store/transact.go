@@ -72,6 +72,9 @@ func (s *Store) attempt(ctx context.Context, site content.SiteID, f func(*tx) er
 		return nil, err
 	}
 	failpoint.Pass(failpoint.StoreCommitAfter)
+	if t.woke {
+		s.due()
+	}
 	return t.rang, nil
 }
 

@@ -22,6 +22,7 @@ type tx struct {
 	lock   string           // locking clause of rows read to be changed; "" when reading
 	failed error            // the first statement that failed: nothing may be kept
 	rang   []content.SiteID // whose logs have grown
+	woke   bool             // a job may be ready
 }
 
 // Now implements authoring.Tx.

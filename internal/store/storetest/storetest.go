@@ -10,12 +10,14 @@ import (
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/work"
 )
 
 // Store is what a store implements beside its log.
 type Store interface {
 	authoring.Store
 	account.Store
+	work.Store
 }
 
 // Handle is one opening of a database, as one process has it.
@@ -67,6 +69,14 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"Log_ObjectsAndDigestAreTheFoldOfTheLog", fold},
 		{"Log_ObjectsMayBeAbandoned", abandoned},
 		{"Log_HandlesSeeEachOthersCommits", twoHandles},
+		{"Work_IsThereByCommitAndEndsOnce", workOnce},
+		{"Work_OutOfFormIsRefused", workRefuses},
+		{"Work_OfABuriedWorkerIsFenced", workFenced},
+		{"Work_OfOneSubjectIsInOrder", workInOrder},
+		{"Work_DroppedAndSweptIsGone", workDropped},
+		{"Work_WaitsForItsTime", workLater},
+		{"Work_IsSharedOutAmongSites", workFair},
+		{"Work_IsTakenOnceByMany", workRace},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, fresh(t)) })
 	}
