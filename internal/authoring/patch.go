@@ -39,38 +39,46 @@ func (b *Batch) Patch(ctx context.Context, p Patch) (Saved, error) {
 	if err != nil {
 		return Saved{}, err
 	}
-	in := Input{
-		Document: p.Document, Type: d.typ.ID, Locale: d.variant.Locale, Slug: draft.Slug, Name: draft.Name,
+	in, values, err := b.patched(ctx, d, draft, p)
+	if err != nil {
+		return Saved{}, err
+	}
+	saved, err := b.save(ctx, d.typ, in, values)
+	b.spoil(err)
+	return saved, err
+}
+
+// patched returns a revision with a change, as save takes it.
+func (b *Batch) patched(ctx context.Context, d document, rev Revision, p Patch) (in Input, values content.Values, err error) {
+	in = Input{
+		Document: d.record.ID, Type: d.typ.ID, Locale: d.variant.Locale, Slug: rev.Slug, Name: rev.Name,
 		Scheduled: d.variant.Scheduled, Cause: p.Cause, Author: p.Author,
 	}
-	if p.Slug != nil {
+	if p.Slug != nil && d.typ.Kind != content.KindCollection {
 		in.Slug = norm.NFC.String(*p.Slug)
 	}
 	if p.Name != nil {
 		in.Name = *p.Name
 	}
 	if err := in.check(d.typ.Kind); err != nil {
-		return Saved{}, err
+		return in, nil, err
 	}
-	values, err := b.bind(ctx, d.typ, in.Locale, p.Values)
-	if err != nil {
-		return Saved{}, err
+	if values, err = b.bind(ctx, d.typ, in.Locale, p.Values); err != nil {
+		return in, nil, err
 	}
 	if !p.Whole {
-		old, err := content.DecodeValues(draft.Payload, d.typ.Fields, b.schema)
+		old, err := content.DecodeValues(rev.Payload, d.typ.Fields, b.schema)
 		if err != nil {
-			return Saved{}, err
+			return in, nil, err
 		}
-		values = b.merge(d.typ.Fields, old, values, p.Values)
+		values = b.overlay(d.typ.Fields, old, values, p.Values)
 	}
 	in.Name = nameOf(d.typ, in.Name, in.Slug, values)
-	saved, err := b.save(ctx, d.typ, in, values)
-	b.spoil(err)
-	return saved, err
+	return in, values, nil
 }
 
-// merge lays the values of input over old ones.
-func (b *Batch) merge(fields []content.Field, old, values content.Values, input map[string]any) content.Values {
+// overlay lays the values of input over old ones.
+func (b *Batch) overlay(fields []content.Field, old, values content.Values, input map[string]any) content.Values {
 	out := maps.Clone(old)
 	for key, x := range input {
 		f, ok := content.FieldByKey(fields, key)
@@ -83,7 +91,7 @@ func (b *Batch) merge(fields []content.Field, old, values content.Values, input 
 			was, _ := old[f.ID].(content.Values)
 			is, _ := v.(content.Values)
 			if t := f.Component(b.schema); t != nil {
-				v = b.merge(t.Fields, orNone(was), is, part)
+				v = b.overlay(t.Fields, orNone(was), is, part)
 			}
 		}
 		if has {

@@ -57,6 +57,9 @@ type Tx interface {
 
 	// Revision returns a revision; fail.NotFound.
 	Revision(ctx context.Context, id string) (Revision, error)
+	// Revisions lists revisions of a document's locale without their payloads,
+	// the newest first, beginning below number before (0 for the newest).
+	Revisions(ctx context.Context, id content.ObjectID, locale string, before, limit int) ([]Revision, error)
 	// AddRevision adds a revision and returns its number n within (document,
 	// locale), from 1. Revisions never change.
 	AddRevision(ctx context.Context, r Revision) (int, error)

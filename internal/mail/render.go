@@ -18,9 +18,13 @@ func render(m Message, from string, at time.Time) []byte {
 	_, domain, _ := strings.Cut(from, "@")
 	var b bytes.Buffer
 	for _, header := range [][2]string{
-		{"From", from}, {"To", m.To}, {"Subject", mime.QEncoding.Encode("utf-8", m.Subject)},
-		{"Date", at.Format(time.RFC1123Z)}, {"Message-ID", "<" + id + "@" + domain + ">"},
-		{"MIME-Version", "1.0"}, {"Auto-Submitted", "auto-generated"},
+		{"From", from},
+		{"To", m.To},
+		{"Subject", mime.QEncoding.Encode("utf-8", m.Subject)},
+		{"Date", at.Format(time.RFC1123Z)},
+		{"Message-ID", "<" + id + "@" + domain + ">"},
+		{"MIME-Version", "1.0"},
+		{"Auto-Submitted", "auto-generated"},
 	} {
 		fmt.Fprintf(&b, "%s: %s\r\n", header[0], header[1])
 	}

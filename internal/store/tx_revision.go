@@ -2,8 +2,10 @@ package store
 
 import (
 	"context"
+	"math"
 
 	"github.com/gheecms/ghee/internal/authoring"
+	"github.com/gheecms/ghee/internal/content"
 )
 
 // Revision implements authoring.Tx.
@@ -15,6 +17,22 @@ func (t *tx) Revision(ctx context.Context, id string) (authoring.Revision, error
 		return authoring.Revision{}, missing(err, "There is no revision %q.", id)
 	}
 	return r, nil
+}
+
+// Revisions implements authoring.Tx.
+func (t *tx) Revisions(ctx context.Context, id content.ObjectID, locale string, before, limit int) (out []authoring.Revision, err error) {
+	if before <= 0 {
+		before = math.MaxInt32
+	}
+	err = t.rows(ctx, `select id, n, slug, name, cause, author, at from revision
+		where site = $1 and document = $2 and locale = $3 and n < $4 order by n desc limit $5`,
+		args(t.site, id, locale, before, limit), func(r scanner) error {
+			rev := authoring.Revision{Document: id, Locale: locale}
+			err := r.Scan(&rev.ID, &rev.N, &rev.Slug, &rev.Name, &rev.Cause, &rev.Author, &rev.At)
+			out = append(out, rev)
+			return err
+		})
+	return out, err
 }
 
 // AddRevision implements authoring.Tx. The document's row is locked first, so

@@ -195,4 +195,19 @@ func revisions(t *testing.T, db Database) {
 		}
 		return nil
 	})
+	must(t, h.Read(t.Context(), a, func(tx authoring.Tx) error {
+		for _, c := range []struct {
+			before, limit int
+			want          string
+		}{{0, 9, "eba"}, {0, 2, "eb"}, {2, 9, "a"}, {1, 9, ""}} {
+			revs, err := tx.Revisions(t.Context(), "d1", "en", c.before, c.limit)
+			must(t, err)
+			ids := ""
+			for _, r := range revs {
+				ids += r.ID
+			}
+			same(t, "revisions", c.want, ids)
+		}
+		return nil
+	}))
 }

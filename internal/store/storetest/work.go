@@ -91,8 +91,11 @@ func workOnce(t *testing.T, db Database) {
 func workRefuses(t *testing.T, db Database) {
 	h := db.Open(t)
 	for _, j := range []work.Job{
-		{Kind: "k", Payload: []byte(`1`)}, {ID: "a", Payload: []byte(`1`)}, {ID: "a", Kind: "k", Payload: []byte(`{`)},
-		{ID: "a", Kind: "k"}, {ID: "a", Kind: "k", Subject: "x\x00", Payload: []byte(`1`)},
+		{Kind: "k", Payload: []byte(`1`)},
+		{ID: "a", Payload: []byte(`1`)},
+		{ID: "a", Kind: "k", Payload: []byte(`{`)},
+		{ID: "a", Kind: "k"},
+		{ID: "a", Kind: "k", Subject: "x\x00", Payload: []byte(`1`)},
 	} {
 		code(t, h.Write(t.Context(), content.Control, func(tx authoring.Tx) error { return tx.Enqueue(t.Context(), j) }), fail.Invalid)
 	}
