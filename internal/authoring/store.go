@@ -87,6 +87,12 @@ type Tx interface {
 	ImportRef(ctx context.Context, source, ref string) (ImportRef, error)
 	PutImportRef(ctx context.Context, r ImportRef) error
 
+	// BeginAnswer notes that a request with an idempotency key is being answered.
+	// When there was one with this actor and key, it is returned instead.
+	BeginAnswer(ctx context.Context, a Answer) (known Answer, found bool, err error)
+	// EndAnswer keeps what the request came to.
+	EndAnswer(ctx context.Context, a Answer) error
+
 	// Public returns the hash of what readers have of an object: the payload of
 	// its last entry on the log; false when it is not there, or gone.
 	Public(ctx context.Context, kind changelog.Kind, object, locale string) (changelog.Hash, bool, error)

@@ -74,18 +74,16 @@ func Apply(ctx context.Context, s *authoring.Service, p Plan) error {
 // too, since documents are kept under it.
 func (f File) settings(now content.Settings) (then content.Settings, changes []string, err error) {
 	then = now
-	then.Locales = slices.Clone(now.Locales)
 	for _, l := range f.Locales {
-		i := slices.IndexFunc(then.Locales, func(have content.Locale) bool { return have.Code == l.Code })
-		switch {
-		case i < 0:
-			if err := addLocale(&then, l); err != nil {
-				return then, nil, err
-			}
+		had, known := then.Locale(l.Code)
+		if then, err = then.WithLocale(l.Code, l.Name); err != nil {
+			return then, nil, err
+		}
+		switch has, _ := then.Locale(l.Code); {
+		case !known:
 			changes = append(changes, fmt.Sprintf("add the locale %s", l.Code))
-		case l.Name != "" && then.Locales[i].Name != l.Name:
-			changes = append(changes, fmt.Sprintf("name the locale %s %q instead of %q", l.Code, l.Name, then.Locales[i].Name))
-			then.Locales[i].Name = l.Name
+		case has != had:
+			changes = append(changes, fmt.Sprintf("name the locale %s %q instead of %q", l.Code, has.Name, had.Name))
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(f.Settings)) {
@@ -97,26 +95,4 @@ func (f File) settings(now content.Settings) (then content.Settings, changes []s
 		}
 	}
 	return then, changes, nil
-}
-
-// addLocale gives a new locale the next number: numbers are for ever.
-func addLocale(s *content.Settings, l Locale) error {
-	if err := content.CheckLocale(l.Code); err != nil {
-		return err
-	}
-	if len(s.Locales) >= content.MaxLocales {
-		return fail.E(fail.TooLarge, "locales: a site has at most %d.", content.MaxLocales)
-	}
-	num := 0
-	for _, have := range s.Locales {
-		num = max(num, have.Num)
-	}
-	if num >= content.MaxLocales {
-		return fail.E(fail.TooLarge, "locales: the site has given away all %d numbers.", content.MaxLocales)
-	}
-	if l.Name == "" {
-		l.Name = l.Code
-	}
-	s.Locales = append(s.Locales, content.Locale{Num: num + 1, Code: l.Code, Name: l.Name})
-	return nil
 }
