@@ -48,4 +48,8 @@
 // number of all items. A reference to a page expands to the whole page object.
 // Filters and order are ignored where several collections are asked for. In
 // pages, "slug" and "name" can be filtered by unless a field has that key.
+//
+// Ours besides: operators at the end of a filter's path (operator.go), several
+// keys of an order (order.go), only and exclude (choice.go); decision 12 has
+// their rules.
 package delivery

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"golang.org/x/text/unicode/norm"
@@ -60,7 +61,9 @@ func books(t *rapid.T) []content.Document {
 var covers = map[content.ObjectID]string{"m1": "/one", "m2": "/two", "m3": "/two"}
 
 func drawMatch(t *rapid.T, depth int) delivery.Match {
-	switch rapid.IntRange(0, 7).Draw(t, "match") {
+	switch rapid.IntRange(0, 12).Draw(t, "match") {
+	case 8, 9, 10, 11, 12:
+		return drawCompared(t)
 	case 0:
 		return delivery.Match{Column: "name", Equals: rapid.SampledFrom(titles).Draw(t, "equals")}
 	case 1:
@@ -84,6 +87,48 @@ func drawMatch(t *rapid.T, depth int) delivery.Match {
 	}
 }
 
+// drawCompared draws a match with an operator.
+func drawCompared(t *rapid.T) delivery.Match {
+	op := rapid.SampledFrom([]delivery.Op{delivery.Greater, delivery.AtLeast, delivery.Less, delivery.AtMost, delivery.In, delivery.Contains, delivery.StartsWith, delivery.Exists}).Draw(t, "op")
+	m := delivery.Match{Op: op, Single: true}
+	number := rapid.SampledFrom([]float64{-1, 0, 1, 1.5, 2, 3, 1e20})
+	text := rapid.SampledFrom(append([]string{"\u0301", "%", "e"}, titles...))
+	switch rapid.IntRange(0, 4).Draw(t, "compared") {
+	case 0:
+		if op != delivery.Contains && op != delivery.StartsWith {
+			m.Path, m.Equals = "2", number.Draw(t, "equals")
+			if op == delivery.In {
+				m.Equals = []any{number.Draw(t, "one"), number.Draw(t, "two"), number.Draw(t, "three")}
+			}
+			return m
+		}
+		m.Path = "1"
+	case 1:
+		m.Column = rapid.SampledFrom([]string{"name", "slug"}).Draw(t, "column")
+	case 2:
+		target := delivery.Match{Path: "1", Op: op, Single: true, Equals: text.Draw(t, "equals")}
+		if op == delivery.In {
+			target.Equals = []any{target.Equals}
+		}
+		if op == delivery.Exists {
+			target = delivery.Match{Column: "num", Op: op}
+		}
+		return delivery.Match{Path: "3", Through: delivery.Scope{Kind: content.KindCollection, Type: "tb"}, Target: &target}
+	case 3:
+		if op == delivery.In || op == delivery.Exists {
+			m.Path, m.Media, m.Single, m.Equals = "4", true, false, []any{"/one", "/three"}
+			return m
+		}
+		m.Path = "1"
+	default:
+		m.Path, m.Single = rapid.SampledFrom([]string{"1", "9"}).Draw(t, "path"), rapid.Bool().Draw(t, "single")
+	}
+	if m.Equals = text.Draw(t, "equals"); op == delivery.In {
+		m.Equals = []any{text.Draw(t, "one"), text.Draw(t, "two"), text.Draw(t, "three")}
+	}
+	return m
+}
+
 func drawSelection(t *rapid.T) delivery.Selection {
 	s := delivery.Selection{
 		Scope: delivery.Scope{Kind: content.KindCollection, Type: "tb"}, Locale: 1,
@@ -94,7 +139,11 @@ func drawSelection(t *rapid.T) delivery.Selection {
 		for range rapid.IntRange(0, 2).Draw(t, "alternatives") {
 			a = append(a, drawMatch(t, 2))
 		}
-		s.Where = append(s.Where, a)
+		if rapid.IntRange(0, 2).Draw(t, "except") == 0 {
+			s.Except = append(s.Except, a)
+		} else {
+			s.Where = append(s.Where, a)
+		}
 	}
 	s.Order.Desc = rapid.Bool().Draw(t, "desc")
 	switch rapid.IntRange(0, 2).Draw(t, "order") {
@@ -102,6 +151,17 @@ func drawSelection(t *rapid.T) delivery.Selection {
 		s.Order.Path = rapid.SampledFrom([]string{"1", "2", "4", "5", "9"}).Draw(t, "path")
 	case 1:
 		s.Order.Column = rapid.SampledFrom([]string{"published", "updated"}).Draw(t, "column")
+	}
+	for range rapid.IntRange(0, 2).Draw(t, "then") {
+		o := delivery.Order{Desc: rapid.Bool().Draw(t, "then desc")}
+		if rapid.Bool().Draw(t, "then column") {
+			o.Column = rapid.SampledFrom([]string{"published", "updated"}).Draw(t, "column")
+		} else {
+			o.Path = rapid.SampledFrom([]string{"1", "2", "5", "9"}).Draw(t, "path")
+		}
+		if s.Order != (delivery.Order{Desc: s.Order.Desc}) {
+			s.Then = append(s.Then, o)
+		}
 	}
 	return s
 }
@@ -114,6 +174,9 @@ func (n naive) holds(m delivery.Match, d content.Document) bool {
 	equals = norm.NFC.String(equals)
 	text := func(s string) bool { return norm.NFC.String(s) == equals }
 	refs, _ := d.Values[3].([]content.ObjectID)
+	if m.Op != delivery.Equal {
+		return n.compares(m, d)
+	}
 	switch {
 	case m.Column == "name":
 		return d.Name == equals // names are kept as they come
@@ -141,32 +204,74 @@ func (n naive) holds(m delivery.Match, d content.Document) bool {
 	return false
 }
 
+// compares is holds for the operators but Equal.
+func (n naive) compares(m delivery.Match, d content.Document) bool {
+	if m.Media {
+		id, _ := d.Values[4].(content.ObjectID)
+		list, _ := m.Equals.([]any)
+		return covers[id] != "" && (m.Op == delivery.Exists || slices.Contains(list, any(covers[id])))
+	}
+	var have any
+	switch {
+	case m.Column == "name":
+		have = d.Name
+	case m.Column == "slug":
+		have = d.Slug
+	case m.Column == "num":
+		return true
+	case m.Path == "1", m.Path == "2":
+		have = value(d, m.Path)
+	}
+	if have == nil {
+		return false
+	}
+	form := func(v any) any {
+		if s, ok := v.(string); ok {
+			return norm.NFC.String(s)
+		}
+		return v
+	}
+	equals := form(m.Equals)
+	text, _ := have.(string)
+	part, _ := equals.(string)
+	switch m.Op {
+	case delivery.Greater:
+		return byValue(have, equals, 1) > 0
+	case delivery.AtLeast:
+		return byValue(have, equals, 1) >= 0
+	case delivery.Less:
+		return byValue(have, equals, 1) < 0
+	case delivery.AtMost:
+		return byValue(have, equals, 1) <= 0
+	case delivery.In:
+		list, _ := m.Equals.([]any)
+		return slices.ContainsFunc(list, func(v any) bool { return form(v) == have })
+	case delivery.Contains:
+		return strings.Contains(text, part)
+	case delivery.StartsWith:
+		return strings.HasPrefix(text, part)
+	}
+	return have != ""
+}
+
 func (n naive) sel(s delivery.Selection) (nums []content.Num, total int) {
 	var found []content.Document
 	for _, d := range n {
 		if !slices.ContainsFunc(s.Where, func(a delivery.Any) bool {
 			return !slices.ContainsFunc(a, func(m delivery.Match) bool { return n.holds(m, d) })
+		}) && !slices.ContainsFunc(s.Except, func(a delivery.Any) bool {
+			return slices.ContainsFunc(a, func(m delivery.Match) bool { return n.holds(m, d) })
 		}) {
 			found = append(found, d)
 		}
 	}
-	sign := 1
-	if s.Order.Desc {
-		sign = -1
-	}
 	slices.SortFunc(found, func(a, b content.Document) int {
-		var by int
-		switch {
-		case s.Order.Column == "published":
-			by = sign * cmp.Compare(a.Published, b.Published)
-		case s.Order.Column == "updated":
-			by = sign * cmp.Compare(a.Updated, b.Updated)
-		case s.Order.Path != "":
-			by = byValue(value(a, s.Order.Path), value(b, s.Order.Path), sign)
-		default:
-			by = cmp.Compare(a.Position, b.Position)
+		for _, o := range append([]delivery.Order{s.Order}, s.Then...) {
+			if c := byOrder(a, b, o); c != 0 {
+				return c
+			}
 		}
-		return cmp.Or(by, cmp.Compare(a.Num, b.Num))
+		return cmp.Compare(a.Num, b.Num)
 	})
 	for _, d := range found {
 		nums = append(nums, d.Num)
@@ -177,6 +282,23 @@ func (n naive) sel(s delivery.Selection) (nums []content.Num, total int) {
 		nums = nums[:min(s.Limit, len(nums))]
 	}
 	return nums, total
+}
+
+// byOrder compares two documents by one key.
+func byOrder(a, b content.Document, o delivery.Order) int {
+	sign := 1
+	if o.Desc {
+		sign = -1
+	}
+	switch {
+	case o.Column == "published":
+		return sign * cmp.Compare(a.Published, b.Published)
+	case o.Column == "updated":
+		return sign * cmp.Compare(a.Updated, b.Updated)
+	case o.Path != "":
+		return byValue(value(a, o.Path), value(b, o.Path), sign)
+	}
+	return cmp.Compare(a.Position, b.Position)
 }
 
 // value is what a document is ordered by; nil when it has none.

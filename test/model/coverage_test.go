@@ -23,7 +23,7 @@ func newCoverage() *coverage {
 func (c *coverage) count(r request, a model.Answer) {
 	c.endpoints[r.endpoint]++
 	for _, name := range r.params {
-		if strings.HasPrefix(name, "fields.") && name != "fields.*.*" {
+		if strings.HasPrefix(name, "fields.") && !strings.HasPrefix(name, "fields.*") {
 			name = "fields.*"
 		}
 		c.params[name]++
@@ -56,7 +56,7 @@ func full(body any) bool {
 // heeded are the parameters of contract §3; fields.*.* are filters through
 // components, rows and references.
 var heeded = []string{
-	"auth_token", "page", "page_size", "limit", "offset", "preview", "test", "locale", "levels", "alt_media_text", "fields.*", "fields.*.*", "order",
+	"auth_token", "page", "page_size", "limit", "offset", "preview", "test", "locale", "levels", "alt_media_text", "fields.*", "fields.*.*", "order", "fields.*__op",
 	"exclude_body", "author_slug", "category_slug", "tag_slug", "include", "query", "page_type", "keys",
 }
 

@@ -21,6 +21,12 @@ func (a *asked) filtered(t *content.Type, docs []content.Document) (kept []conte
 			continue
 		}
 		keys := strings.Split(path, ".")
+		if !a.knows(t, keys) {
+			if some, is := a.operated(t, docs, path, want); is {
+				docs = some
+				continue
+			}
+		}
 		known = known && a.knows(t, keys)
 		docs = slices.DeleteFunc(docs, func(d content.Document) bool { return !a.meets(d, keys, want) })
 	}

@@ -53,11 +53,42 @@ func (g *gen) forList(r *request, key string) {
 	d, t := g.one(key)
 	for range pick(g, 1, 1, 2) { // two of one document, so that both can hold
 		path, value := g.filter(t, d)
+		compared := g.chance(55)
+		for range 30 {
+			if compared && !g.simple(t, strings.Split(path, ".")[0], path) {
+				path, value = g.filter(t, d)
+			}
+		}
+		if own := strings.Split(path, ".")[0]; compared && g.simple(t, own, path) {
+			op := pick(g, "ne", "gt", "gte", "gte", "lt", "lte", "lte", "in", "contains", "startswith", "exists")
+			if op == "exists" {
+				value = pick(g, "true", "true", "TRUE", "false", "maybe")
+			}
+			if value != "" && !strings.ContainsAny(value, ",\\") {
+				path += "__" + op
+				r.params = append(r.params, "fields.*__op", "fields.*__"+op)
+			}
+		}
 		g.add(r, "fields."+path, value)
 		if strings.Contains(path, ".") {
 			r.params = append(r.params, "fields.*.*")
 		}
 	}
+}
+
+// simple reports whether a path leads to a field that is neither in a list nor
+// a reference or a picture.
+func (g *gen) simple(t content.Type, own, path string) bool {
+	f, is := content.FieldByKey(t.Fields, own)
+	switch {
+	case !is || f.Kind == content.Repeater || f.Kind == content.Picker || f.Kind == content.Reference || f.Kind == content.Media:
+		return false
+	case f.Kind == content.Component:
+		below := strings.TrimPrefix(path, own+".")
+		c := g.types[f.Components[0]]
+		return below != path && g.simple(c, strings.Split(below, ".")[0], below)
+	}
+	return own == path
 }
 
 // forPaging adds one of the two ways to ask for a part, or both.

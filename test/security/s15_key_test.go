@@ -94,8 +94,8 @@ func wildRequest(rnd *rand.Rand) (path, query string) {
 	path = "/v2" + pick("/pages/dish/", "/pages/dish", "//pages/dish/ghee/", "/pages/*/", "/pages/%2A/ghee", "/content/", "/content/course/", "/content/course,course/", "/content/course%2Ccourse", "/content/course/1/", "/posts/", "/posts/hello", "/posts/search/", "/pages/search/", "/search", "/pages/search/dish/", "/tags/", "/categories/news/", "/feeds/rss/", "/redirects/")
 	var pairs []string
 	for range rnd.IntN(5) {
-		name := pick("page", "page_size", "limit", "offset", "levels", "locale", "order", "keys", "query", "page_type", "include", "slug", "author_slug", "category_slug", "tag_slug", "alt_media_text", "exclude_body", "preview", "fields.title", "fields.course.label", "fields.slug", "fields.", "stray", "")
-		value := pick("", "1", "0", "2", "-1", "true", "en", "de", "title", "-price", "fields.title", "course", "course,course", "course[_id=1]", "dish", "news", "ida", "recent_posts", "Ghee open", "e\u0301", "\u00e9", "a;b", "a&b", "%", "\xff", "99999999999999999999")
+		name := pick("page", "page_size", "limit", "offset", "levels", "locale", "order", "keys", "query", "page_type", "include", "slug", "author_slug", "category_slug", "tag_slug", "alt_media_text", "exclude_body", "preview", "fields.title", "fields.course.label", "fields.slug", "fields.", "fields.title__in", "fields.price__gte", "only", "exclude", "stray", "")
+		value := pick("", "1", "0", "2", "-1", "true", "en", "de", "title", "-price", "fields.title", "course", "course,course", "course[_id=1]", "dish", "news", "ida", "recent_posts", "Ghee open", "e\u0301", "\u00e9", "title,-price,title", "price,course.label,price", "fields.title", "a;b", "a&b", "%", "\xff", "99999999999999999999")
 		pair := spell(name) + "=" + url.QueryEscape(value)
 		if rnd.IntN(5) == 0 {
 			pair = spell(name) + pick("", "=", "=="+value, ";"+name+"="+value)

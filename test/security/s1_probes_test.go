@@ -83,7 +83,9 @@ func byName(c column, values []string, private bool) (out []probe) {
 				continue
 			}
 			for _, v := range values {
-				out = append(out, pair(and(list, "fields."+url.QueryEscape(path)+"=%s"), "filter by "+what, v, other(v)))
+				for _, op := range []string{"", "__ne", "__gte", "__in", "__startswith", "__contains"} {
+					out = append(out, pair(and(list, "fields."+url.QueryEscape(path)+op+"=%s"), "filter by "+what+op, v, other(v)))
+				}
 			}
 		}
 	}

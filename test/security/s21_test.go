@@ -71,6 +71,9 @@ func TestS21_OneRequestHasBoundedWork(t *testing.T) {
 		ask{"/v2" + strings.Repeat("/pages", 600), []int{404}, -1}, ask{strings.Repeat("/v2", 1000) + "/posts/", ok, -1}, ask{"/v2" + strings.Repeat("/pages", 3000), refused, -1}, ask{strings.Repeat("/v2", 30_000), refused, -1},
 		ask{"/v2/pages/dish/" + strings.Repeat("x", 4000), []int{404}, -1}, ask{"/v2/pages/dish/" + strings.Repeat("x", 6000), refused, -1}, ask{"/v2/posts/" + strings.Repeat("%25", 1300), []int{404}, -1},
 		ask{"/v2/posts/?author_slug=" + strings.Repeat("x", 1001), refused, -1}, ask{"/v2/pages/search/?query=" + strings.Repeat("x", 5000), refused, -1}, ask{"/v2/posts/?locale=" + strings.Repeat("x", 11), refused, -1},
+		ask{"/v2/pages/ring/?order=a,b,c,d,e,f", refused, -1}, ask{"/v2/pages/ring/?only=" + strings.Repeat("a,", 60) + "b", refused, -1},
+		ask{"/v2/pages/ring/?exclude=" + strings.Repeat("all.", 8) + "name", refused, -1}, ask{"/v2/pages/ring/?fields.name__in=" + strings.Repeat("a,", 101), refused, -1},
+		ask{"/v2/pages/ring/?fields.name__in=", ok, 0},
 		ask{"/v2/categories/?include=" + strings.Repeat("recent_posts,", 70), ok, -1},
 	)
 	each(t, asks, func(ctx context.Context, a ask) error {
