@@ -12,6 +12,7 @@ import (
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
 	"github.com/gheecms/ghee/internal/mail"
+	"github.com/gheecms/ghee/internal/set"
 )
 
 // Config says where a node keeps its files and what it listens on.
@@ -78,7 +79,7 @@ func (c Config) mail() mail.Config {
 
 // setFolder is where set.Shelf keeps a site's set.
 func (c Config) setFolder(site content.SiteID) string {
-	return filepath.Join(c.setsFolder(), strconv.FormatInt(int64(site), 10))
+	return filepath.Join(c.Data, set.Folder(site))
 }
 
 func (c Config) setsFolder() string { return filepath.Join(c.Data, "sites") }

@@ -55,8 +55,8 @@ func (n *node) tryDemo(ctx context.Context, o *Origin, base string) (string, err
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("\n  read token               %s\n  read token with preview  %s\n\nTry this:\n\n  curl '%s/v2/pages/landing-page/landing-page-with-components/?auth_token=%s'\n",
-		tokens[0], tokens[1], base, tokens[0]), nil
+	return fmt.Sprintf("\n  read token               %s\n  read token with preview  %s\n\nTry this:\n\n  curl '%s/v2/pages/landing-page/landing-page-with-components/?auth_token=%s'\n\nA draft, for who may preview:\n\n  curl '%s/v2/posts/a-second-jar/?preview=1&auth_token=%s'\n",
+		tokens[0], tokens[1], base, tokens[0], base, tokens[1]), nil
 }
 
 // reachable turns "every interface" into an address one can paste.
@@ -80,7 +80,7 @@ func (n *node) demo(ctx context.Context, o *Origin, base string) (tokens [2]stri
 			return tokens, err
 		}
 	}
-	return tokens, n.caught(ctx, o, content.Control, site.ID)
+	return tokens, n.caught(ctx, o, content.Control, site.ID, site.ID.Preview())
 }
 
 // caught waits until this node has all that the logs of sites hold now.

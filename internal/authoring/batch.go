@@ -2,7 +2,6 @@ package authoring
 
 import (
 	"context"
-	"encoding/json"
 	"reflect"
 
 	"github.com/gheecms/ghee/internal/changelog"
@@ -18,14 +17,9 @@ type Batch struct {
 	ids      clock.IDs
 	schema   *content.Schema // nil until first asked for
 	settings *content.Settings
-	drafts   []changelog.Draft // what readers will see, one an object, in the order of first change
-	at       map[draftKey]int  // where an object stands in drafts
+	public   staged // what readers will see
+	preview  staged // what who may preview will see: always as much, and drafts besides
 	spoilt   error             // a change that was left half made: nothing of the batch may be kept
-}
-
-type draftKey struct {
-	kind           changelog.Kind
-	object, locale string
 }
 
 // Now is the transaction's time.
@@ -93,29 +87,6 @@ func (b *Batch) PutImportRef(ctx context.Context, r ImportRef) error {
 	return b.tx.PutImportRef(ctx, r)
 }
 
-// stage keeps what readers will see of one object, with payload as JSON. A
-// later change of the same object in one batch takes the earlier one's place.
-func (b *Batch) stage(d changelog.Draft, payload any) error {
-	if payload != nil {
-		data, err := json.Marshal(payload)
-		if err != nil {
-			return fail.Wrap(fail.Internal, err, "A change cannot be written down.")
-		}
-		d.Payload = data
-	}
-	k := draftKey{d.Kind, d.Object, d.Locale}
-	if i, ok := b.at[k]; ok {
-		b.drafts[i] = d
-		return nil
-	}
-	if b.at == nil {
-		b.at = map[draftKey]int{}
-	}
-	b.at[k] = len(b.drafts)
-	b.drafts = append(b.drafts, d)
-	return nil
-}
-
 // spoil keeps the batch from being kept after an error of a change that had
 // begun to write, also when its caller goes on. An input refused before
 // anything was written spoils nothing.
@@ -125,12 +96,21 @@ func (b *Batch) spoil(err error) {
 	}
 }
 
-// append puts what was staged on the log: the batch's last step, since it locks
-// the site's counter row.
+// append puts what was staged on the site's two logs: the batch's last step,
+// since it locks their counter rows, the public one first. Who only saves drafts
+// does not wait for who publishes, nor the other way round.
 func (b *Batch) append(ctx context.Context, grouped bool) error {
-	if b.spoilt != nil || len(b.drafts) == 0 {
+	if b.spoilt != nil {
 		return b.spoilt
 	}
-	_, err := b.tx.Append(ctx, b.drafts, grouped)
+	if len(b.public.drafts) > 0 {
+		if _, err := b.tx.Append(ctx, b.public.drafts, grouped); err != nil {
+			return err
+		}
+	}
+	if len(b.preview.drafts) == 0 {
+		return nil
+	}
+	_, err := b.tx.AppendPreview(ctx, b.preview.drafts, grouped)
 	return err
 }

@@ -3,7 +3,6 @@ package authoring
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 
 	"github.com/google/uuid"
 
@@ -41,11 +40,16 @@ func (b *Batch) Media(ctx context.Context, m content.MediaObject) (content.Objec
 	if err := b.tx.PutMedia(ctx, m); err != nil {
 		return "", err
 	}
-	_, public, err := b.tx.Public(ctx, changelog.Media, string(m.ID), "")
-	if _, staged := b.at[draftKey{changelog.Media, string(m.ID), ""}]; err != nil || !public && !staged {
-		return m.ID, err // readers learn of it with the first document that shows it
+	entry, err := written(changelog.Draft{Kind: changelog.Media, Object: string(m.ID), Present: true}, m)
+	if err != nil {
+		return "", err
 	}
-	return m.ID, b.stage(changelog.Draft{Kind: changelog.Media, Object: string(m.ID), Present: true}, m)
+	b.preview.put(entry) // drafts may show every picture
+	_, public, err := b.tx.Public(ctx, changelog.Media, string(m.ID), "")
+	if err == nil && (public || b.public.has(keyOf(entry))) { // other readers learn of it with the first document that shows it
+		b.public.put(entry)
+	}
+	return m.ID, err
 }
 
 // show stages the media objects that a document about to be published refers
@@ -60,19 +64,16 @@ func (b *Batch) show(ctx context.Context, fields []content.Field, v content.Valu
 		if err != nil {
 			return err
 		}
-		payload, err := json.Marshal(m)
+		entry, err := written(changelog.Draft{Kind: changelog.Media, Object: string(id), Present: true}, m)
 		if err != nil {
-			return fail.Wrap(fail.Internal, err, "A media object cannot be written down.")
+			return err
 		}
 		hash, public, err := b.tx.Public(ctx, changelog.Media, string(id), "")
 		if err != nil {
 			return err
 		}
-		if public && hash == changelog.HashOf(payload) {
-			continue
-		}
-		if err := b.stage(changelog.Draft{Kind: changelog.Media, Object: string(id), Present: true, Payload: payload}, nil); err != nil {
-			return err
+		if !public || hash != changelog.HashOf(entry.Payload) {
+			b.public.put(entry)
 		}
 	}
 	return nil

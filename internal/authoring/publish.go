@@ -3,11 +3,9 @@ package authoring
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
-	"github.com/gheecms/ghee/internal/fail"
 )
 
 // Publish makes the newest draft of a document's locale live and puts it on the
@@ -62,20 +60,16 @@ func (b *Batch) publish(ctx context.Context, d document, draft Revision, date co
 	return b.live(d, draft)
 }
 
-// live stages the document as readers will see it.
+// live stages the document as readers will see it, and whoever previews: its
+// newest draft is what has gone live.
 func (b *Batch) live(d document, rev Revision) error {
-	v := d.variant
-	meta, err := json.Marshal(content.Meta{
-		Num: d.record.Num, Type: d.record.Type, Slug: rev.Slug, Name: rev.Name, Status: content.Published,
-		Position: d.record.Position, Created: d.record.Created, Updated: v.Updated, Published: v.Published,
-	})
+	entry, err := Entry(d.record, d.variant, rev)
 	if err != nil {
-		return fail.Wrap(fail.Internal, err, "A document cannot be written down.")
+		return err
 	}
-	return b.stage(changelog.Draft{
-		Kind: changelog.KindOf(d.record.Kind), Object: string(d.record.ID), Locale: v.Locale,
-		Present: true, Meta: meta, Payload: rev.Payload, Revision: rev.ID,
-	}, nil)
+	b.public.put(entry)
+	b.preview.put(entry)
+	return nil
 }
 
 // Unpublish takes a document's locale from the log and keeps its drafts.
@@ -99,7 +93,22 @@ func (b *Batch) unpublish(ctx context.Context, d document) error {
 	if err := b.claim(ctx, d.typ, d.variant); err != nil {
 		return err
 	}
-	return b.stage(changelog.Draft{Kind: changelog.KindOf(d.record.Kind), Object: string(d.record.ID), Locale: d.variant.Locale}, nil)
+	b.public.put(changelog.Draft{Kind: changelog.KindOf(d.record.Kind), Object: string(d.record.ID), Locale: d.variant.Locale})
+	newest, err := b.tx.Revision(ctx, d.variant.Draft)
+	if err != nil {
+		return err
+	}
+	return b.drafted(d.record, d.variant, newest)
+}
+
+// drafted stages the newest draft of a document for previews.
+func (b *Batch) drafted(r Record, v Variant, newest Revision) error {
+	entry, err := Entry(r, v, newest)
+	if err != nil {
+		return err
+	}
+	b.preview.put(entry)
+	return nil
 }
 
 // document is what publishing needs to know of one.

@@ -78,7 +78,10 @@ func (b *Batch) save(ctx context.Context, t *content.Type, in Input, values cont
 	if err := b.tx.PutVariant(ctx, v); err != nil {
 		return Saved{}, err
 	}
-	return saved(record, rev), b.claim(ctx, t, v)
+	if err := b.claim(ctx, t, v); err != nil {
+		return Saved{}, err
+	}
+	return saved(record, rev), b.drafted(record, v, rev)
 }
 
 // statusOf is the state of a variant: what is live is published, whatever is

@@ -104,6 +104,10 @@ type Tx interface {
 	// Append adds entries to the site's log: it locks the counter row, so it
 	// comes last. grouped makes the drafts one group.
 	Append(ctx context.Context, drafts []changelog.Draft, grouped bool) (changelog.Position, error)
+	// AppendPreview adds entries to the log of the site's previews, likewise,
+	// and after Append where both are called: two who lock the same rows lock
+	// them in the same order.
+	AppendPreview(ctx context.Context, drafts []changelog.Draft, grouped bool) (changelog.Position, error)
 }
 
 // Record is a document, whatever its locales.

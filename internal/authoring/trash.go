@@ -27,10 +27,15 @@ func (b *Batch) trash(ctx context.Context, d document) error {
 	if err := b.tx.PutVariant(ctx, v); err != nil {
 		return err
 	}
-	if err := b.letGo(ctx, d.typ, v); err != nil || !live {
+	if err := b.letGo(ctx, d.typ, v); err != nil {
 		return err
 	}
-	return b.stage(changelog.Draft{Kind: changelog.KindOf(d.record.Kind), Object: string(d.record.ID), Locale: v.Locale}, nil)
+	gone := changelog.Draft{Kind: changelog.KindOf(d.record.Kind), Object: string(d.record.ID), Locale: v.Locale}
+	if live {
+		b.public.put(gone)
+	}
+	b.preview.put(gone)
+	return nil
 }
 
 // letGo gives up all that v holds.
@@ -61,7 +66,14 @@ func (b *Batch) Untrash(ctx context.Context, id content.ObjectID, locale string)
 		if err := b.tx.PutVariant(ctx, d.variant); err != nil {
 			return err
 		}
-		return b.claim(ctx, d.typ, d.variant)
+		if err := b.claim(ctx, d.typ, d.variant); err != nil {
+			return err
+		}
+		newest, err := b.tx.Revision(ctx, d.variant.Draft)
+		if err != nil {
+			return err
+		}
+		return b.drafted(d.record, d.variant, newest)
 	})
 }
 

@@ -26,6 +26,16 @@ type Meta struct {
 	Scheduled Micros `json:"scheduled,omitempty"`
 }
 
+// Dated is the date by which lists are ordered, newest first: that of
+// publication, of a draft never published that of its last change (contract
+// §3.2).
+func (m Meta) Dated() Micros {
+	if m.Published != 0 {
+		return m.Published
+	}
+	return m.Updated
+}
+
 // Document is one document in one locale.
 type Document struct {
 	ID     ObjectID

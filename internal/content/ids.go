@@ -7,6 +7,20 @@ type SiteID int64
 // Control is the site id of the control log.
 const Control SiteID = 0
 
+// previews is the bit that tells the log of a site's previews from its public
+// one. There are never so many sites.
+const previews SiteID = 1 << 40
+
+// Preview returns the id of the log and the set of a site's previews: all that
+// is published, and the newest drafts. They stay at the origin.
+func (s SiteID) Preview() SiteID { return s | previews }
+
+// IsPreview reports whether s names previews.
+func (s SiteID) IsPreview() bool { return s&previews != 0 }
+
+// Public returns the site itself, of which s may name the previews.
+func (s SiteID) Public() SiteID { return s &^ previews }
+
 // ObjectID is the permanent id of a document or media object: UUIDv7 text.
 type ObjectID string
 

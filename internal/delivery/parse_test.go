@@ -22,7 +22,7 @@ func TestParse_EqualQuestionsHaveEqualKeys(t *testing.T) {
 		{"/v2/posts/search/?query=a", "/v2/search/?query=a", "/v2/search?query=+a+"},
 		{"/v2/posts/caf%C3%A9/", "/v2/posts/cafe%CC%81"},
 		{"/v2/posts/?limit=10", "/v2/posts/?limit=x&page=3", "/v2/posts/?offset=0", "/v2/posts/?offset=-1"},
-		{"/v2/categories/?include=recent_posts", "/v2/categories/?include=x,recent_posts&preview=1"},
+		{"/v2/categories/?include=recent_posts", "/v2/categories/?include=x,recent_posts&query=1"},
 		{"/v2/pages/search/dish?query=a", "/v2/pages/search/?query=a&page_type=dish"},
 	} {
 		first := ""
@@ -154,8 +154,8 @@ func TestParse_PreviewAndHead(t *testing.T) {
 	if p := q.WithoutPreview(); p.Preview() || p.Key() != "/v2/pages/a/b/" {
 		t.Errorf("without preview: %v %s", p.Preview(), p.Key())
 	}
-	if q, refused := delivery.Parse("GET", "/v2/tags/", "preview=1"); refused != nil || q.Preview() {
-		t.Error("tags have no preview; the Ruby client sends it all the same")
+	if q, refused := delivery.Parse("GET", "/v2/redirects/", "preview=1"); refused != nil || q.Preview() {
+		t.Error("redirects have no drafts")
 	}
 	if _, refused := delivery.Parse("OPTIONS", "/v2/posts/", "page=x"); refused != nil {
 		t.Errorf("a preflight is refused: %s", refused.Body)

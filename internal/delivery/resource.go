@@ -37,7 +37,8 @@ const (
 	takesChoice // only, exclude
 )
 
-// takes follows contract §3; only and exclude are ours.
+// takes follows contract §3; only and exclude are ours, and previews are of
+// everything that drafts are part of.
 func (r resource) takes() takes {
 	switch r {
 	case pageList:
@@ -55,11 +56,11 @@ func (r resource) takes() takes {
 	case postOne:
 		return takesPreview | takesLocale | takesChoice
 	case postSearch:
-		return takesWindow | takesLocale | takesBody | takesSearch | takesChoice
+		return takesWindow | takesPreview | takesLocale | takesBody | takesSearch | takesChoice
 	case termList, termOne:
-		return takesInclude
+		return takesPreview | takesInclude
 	case feed:
-		return takesSlugs
+		return takesPreview | takesSlugs
 	case redirects:
 		return takesWindow
 	}

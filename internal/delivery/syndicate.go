@@ -36,7 +36,7 @@ func (a *answer) rss(x *xmlWriter) error {
 		if name := t.creator(n.doc); name != "" {
 			x.raw(`<dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">`).text(name).raw(`</dc:creator>`)
 		}
-		x.element("pubDate", rfc822(n.doc.Published))
+		x.element("pubDate", rfc822(n.doc.Dated()))
 		x.element("guid", link)
 		x.element("description", summary(n.doc))
 		x.raw("<content:encoded>").cdata(body(n.doc)).raw("</content:encoded></item>")
@@ -62,7 +62,7 @@ func (a *answer) atom(x *xmlWriter) error {
 		x.raw("<entry>")
 		x.element("title", n.doc.Name)
 		x.raw(`<link rel="alternate" href="`).text(link).raw(`"/>`)
-		x.element("published", rfc3339(n.doc.Published))
+		x.element("published", rfc3339(n.doc.Dated()))
 		x.element("updated", rfc3339(n.doc.Updated))
 		x.raw("<author>").element("name", t.creator(n.doc)).raw("</author>")
 		x.element("id", link)

@@ -108,7 +108,12 @@ func (w *seeder) blog(s site) {
 		values["author"] = w.ids["author:"+p.Author]
 		values["categories"] = w.named("category:", p.Categories)
 		values["tags"] = w.named("tag:", p.Tags)
-		w.document("post:"+p.Slug, p.Published, authoring.Input{Type: content.PostTypeID, Slug: p.Slug, Name: p.Title, Values: values})
+		in := authoring.Input{Type: content.PostTypeID, Slug: p.Slug, Name: p.Title, Values: values}
+		if p.Draft {
+			w.draft(in)
+			continue
+		}
+		w.document("post:"+p.Slug, p.Published, in)
 	}
 }
 
@@ -118,6 +123,16 @@ func (w *seeder) named(prefix string, slugs []string) []any {
 		out[i] = w.ids[prefix+s]
 	}
 	return out
+}
+
+// draft saves a document that nobody refers to, for previews to show.
+func (w *seeder) draft(in authoring.Input) {
+	if w.err != nil {
+		return
+	}
+	in.Values, _ = w.resolve(in.Values).(map[string]any)
+	in.Cause = "demo"
+	_, w.err = w.batch.Save(w.ctx, in)
 }
 
 // document saves and publishes one, and remembers it as name.

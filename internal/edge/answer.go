@@ -25,11 +25,11 @@ import (
 func (h *Handler) answer(x *exchange) *reply {
 	ctx, cancel := context.WithTimeout(x.r.Context(), h.c.Timeout)
 	defer cancel()
-	key := strconv.FormatInt(int64(x.grant.Site), 10) + " " + h.shown.key(x.grant.Site) + " " + x.query.Key()
+	key := strconv.FormatInt(int64(x.set), 10) + " " + h.shown.key(x.set) + " " + x.query.Key()
 	led := false
 	landed := h.flying.DoChan(key, func() (any, error) {
 		led = true
-		return h.fly(context.WithoutCancel(x.r.Context()), x.r, x.grant.Site, x.query)
+		return h.fly(context.WithoutCancel(x.r.Context()), x.r, x.set, x.query)
 	})
 	select {
 	case <-ctx.Done():
@@ -43,6 +43,9 @@ func (h *Handler) answer(x *exchange) *reply {
 			h.joined.Add(1)
 		}
 		a, ok := f.Val.(*answer)
+		if _, none := errors.AsType[noSetError](f.Err); none && x.previews() {
+			return h.published(x)
+		}
 		if f.Err != nil || !ok {
 			return unavailable(sentence(f.Err))
 		}

@@ -18,11 +18,14 @@ const (
 	keepMissing = "public, max-age=5, s-maxage=10"
 	keepPrivate = "private, max-age=10" // the URL alone does not name the answer, so no shared cache may
 	keepNothing = "no-store"
+	keepDrafts  = "private, no-store"
 )
 
 // policy is the one table of Cache-Control.
 func (h *Handler) policy(x *exchange, out *reply) string {
 	switch {
+	case x.previews():
+		return keepDrafts
 	case out.status != http.StatusOK && out.status != http.StatusNotModified && out.status != http.StatusNotFound:
 		return keepNothing
 	case x.warning != "" || x.grant.Kind == content.WriteToken:
@@ -47,7 +50,7 @@ func (h *Handler) cacheHeaders(head http.Header, x *exchange, out *reply) {
 		return // answers to OPTIONS are cached by nobody
 	}
 	policy := h.policy(x, out)
-	if out.answer != nil && policy != keepNothing && policy != keepPrivate {
+	if out.answer != nil && policy != keepNothing && policy != keepPrivate && policy != keepDrafts {
 		head.Set("Surrogate-Key", surrogateKeys(x.grant.Site, out.keys))
 	}
 	head.Set("Cache-Control", policy)

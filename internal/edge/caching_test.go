@@ -26,7 +26,7 @@ func TestServe_CacheControl(t *testing.T) {
 		"the token in a header":        {true, "live", "/v2/redirects/", "Authorization: Token " + reader, "private, max-age=10", false},
 		"an unknown one there":         {true, "live", redirects + reader, "Authorization: Token unknown", long, true},
 		"a write token":                {true, "live", redirects + writer, "", "no-store", false},
-		"preview with the right":       {true, "live", "/v2/pages/a/b/?preview=1&auth_token=" + preview, "", "no-store", false},
+		"preview with the right":       {true, "live", "/v2/pages/a/b/?preview=1&auth_token=" + preview, "", "private, no-store", false},
 		"preview without the right":    {true, "live", redirects + reader + "&preview=1", "", long, true},
 		"the right without a preview":  {true, "live", redirects + preview + "&preview=0", "", long, true},
 		"what a set could not answer":  {true, "live", redirects + absent, "", "no-store", false},

@@ -22,7 +22,8 @@ type exchange struct {
 	byHeader bool          // the token came in a header, so the URL alone does not name the answer
 	state    string        // of the site's set; "" before its site is known
 
-	warning string // since "preview"
+	set     content.SiteID // whose set answers; since "preview"
+	warning string         // why it is not the one that was asked for
 }
 
 // reply is what goes out. It is one request's own; the body may be shared.

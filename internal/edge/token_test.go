@@ -2,6 +2,8 @@ package edge_test
 
 import (
 	"context"
+	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,25 +46,33 @@ func TestServe_Tokens(t *testing.T) {
 	}
 }
 
-func TestServe_PreviewAnswersPublishedContent(t *testing.T) {
-	n := newNode()
-	reads := 0
-	n.read = func(context.Context, content.SiteID) (edge.Reading, error) {
-		reads++
-		return nil, errDisk
-	}
-	h := edge.New(n.config())
-	for target, want := range map[string]string{
-		"/v2/pages/a/b/?preview=1&auth_token=" + preview: "Previews are not served yet; this is the published version.",
-		"/v2/pages/a/b/?test=1&auth_token=" + preview:    "Previews are not served yet; this is the published version.",
-		"/v2/pages/a/b/?preview=0&auth_token=" + preview: "",
-		"/v2/pages/a/b/?preview=1&auth_token=" + reader:  "",
+// Whose set is asked, for whom, and what happens where there are no drafts.
+func TestServe_PreviewsComeFromTheSetOfDrafts(t *testing.T) {
+	const page = "/v2/pages/a/b/?auth_token="
+	public, drafts := content.SiteID(7), content.SiteID(7).Preview()
+	for target, want := range map[string][]content.SiteID{
+		page + preview + "&preview=1":   {drafts},
+		page + preview + "&test=1":      {drafts},
+		page + preview + "&preview=0":   {public},
+		page + preview:                  {public},
+		page + reader + "&preview=1":    {public},
+		page + writer + "&preview=true": {drafts},
 	} {
-		if got := ask(t, h, "GET", target).Header().Get("Ghee-Warning"); got != want {
-			t.Errorf("%s: %q", target, got)
+		n := newNode()
+		var asked []content.SiteID
+		n.read = func(_ context.Context, site content.SiteID) (edge.Reading, error) {
+			asked = append(asked, site)
+			return nil, errDisk
 		}
-	}
-	if reads != 4 {
-		t.Errorf("%d reads of the published set, want 4", reads)
+		w := ask(t, edge.New(n.config()), "GET", target)
+		if want[0] == drafts {
+			want = append(want, public) // there are none, and so the published version is looked for
+			if w.Header().Get("Ghee-Warning") == "" {
+				t.Errorf("%s: no warning", target)
+			}
+		}
+		if !slices.Equal(asked, want) || w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Header().Get("Cache-Control"), "no-store") {
+			t.Errorf("%s: asked %v, want %v: %d %s", target, asked, want, w.Code, w.Header().Get("Cache-Control"))
+		}
 	}
 }

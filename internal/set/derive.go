@@ -91,6 +91,7 @@ func (a *applier) document(ctx context.Context, t *touch) error {
 		return a.wait(ctx, t, why)
 	}
 	want := row{id: t.ID, locale: locale, Meta: d.meta}
+	want.Published = d.meta.Dated() // what its column holds; the head has the true one
 	if want.scope, err = a.scope(ctx, d.scope); err != nil {
 		return err
 	}
@@ -127,7 +128,7 @@ func (a *applier) insert(ctx context.Context, d derived, want row) (taken bool, 
 	m := d.meta
 	done, err := a.c.one(ctx, into(new(int64)), `insert into doc (row, id, scope, locale, type, slug, name, status, position, created, updated, published, scheduled, head)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing returning row`,
-		d.row, want.id, want.scope, want.locale, m.Type, m.Slug, m.Name, m.Status, m.Position, m.Created, m.Updated, m.Published, m.Scheduled, encodeHead(want.id, m))
+		d.row, want.id, want.scope, want.locale, m.Type, m.Slug, m.Name, m.Status, m.Position, m.Created, m.Updated, m.Dated(), m.Scheduled, encodeHead(want.id, m))
 	if done {
 		a.tally.scopes[want.scope]++
 	}
@@ -140,7 +141,7 @@ func (a *applier) update(ctx context.Context, d derived, have, want row) error {
 	m := d.meta
 	return a.c.exec(ctx, `update doc set scope = $2, type = $3, slug = $4, name = $5, status = $6, position = $7, created = $8, updated = $9,
 		published = $10, scheduled = $11, head = $12 where row = $1`,
-		d.row, want.scope, m.Type, m.Slug, m.Name, m.Status, m.Position, m.Created, m.Updated, m.Published, m.Scheduled, encodeHead(want.id, m))
+		d.row, want.scope, m.Type, m.Slug, m.Name, m.Status, m.Position, m.Created, m.Updated, m.Dated(), m.Scheduled, encodeHead(want.id, m))
 }
 
 // remove takes out every row of a document.

@@ -148,7 +148,7 @@ func (t *Tx) Neighbours(ctx context.Context, of delivery.Doc) (next, previous *d
 	}
 	list, join := columns(delivery.Fragments)
 	one := func(where string) (*delivery.Doc, error) {
-		docs, err := t.docs(ctx, `select `+list+` from doc d`+join+` where d.scope = $1 and `+where+` limit 1`, post, of.Published, of.Row)
+		docs, err := t.docs(ctx, `select `+list+` from doc d`+join+` where d.scope = $1 and `+where+` limit 1`, post, of.Dated(), of.Row)
 		if err != nil || len(docs) == 0 {
 			return nil, err
 		}

@@ -32,7 +32,7 @@ func (a *applier) fields(ctx context.Context, d derived, known bool) error {
 		if err != nil {
 			return err
 		}
-		r := indexed{id, w.Value, d.meta.Published}
+		r := indexed{id, w.Value, d.meta.Dated()}
 		if have[r] {
 			delete(have, r)
 			continue

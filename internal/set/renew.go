@@ -115,11 +115,17 @@ func (s *Shelf) counted(ctx context.Context, level slog.Level, site content.Site
 // or Apply met, then those whose file, looked at once, is of another layout.
 func (s *Shelf) Unfit() []content.SiteID {
 	s.survey.Do(func() {
-		folders, _ := os.ReadDir(filepath.Join(s.dir, "sites")) // what cannot be listed is met when it is used
-		for _, f := range folders {
-			site, err := strconv.ParseInt(f.Name(), 10, 64)
-			if err == nil {
-				s.peek(content.SiteID(site))
+		for _, root := range []string{"sites", "previews"} {
+			folders, _ := os.ReadDir(filepath.Join(s.dir, root)) // what cannot be listed is met when it is used
+			for _, f := range folders {
+				site, err := strconv.ParseInt(f.Name(), 10, 64)
+				switch {
+				case err != nil:
+				case root == "previews":
+					s.peek(content.SiteID(site).Preview())
+				default:
+					s.peek(content.SiteID(site))
+				}
 			}
 		}
 	})

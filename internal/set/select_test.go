@@ -292,7 +292,7 @@ func byOrder(a, b content.Document, o delivery.Order) int {
 	}
 	switch {
 	case o.Column == "published":
-		return sign * cmp.Compare(a.Published, b.Published)
+		return sign * cmp.Compare(a.Dated(), b.Dated())
 	case o.Column == "updated":
 		return sign * cmp.Compare(a.Updated, b.Updated)
 	case o.Path != "":

@@ -37,7 +37,17 @@ func (v *volume) hurt() bool {
 
 // folder is where the generations of a site are.
 func (s *Shelf) folder(site content.SiteID) string {
-	return filepath.Join(s.dir, "sites", strconv.FormatInt(int64(site), 10))
+	return filepath.Join(s.dir, Folder(site))
+}
+
+// Folder is where the sets of a site are below a node's folder; those of its
+// previews are apart, so that they can be told from what may be handed on.
+func Folder(site content.SiteID) string {
+	root := "sites"
+	if site.IsPreview() {
+		root = "previews"
+	}
+	return filepath.Join(root, strconv.FormatInt(int64(site.Public()), 10))
 }
 
 // place is the folder of one generation.

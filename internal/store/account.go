@@ -26,11 +26,13 @@ func (s *Store) CreateSite(ctx context.Context, site content.Site, settings cont
 		if err := t.PutSettings(ctx, settings); err != nil {
 			return err
 		}
-		if err := t.addHead(ctx, site.ID); err != nil {
-			return err
-		}
-		if err := t.tell(ctx, site.ID, changelog.Draft{Kind: changelog.Settings, Object: "settings", Present: true}, settings); err != nil {
-			return err
+		for _, log := range []content.SiteID{site.ID, site.ID.Preview()} {
+			if err := t.addHead(ctx, log); err != nil {
+				return err
+			}
+			if err := t.tell(ctx, log, changelog.Draft{Kind: changelog.Settings, Object: "settings", Present: true}, settings); err != nil {
+				return err
+			}
 		}
 		return t.tell(ctx, content.Control,
 			changelog.Draft{Kind: changelog.Site, Object: strconv.FormatInt(id, 10), Present: true},

@@ -48,6 +48,11 @@ func (t *tx) Append(ctx context.Context, drafts []changelog.Draft, grouped bool)
 	return t.append(ctx, t.site, drafts, grouped)
 }
 
+// AppendPreview implements authoring.Tx.
+func (t *tx) AppendPreview(ctx context.Context, drafts []changelog.Draft, grouped bool) (changelog.Position, error) {
+	return t.append(ctx, t.site.Preview(), drafts, grouped)
+}
+
 func (t *tx) append(ctx context.Context, site content.SiteID, drafts []changelog.Draft, grouped bool) (changelog.Position, error) {
 	if grouped && len(drafts) > maxGroup {
 		return changelog.Position{}, fail.E(fail.TooLarge, "%d changes at once are too many; at most %d fit.", len(drafts), maxGroup)
@@ -107,7 +112,7 @@ func (t *tx) keep(ctx context.Context, e changelog.Entry, revision string) error
 // entry whose payload cannot be given back would stop every follower.
 func (t *tx) same(ctx context.Context, e changelog.Entry, revision string) error {
 	var payload []byte
-	err := t.row(ctx, `select payload from revision where site = $1 and id = $2`, args(e.Site, revision), &payload)
+	err := t.row(ctx, `select payload from revision where site = $1 and id = $2`, args(e.Site.Public(), revision), &payload)
 	if err != nil {
 		return missing(err, "There is no revision %q.", revision)
 	}

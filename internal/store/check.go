@@ -22,7 +22,7 @@ type Report struct {
 // LogReport is what Check found of one site's log.
 type LogReport struct {
 	Site     content.SiteID
-	Key      string // of the site; "" for the control log
+	Key      string // of the site, with " (previews)" for that log; "" for the control log
 	Position changelog.Position
 	Base     int64 // entries up to this seq are compacted away
 	Objects  int   // present objects
@@ -60,11 +60,16 @@ func (s *Store) Check(ctx context.Context) (Report, error) {
 		if err := t.file(ctx, &r); err != nil {
 			return err
 		}
-		return t.rows(ctx, `select h.site, coalesce(s.key, '') from log_head h left join site s on s.id = h.site order by h.site`, nil, func(row scanner) error {
-			r.Logs = append(r.Logs, LogReport{})
-			l := &r.Logs[len(r.Logs)-1]
-			return row.Scan(&l.Site, &l.Key)
-		})
+		return t.rows(ctx, `select h.site, coalesce(s.key, '') from log_head h left join site s on s.id = h.site or s.id + $1 = h.site order by h.site`,
+			args(content.SiteID(0).Preview()), func(row scanner) error {
+				r.Logs = append(r.Logs, LogReport{})
+				l := &r.Logs[len(r.Logs)-1]
+				err := row.Scan(&l.Site, &l.Key)
+				if l.Site.IsPreview() {
+					l.Key += " (previews)"
+				}
+				return err
+			})
 	})
 	if err != nil {
 		return r, err

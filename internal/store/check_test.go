@@ -54,7 +54,7 @@ func TestCheck_ReportsWhatIsThere(t *testing.T) {
 		must(t, s.Log().Compact(t.Context(), site, 2))
 		r, err := s.Check(t.Context())
 		must(t, err)
-		if !r.OK() || r.Version == "" || r.Schema < 1 || r.Epoch != s.Epoch() || len(r.Logs) != 2 {
+		if !r.OK() || r.Version == "" || r.Schema < 1 || r.Epoch != s.Epoch() || len(r.Logs) != 3 || r.Logs[2].Key != "a (previews)" {
 			t.Fatalf("the report is %+v", r)
 		}
 		if want := map[bool]string{true: "SQLite", false: "PostgreSQL"}[c.URL == ""]; r.Engine != want {

@@ -78,9 +78,9 @@ func (t *tx) entries(ctx context.Context, after changelog.Position, limit int) (
 		return nil, missing(err, "Entry %d is missing from the log of site %d.", last, t.site)
 	}
 	err = t.rows(ctx, `select l.header, l.chain, coalesce(r.payload, p.body) from log l
-		left join revision r on r.site = l.site and r.id = l.revision
+		left join revision r on r.site = $4 and r.id = l.revision
 		left join payload p on p.site = l.site and p.seq = l.seq
-		where l.site = $1 and l.seq > $2 and l.seq <= $3 order by l.seq`, args(t.site, after.Seq, last), func(r scanner) error {
+		where l.site = $1 and l.seq > $2 and l.seq <= $3 order by l.seq`, args(t.site, after.Seq, last, t.site.Public()), func(r scanner) error {
 		e, err := scanEntry(r)
 		entries = append(entries, e)
 		return err

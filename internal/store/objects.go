@@ -33,9 +33,9 @@ func (l *Log) Objects(ctx context.Context, site content.SiteID) (changelog.Check
 // objects hands every present object to yield until that returns false.
 func (t *tx) objects(ctx context.Context, yield func(changelog.Object) bool) error {
 	err := t.rows(ctx, `select o.kind, o.id, o.locale, o.version, o.hash, o.meta, coalesce(r.payload, p.body) from object o
-		left join revision r on r.site = o.site and r.id = o.revision
+		left join revision r on r.site = $2 and r.id = o.revision
 		left join payload p on p.site = o.site and p.seq = o.version
-		where o.site = $1 order by o.rank, o.version`, args(t.site), func(r scanner) error {
+		where o.site = $1 order by o.rank, o.version`, args(t.site, t.site.Public()), func(r scanner) error {
 		var o changelog.Object
 		var hash []byte
 		if err := r.Scan(&o.Kind, &o.ID, &o.Locale, &o.Version, &hash, &o.Meta, &o.Payload); err != nil {

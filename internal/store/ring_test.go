@@ -38,7 +38,7 @@ func TestRang_OncePerLogThatGrew(t *testing.T) {
 		expect("open")
 		site, err := s.CreateSite(t.Context(), content.Site{Key: "a"}, content.Settings{})
 		must(t, err)
-		expect("create a site", content.Control, site.ID)
+		expect("create a site", content.Control, site.ID, site.ID.Preview())
 		must(t, s.AddToken(t.Context(), account.Token{ID: "k", Grant: content.Grant{Site: site.ID}}))
 		expect("add a token", content.Control)
 		must(t, appendOne(t, s, site.ID))

@@ -134,6 +134,9 @@ func (s *Store) start(ctx context.Context, leader string) error {
 		if err := t.addHead(ctx, content.Control); err != nil {
 			return err
 		}
-		return t.row(ctx, `select epoch, leader from cluster`, nil, &s.epoch.Number, &s.epoch.Leader)
+		if err := t.row(ctx, `select epoch, leader from cluster`, nil, &s.epoch.Number, &s.epoch.Leader); err != nil {
+			return err
+		}
+		return t.seedPreviews(ctx)
 	})
 }

@@ -87,6 +87,7 @@ func (s *shop) writes(t *testing.T) {
 	t.Run("posts", s.posts)
 	t.Run("refusals", s.refusals)
 	t.Run("tokens", s.tokens)
+	t.Run("previews", s.previews)
 }
 
 func (s *shop) items(t *testing.T) {

@@ -16,6 +16,7 @@ type house struct {
 	site   content.SiteID
 	key    string
 	token  string // reads
+	drafts string // reads, and may preview
 	secret string // in every private text; letters only, so that a slug can hold it
 	number float64
 }
@@ -30,6 +31,9 @@ func build(t *testing.T, o *app.Origin, key, loud, secret string, number float64
 	}
 	h := house{site: site.ID, key: key, secret: secret, number: number}
 	if h.token, _, err = o.Account.CreateToken(t.Context(), site.ID, content.ReadToken, secret+"name", false); err != nil {
+		t.Fatal(err)
+	}
+	if h.drafts, _, err = o.Account.CreateToken(t.Context(), site.ID, content.ReadToken, "drafts", true); err != nil {
 		t.Fatal(err)
 	}
 	m := mason{t: t, svc: o.Authoring, site: site.ID}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/gheecms/ghee/internal/account"
@@ -43,8 +44,12 @@ func TestS14_NoAnswerCrossesSites(t *testing.T) {
 	for i := range visits {
 		visits[i] = newVisit(rnd, a, b)
 	}
-	each(t, visits, func(ctx context.Context, v visit) error { return v.pay(ctx, s) })
+	var drafts atomic.Int64
+	each(t, visits, func(ctx context.Context, v visit) error { return v.pay(ctx, s, &drafts) })
 	stop()
+	if n := drafts.Load(); n < int64(len(visits)/100) {
+		t.Errorf("only %d previews of %d visits showed a draft", n, len(visits))
+	}
 	if n := <-published; n < 10 {
 		t.Errorf("only %d publishes went on meanwhile", n)
 	}
@@ -84,7 +89,10 @@ type visit struct {
 	method, target string
 	headers        []string
 	own, foreign   string
-	content        bool // the answer holds texts of the site
+	content        bool   // the answer holds texts of the site
+	secret         string // of the site: drafts alone hold it
+	theirs         string // the other site's
+	previews       bool
 }
 
 // visited are reads whose answers hold a text of the site, whatever else is
@@ -107,6 +115,7 @@ func newVisit(rnd *rand.Rand, a, b house) visit {
 	if rnd.IntN(2) == 1 {
 		mine, theirs, v.own, v.foreign = b, a, canaryB, canaryA
 	}
+	v.secret, v.theirs = mine.secret, theirs.secret
 	if v.content = rnd.IntN(5) > 0; v.content {
 		v.target = visited[rnd.IntN(len(visited))]
 	} else {
@@ -114,6 +123,14 @@ func newVisit(rnd *rand.Rand, a, b house) visit {
 	}
 	if rnd.IntN(4) == 0 { // never asked before
 		v.target += fmt.Sprintf("&levels=%d&stray=%d", 1+rnd.IntN(5), rnd.IntN(1000))
+	}
+	switch rnd.IntN(4) {
+	case 0: // drafts stand in for what is published, so that what must be there cannot be told
+		v.previews, v.content = true, false
+		v.target += "&preview=1"
+		mine.token, theirs.token = mine.drafts, theirs.drafts
+	case 1: // asked for by who may not
+		v.target += "&test=1"
 	}
 	switch rnd.IntN(6) {
 	case 0:
@@ -140,12 +157,21 @@ func newVisit(rnd *rand.Rand, a, b house) visit {
 	return v
 }
 
-func (v visit) pay(ctx context.Context, s *asker) error {
+func (v visit) pay(ctx context.Context, s *asker, drafts *atomic.Int64) error {
 	got, err := s.do(ctx, v.method, v.target, v.headers...)
 	told := fmt.Sprint(got.body, got.header)
+	if v.previews && strings.Contains(told, v.secret) {
+		drafts.Add(1)
+	}
 	switch {
 	case err != nil:
 		return err
+	case strings.Contains(told, v.theirs):
+		return fmt.Errorf("%s %s %q shows a draft of the other site:\n%s", v.method, v.target, v.headers, told)
+	case !v.previews && strings.Contains(told, v.secret):
+		return fmt.Errorf("%s %s %q shows a draft to who may not preview:\n%s", v.method, v.target, v.headers, told)
+	case v.previews && got.header.Get("Surrogate-Key") != "" && !strings.Contains(v.target, "/redirects/"): // which have no drafts
+		return fmt.Errorf("%s %s may be kept", v.method, v.target)
 	case strings.Contains(told, v.foreign):
 		return fmt.Errorf("%s %s %q crossed to the other site:\n%s", v.method, v.target, v.headers, told)
 	case got.status >= 500 || got.status == http.StatusUnauthorized:

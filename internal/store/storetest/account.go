@@ -45,6 +45,7 @@ func createSite(t *testing.T, db Database) {
 	must(t, err)
 	same(t, "heads", map[content.SiteID]changelog.Position{
 		content.Control: control[1].Position(), a.ID: log[0].Position(), b: whole(t, h, b)[0].Position(),
+		a.ID.Preview(): whole(t, h, a.ID.Preview())[0].Position(), b.Preview(): whole(t, h, b.Preview())[0].Position(),
 	}, heads)
 }
 

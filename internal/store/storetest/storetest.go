@@ -60,6 +60,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"Read_CannotWrite", readOnly},
 		{"Append_ChecksTheRevisionItNames", wrongRevision},
 		{"Append_UnknownSite", unknownSite},
+		{"AppendPreview_ALogOfItsOwnInTheSameTransaction", previewLog},
 		{"Log_CommitsAreInOrderWithoutGaps", concurrent},
 		{"Log_BytesAreExact", exactBytes},
 		{"Public_IsWhatReadersHave", public},
