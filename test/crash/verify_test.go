@@ -95,7 +95,7 @@ type snapshot struct {
 // generation, whole, adding up to what it says.
 func readSet(t *testing.T, s *site, id content.SiteID) snapshot {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(s.Data, "sites", strconv.FormatInt(int64(id), 10), "*", "set.db"))
+	files, err := filepath.Glob(filepath.Join(s.Data, set.Folder(id), "*", "set.db"))
 	must(t, err)
 	if len(files) != 1 {
 		t.Fatalf("the sets on the disk are %v", files)
@@ -113,7 +113,7 @@ func readSet(t *testing.T, s *site, id content.SiteID) snapshot {
 func (s *site) followed(t *testing.T) {
 	t.Helper()
 	for id := range s.heads(t) {
-		token, _, err := s.origin.Account.CreateToken(t.Context(), id, content.ReadToken, "last", false)
+		token, _, err := s.origin.Account.CreateToken(t.Context(), id.Public(), content.ReadToken, "last", id.IsPreview())
 		must(t, err)
 		s.Caught(id, token)
 	}

@@ -76,7 +76,7 @@ func TestRename_OfManyUnderLoad(t *testing.T) {
 	pipe := filepath.Join(t.TempDir(), "pipe")
 	must(t, syscall.Mkfifo(pipe, 0o600))
 	w.Stop()
-	w.Env = []string{"GHEE_FAILPOINT=set.switch.before=pause:" + pipe}
+	w.Env = []string{"GHEE_FAILPOINT=set.switch.before=pause@1:" + pipe}
 	w.Start()
 	r := s.read(t, dice, 4)
 

@@ -46,6 +46,9 @@ func newSite(t *testing.T, w *world.World, o *app.Origin, key string, n int) *si
 		s.write(t, begin, min(begin+500, n), key)
 	}
 	s.Caught(s.id, s.token)
+	drafts, _, err := o.Account.CreateToken(t.Context(), made.ID, content.ReadToken, "drafts", true)
+	must(t, err)
+	s.Caught(s.id.Preview(), drafts) // or it would be building that set when a test looks at the other
 	return s
 }
 

@@ -55,7 +55,8 @@ func (w *World) Tokens() (plain, preview string) {
 	return w.said.after("read token  "), w.said.after("read token with preview")
 }
 
-// Caught waits until the node answers for a site with all its log holds.
+// Caught waits until the node answers for a site with all its log holds; for
+// previews the token must be one that may.
 func (w *World) Caught(site content.SiteID, token string) {
 	w.t.Helper()
 	o := w.open()
@@ -67,7 +68,11 @@ func (w *World) Caught(site content.SiteID, token string) {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); <-tick.C {
-		a := w.Read(token, "/v2/tags/")
+		path := "/v2/tags/"
+		if site.IsPreview() {
+			path += "?preview=1"
+		}
+		a := w.Read(token, path)
 		_, seq, _ := strings.Cut(a.Header.Get("Ghee-Position"), ".")
 		if n, err := strconv.ParseInt(seq, 10, 64); err == nil && n >= head.Position.Seq {
 			return

@@ -19,9 +19,10 @@ type site struct {
 	fault    atomic.Pointer[string]             // the last failure, while failures > 0
 
 	// owned by Run:
-	busy  bool          // in the queue or with a worker
-	unfit bool          // its set is to be renewed
-	retry time.Duration // since start: not before
+	busy    bool          // in the queue or with a worker
+	running bool          // with a worker
+	unfit   bool          // its set is to be renewed
+	retry   time.Duration // since start: not before
 }
 
 // behind reports whether a worker has something to find out: also when the head

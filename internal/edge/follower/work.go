@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime/debug"
+	"slices"
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
@@ -32,18 +33,25 @@ func (f *Follower) enqueue(s *site) {
 
 // launch gives waiting sites to free workers. While the control log is being
 // brought up no site starts: a token or site must be known before its content.
+// Previews wait for a worker on their site's own log: readers come first.
 func (f *Follower) launch(ctx context.Context) {
-	for len(f.queue) > 0 && f.working < f.Parallel && ctx.Err() == nil {
-		s := f.queue[0]
-		if s.id != content.Control && f.controlBusy() {
+	for f.working < f.Parallel && ctx.Err() == nil {
+		i := slices.IndexFunc(f.queue, func(s *site) bool { return !f.waits(s) })
+		if i < 0 {
 			return
 		}
-		f.queue = f.queue[1:]
+		s := f.queue[i]
+		f.queue = slices.Delete(f.queue, i, i+1)
 		f.working++
+		s.running = true
 		t := task{site: s, reign: f.reign, head: s.head.Load(), unfit: s.unfit}
 		s.unfit = false
 		go func() { f.done <- f.work(ctx, t) }() // never waits: done holds one task per worker
 	}
+}
+
+func (f *Follower) waits(s *site) bool {
+	return s.id != content.Control && f.controlBusy() || s.id.IsPreview() && f.site(s.id.Public()).running
 }
 
 func (f *Follower) controlBusy() bool {
@@ -68,7 +76,7 @@ func (f *Follower) work(ctx context.Context, t task) (ended task) {
 func (f *Follower) finish(ctx context.Context, t task) {
 	f.working--
 	s := t.site
-	s.busy = false
+	s.busy, s.running = false, false
 	if ctx.Err() != nil {
 		return // whatever failed, failed because of that
 	}
