@@ -25,7 +25,8 @@ func (j *jobs) ring() {
 
 // run works until ctx ends.
 func (j *jobs) run(ctx context.Context, o *Origin, sender mail.Sender, log *slog.Logger) error {
-	r := work.New(work.Config{Store: o.Store, IDs: clock.NewID, Chance: rand.Float64, Log: log}, mail.Kind(sender))
+	kinds := append(probes(), mail.Kind(sender))
+	r := work.New(work.Config{Store: o.Store, IDs: clock.NewID, Chance: rand.Float64, Log: log}, kinds...)
 	j.runner.Store(r)
 	return r.Run(ctx)
 }

@@ -13,7 +13,7 @@ type Clock func() time.Time
 
 // System is the machine's clock in UTC, cut to microseconds: what PostgreSQL
 // keeps and the wire shows (contract §0.2, fact 8).
-func System() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+func System() time.Time { return time.Now().UTC().Add(skew()).Truncate(time.Microsecond) }
 
 // Fixed returns a clock that starts at t and moves by step at each look.
 func Fixed(t time.Time, step time.Duration) Clock {

@@ -45,10 +45,13 @@ func (t *Task) Done(ctx context.Context, f func(Tx) error) error {
 
 // wait is the time until the attempt after this one; chance is from [0, 1).
 func (k Kind) wait(attempt int, chance float64) time.Duration {
-	d := k.Longest
-	if n := attempt - 1; n < 40 && k.First<<n < k.Longest {
-		d = k.First << n
+	d := k.First
+	for range attempt - 1 {
+		if d *= 2; d >= k.Longest {
+			break
+		}
 	}
+	d = min(d, k.Longest)
 	return d/2 + time.Duration(chance*float64(d/2))
 }
 
