@@ -167,11 +167,8 @@ func (a *Accounts) ExportAudit(ctx context.Context, by Actor, organisation strin
 			_, err = w.Write(append(line, '\n'))
 		}
 		return err
-	})
-	if err != nil {
-		return err
-	}
-	return w.Flush()
+	}, func(Tx) error { return w.Flush() })
+	return err
 }
 
 // VerifyAudit walks an organisation's chain and returns how many events it has.
@@ -179,24 +176,43 @@ func (a *Accounts) ExportAudit(ctx context.Context, by Actor, organisation strin
 // written, or is gone.
 func (a *Accounts) VerifyAudit(ctx context.Context, by Actor, organisation string) (n int64, err error) {
 	var previous [sha256.Size]byte
-	return a.walkAudit(ctx, by, organisation, func(r Row) error {
+	n, err = a.walkAudit(ctx, by, organisation, func(r Row) error {
 		if n++; r.Seq != n || Chain(previous, r.Body) != r.Hash {
-			return fail.E(fail.Conflict, "The audit trail does not hold: event %d is not as it was written, or one before it is gone.", n)
+			return broken(n)
 		}
 		previous = r.Hash
 		return nil
+	}, func(tx Tx) error {
+		seq, hash, err := tx.AuditHead(ctx, organisation)
+		if err == nil && (seq != n || hash != previous) || n > 0 && fail.Is(err, fail.NotFound) {
+			return broken(n + 1)
+		}
+		if fail.Is(err, fail.NotFound) {
+			return nil
+		}
+		return err
 	})
+	return n, err
 }
 
-func (a *Accounts) walkAudit(ctx context.Context, by Actor, organisation string, each func(Row) error) (after int64, err error) {
+func broken(n int64) error {
+	return fail.E(fail.Conflict, "The audit trail does not hold: event %d is not as it was written, or is gone.", n)
+}
+
+// walkAudit calls each for the events of a trail in order, then end, all in one
+// transaction.
+func (a *Accounts) walkAudit(ctx context.Context, by Actor, organisation string, each func(Row) error, end func(Tx) error) (after int64, err error) {
 	if err := demandAudit(by, organisation); err != nil {
 		return 0, err
 	}
 	err = a.view(ctx, func(tx Tx) error {
 		for {
 			page, err := tx.Audit(ctx, organisation, after, 500)
-			if err != nil || len(page) == 0 {
+			if err != nil {
 				return err
+			}
+			if len(page) == 0 {
+				return end(tx)
 			}
 			for _, r := range page {
 				if err := each(r); err != nil {

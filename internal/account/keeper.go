@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"crypto/sha256"
 
 	"github.com/gheecms/ghee/internal/content"
 )
@@ -93,6 +94,9 @@ type Tx interface {
 
 	// Audit lists an organisation's events after a number, at most max.
 	Audit(ctx context.Context, organisation string, after int64, max int) ([]Row, error)
+	// AuditHead returns the number and hash of the last event of a trail;
+	// fail.NotFound for one without.
+	AuditHead(ctx context.Context, organisation string) (int64, [sha256.Size]byte, error)
 	// Tidy drops links, sessions and keys that ended before a moment.
 	Tidy(ctx context.Context, before content.Micros) error
 }

@@ -19,7 +19,7 @@ type Batch struct {
 	settings *content.Settings
 	public   staged // what readers will see
 	preview  staged // what who may preview will see: always as much, and drafts besides
-	spoilt   error             // a change that was left half made: nothing of the batch may be kept
+	spoilt   error  // a change that was left half made: nothing of the batch may be kept
 }
 
 // Now is the transaction's time.

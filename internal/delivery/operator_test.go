@@ -106,8 +106,10 @@ func TestAnswer_FiltersByOperators(t *testing.T) {
 func keyed(t *testing.T) []changelog.Draft {
 	t.Helper()
 	typ := content.Type{ID: "t-key", Kind: content.KindPage, Key: "key", Last: 4, Fields: []content.Field{
-		{ID: 1, Key: "size", Kind: content.Number}, {ID: 2, Key: "size__gte", Kind: content.Number},
-		{ID: 3, Key: "a__in", Kind: content.ShortText}, {ID: 4, Key: "long", Kind: content.LongText},
+		{ID: 1, Key: "size", Kind: content.Number},
+		{ID: 2, Key: "size__gte", Kind: content.Number},
+		{ID: 3, Key: "a__in", Kind: content.ShortText},
+		{ID: 4, Key: "long", Kind: content.LongText},
 	}}
 	return []changelog.Draft{
 		{Kind: changelog.Settings, Object: "settings", Present: true, Payload: asJSON(innSettings())},

@@ -13,53 +13,95 @@ import (
 // site and fail.Conflict when the id or the token is known already. The plain
 // text of a write token is never kept, whatever t.Plain says.
 func (s *Store) AddToken(ctx context.Context, token account.Token) error {
+	return s.transact(ctx, token.Grant.Site, func(t *tx) error { return accounts{t}.AddToken(ctx, token) })
+}
+
+// AddToken implements account.Tx.
+func (a accounts) AddToken(ctx context.Context, token account.Token) error {
 	if token.Grant.Kind != content.ReadToken {
 		token.Plain = ""
 	}
-	return s.transact(ctx, token.Grant.Site, func(t *tx) error {
-		if _, err := t.Settings(ctx); err != nil {
-			return err // there is no such site
-		}
-		g := token.Grant
-		n, err := t.exec(ctx, `insert into token (id, site, name, kind, preview, hash, plain, created, revoked)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, 0) on conflict do nothing`,
-			token.ID, g.Site, token.Name, g.Kind, g.Preview, g.Hash, token.Plain, token.Created)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return fail.E(fail.Conflict, "This token is known already.")
-		}
-		return t.tell(ctx, content.Control, changelog.Draft{Kind: changelog.Token, Object: token.ID, Present: true}, g)
-	})
+	g := token.Grant
+	if _, err := a.Site(ctx, g.Site); err != nil {
+		return err
+	}
+	n, err := a.exec(ctx, `insert into token (id, site, name, kind, preview, hash, plain, created, revoked, expires, used, made_by, replaces)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, 0, $10, $11) on conflict do nothing`,
+		token.ID, g.Site, token.Name, g.Kind, g.Preview, g.Hash, token.Plain, token.Created, g.Expires, token.By, token.Replaces)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return fail.E(fail.Conflict, "This token is known already.")
+	}
+	return a.tell(ctx, content.Control, changelog.Draft{Kind: changelog.Token, Object: token.ID, Present: true}, g)
 }
 
 // Tokens implements account.Store.
 func (s *Store) Tokens(ctx context.Context, site content.SiteID) (tokens []account.Token, err error) {
 	err = s.view(ctx, site, func(t *tx) error {
-		return t.rows(ctx, `select id, site, name, kind, preview, hash, plain, created, revoked from token
-			where site = $1 order by created, id`, args(site), func(r scanner) error {
-			var k account.Token
-			err := r.Scan(&k.ID, &k.Grant.Site, &k.Name, &k.Grant.Kind, &k.Grant.Preview, &k.Grant.Hash, &k.Plain, &k.Created, &k.Revoked)
-			tokens = append(tokens, k)
-			return err
-		})
+		tokens, err = accounts{t}.Tokens(ctx, site)
+		return err
 	})
 	return tokens, err
 }
 
+const tokenColumns = `select id, site, name, kind, preview, hash, plain, created, revoked, expires, used, made_by, replaces from token`
+
+func scanToken(r scanner, k *account.Token) error {
+	return r.Scan(&k.ID, &k.Grant.Site, &k.Name, &k.Grant.Kind, &k.Grant.Preview, &k.Grant.Hash, &k.Plain, &k.Created, &k.Revoked,
+		&k.Grant.Expires, &k.Used, &k.By, &k.Replaces)
+}
+
+// Tokens implements account.Tx.
+func (a accounts) Tokens(ctx context.Context, site content.SiteID) ([]account.Token, error) {
+	return many(ctx, a, scanToken, tokenColumns+` where site = $1 order by created, id`, site)
+}
+
 // RevokeToken implements account.Store.
 func (s *Store) RevokeToken(ctx context.Context, site content.SiteID, id string) error {
-	return s.transact(ctx, site, func(t *tx) error {
-		n, err := t.exec(ctx, `update token set revoked = $3 where site = $1 and id = $2 and revoked = 0`, site, id, t.now)
-		if err != nil {
+	return s.transact(ctx, site, func(t *tx) error { return accounts{t}.RevokeToken(ctx, site, id) })
+}
+
+// RevokeToken implements account.Tx.
+func (a accounts) RevokeToken(ctx context.Context, site content.SiteID, id string) error {
+	n, err := a.exec(ctx, `update token set revoked = $3 where site = $1 and id = $2 and revoked = 0`, site, id, a.now)
+	if err != nil {
+		return err
+	}
+	if n == 1 {
+		return a.tell(ctx, content.Control, changelog.Draft{Kind: changelog.Token, Object: id}, nil)
+	}
+	_, err = a.token(ctx, site, id)
+	return err
+}
+
+func (a accounts) token(ctx context.Context, site content.SiteID, id string) (account.Token, error) {
+	t, err := one(ctx, a, scanToken, "none", tokenColumns+` where site = $1 and id = $2`, site, id)
+	if fail.Is(err, fail.NotFound) {
+		err = fail.E(fail.NotFound, "The site has no token with the id %q.", id)
+	}
+	return t, err
+}
+
+// ExpireToken implements account.Tx.
+func (a accounts) ExpireToken(ctx context.Context, site content.SiteID, id string, at content.Micros) error {
+	if _, err := a.exec(ctx, `update token set expires = $3 where site = $1 and id = $2 and revoked = 0`, site, id, at); err != nil {
+		return err
+	}
+	t, err := a.token(ctx, site, id)
+	if err != nil || t.Revoked != 0 {
+		return err
+	}
+	return a.tell(ctx, content.Control, changelog.Draft{Kind: changelog.Token, Object: id, Present: true}, t.Grant)
+}
+
+// TouchTokens implements account.Tx.
+func (a accounts) TouchTokens(ctx context.Context, uses map[string]content.Micros) error {
+	for hash, at := range uses {
+		if _, err := a.exec(ctx, `update token set used = $2 where hash = $1 and used < $2`, hash, at); err != nil {
 			return err
 		}
-		if n == 1 {
-			return t.tell(ctx, content.Control, changelog.Draft{Kind: changelog.Token, Object: id}, nil)
-		}
-		var one int
-		err = t.row(ctx, `select 1 from token where site = $1 and id = $2`, args(site, id), &one)
-		return missing(err, "The site has no token with the id %q.", id)
-	})
+	}
+	return nil
 }
