@@ -14,6 +14,7 @@ type node struct {
 	Config       string `help:"Settings file (TOML); ./ghee.toml is read when it is there." placeholder:"FILE" type:"path"`
 	Data         string `help:"Folder of Ghee's files." default:".ghee" placeholder:"DIR" type:"path"`
 	Database     string `help:"Authoring database, postgres://…; SQLite in the data folder when left out." placeholder:"URL"`
+	BaseURL      string `help:"Where people reach the dashboard: links in mails begin with it." name:"base-url" placeholder:"URL"`
 	DatabaseFile string `help:"File that holds the database's URL, for those who keep passwords in files." placeholder:"FILE" type:"path"`
 
 	sources sources
@@ -21,7 +22,7 @@ type node struct {
 
 // config is what the node's settings come to.
 func (n *node) config() (app.Config, error) {
-	c := app.Config{Data: n.Data, Database: n.Database, Listen: "127.0.0.1:0", Version: version, Source: n.sources.of}
+	c := app.Config{Data: n.Data, Database: n.Database, BaseURL: n.BaseURL, Listen: "127.0.0.1:0", Version: version, Source: n.sources.of}
 	if n.DatabaseFile == "" || n.Database != "" && n.sources["database"].rank > n.sources["database_file"].rank {
 		return c, nil
 	}

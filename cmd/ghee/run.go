@@ -26,6 +26,8 @@ type cli struct {
 	Unpublish unpublishCmd `cmd:"" help:"Take a document away from readers; its drafts stay."`
 	Import    importCmd    `cmd:"" help:"Bring content in from elsewhere."`
 	Schema    schemaCmd    `cmd:"" help:"Keep types, locales and settings as a file."`
+	User      userCmd      `cmd:"" help:"Make, invite and look after people."`
+	Audit     auditCmd     `cmd:"" help:"The trail of who did what."`
 	Work      workCmd      `cmd:"" help:"See and mend what is yet to be done."`
 	Doctor    doctorCmd    `cmd:"" help:"Look everything over and say what to do."`
 	Version   versionCmd   `cmd:"" help:"Print the version and what it was built with."`

@@ -22,6 +22,7 @@ type Config struct {
 	Listen   string // of the API, "127.0.0.1:8080"; port 0 takes a free one
 	Metrics  string // of the private listener, "127.0.0.1:9180"; "" for none
 	Demo     bool   // seed a demo site
+	BaseURL  string // of the dashboard, as people reach it: links in mails begin with it; "" is this machine
 	Version  string
 	Mail     mail.Config // without Outbox, which is in Data
 

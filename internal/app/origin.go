@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/authoring"
@@ -18,6 +19,7 @@ type Origin struct {
 	Store     *store.Store
 	Authoring *authoring.Service
 	Account   *account.Service
+	Accounts  *account.Accounts
 }
 
 // OpenOrigin opens the authoring database, which it makes when missing. rang is
@@ -26,14 +28,14 @@ func OpenOrigin(ctx context.Context, c Config, rang func(content.SiteID)) (*Orig
 	if err := c.makeFolder(); err != nil {
 		return nil, err
 	}
-	return openOrigin(ctx, store.Config{URL: c.Database, Dir: c.Data, Rang: rang})
+	return openOrigin(ctx, c, store.Config{URL: c.Database, Dir: c.Data, Rang: rang})
 }
 
 // OpenExisting opens the authoring database for a command, and makes none:
 // fail.NotFound where there is none, since a folder misspelt is likelier than
 // one that is new.
 func OpenExisting(ctx context.Context, c Config) (*Origin, error) {
-	o, err := openOrigin(ctx, store.Config{URL: c.Database, Dir: c.Data, Existing: true})
+	o, err := openOrigin(ctx, c, store.Config{URL: c.Database, Dir: c.Data, Existing: true})
 	if fail.Is(err, fail.NotFound) {
 		return nil, fail.Wrap(fail.NotFound, err, "%s Say where it is with %s, or make one with: ghee site create KEY.", fail.Message(err), c.whereDatabase())
 	}
@@ -48,15 +50,20 @@ func (c Config) whereDatabase() string {
 	return "--data"
 }
 
-func openOrigin(ctx context.Context, c store.Config) (*Origin, error) {
-	st, err := store.Open(ctx, c)
+func openOrigin(ctx context.Context, c Config, s store.Config) (*Origin, error) {
+	st, err := store.Open(ctx, s)
 	if err != nil {
 		return nil, err
+	}
+	people, err := openAccounts(st, c.BaseURL)
+	if err != nil {
+		return nil, errors.Join(err, st.Close())
 	}
 	return &Origin{
 		Store:     st,
 		Authoring: &authoring.Service{Store: st, IDs: clock.NewID},
 		Account:   &account.Service{Store: st, IDs: clock.NewID, Now: clock.System},
+		Accounts:  people,
 	}, nil
 }
 

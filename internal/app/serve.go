@@ -159,7 +159,7 @@ func (n *node) origin(ctx context.Context) error {
 
 // openOrigin opens the authoring database for this node.
 func (n *node) openOrigin(ctx context.Context) (*Origin, error) {
-	return openOrigin(ctx, store.Config{URL: n.config.Database, Dir: n.config.Data, Rang: n.feed.Ring, Due: n.jobs.ring})
+	return openOrigin(ctx, n.config, store.Config{URL: n.config.Database, Dir: n.config.Data, Rang: n.feed.Ring, Due: n.jobs.ring})
 }
 
 // serve runs one HTTP server in g; when ctx ends it lets requests under way
