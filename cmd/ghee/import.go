@@ -18,6 +18,7 @@ import (
 type importCmd struct {
 	Wxr      importWXRCmd      `cmd:"" help:"Bring in a WordPress site from its export file (WXR 1.0 to 1.2)."`
 	Markdown importMarkdownCmd `cmd:"" help:"Bring in a folder of Markdown files, as Hugo and Jekyll keep them."`
+	Butter   importButterCmd   `cmd:"" help:"Bring in an account of ButterCMS, or another Ghee, through its read token."`
 }
 
 type importWXRCmd struct {

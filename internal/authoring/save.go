@@ -158,7 +158,7 @@ func (b *Batch) record(ctx context.Context, t *content.Type, in Input) (_ Record
 		}
 		return r, false, nil
 	}
-	num, err := b.tx.NextNum(ctx)
+	num, err := b.number(ctx, in.Num)
 	if err != nil {
 		return Record{}, false, err
 	}
@@ -167,6 +167,17 @@ func (b *Batch) record(ctx context.Context, t *content.Type, in Input) (_ Record
 		Position: cmp.Or(in.Position, int64(num)), Created: cmp.Or(in.Created, b.tx.Now()),
 	}
 	return r, false, b.tx.PutRecord(ctx, r)
+}
+
+// number takes the integer id that a new document wants, or the next one.
+func (b *Batch) number(ctx context.Context, wanted content.Num) (content.Num, error) {
+	if wanted > 0 {
+		free, err := b.tx.TakeNum(ctx, wanted)
+		if free || err != nil {
+			return wanted, err
+		}
+	}
+	return b.tx.NextNum(ctx)
 }
 
 // recordOf returns a document by whatever a caller says is its id.

@@ -28,9 +28,10 @@ type Input struct {
 	// Dates, 0 for the transaction's own time. An importer keeps those of the
 	// site it reads.
 	Created, Updated, Scheduled content.Micros
-	Position                    int64  // order within a collection; 0 puts a new item last
-	Cause                       string // "save", "import", "restore"
-	Author                      string // who did it; "" for the machine
+	Num                         content.Num // of a new document: the integer id it wants, which it gets when it is free; 0 for the next
+	Position                    int64       // order within a collection; 0 puts a new item last
+	Cause                       string      // "save", "import", "restore"
+	Author                      string      // who did it; "" for the machine
 }
 
 // Saved is what a save made.

@@ -37,6 +37,9 @@ type Tx interface {
 	// NextNum gives the site's next integer id. A rolled-back transaction
 	// gives its numbers back.
 	NextNum(ctx context.Context) (content.Num, error)
+	// TakeNum takes an integer id if no document of the site has it, so that
+	// NextNum never gives it.
+	TakeNum(ctx context.Context, n content.Num) (free bool, err error)
 
 	// Record returns a document; fail.NotFound when there is none.
 	Record(ctx context.Context, id content.ObjectID) (Record, error)

@@ -100,10 +100,13 @@ type Object struct {
 
 	Media *content.MediaObject // for a media object, which has none of what follows but Changes
 
-	Kind   content.Kind // of its type
-	Key    string       // of its type; "" for the blog's kinds
-	Slug   string       // wanted; a number is added when it is taken; "" for items of collections, which have none
-	Locale string       // "" for the site's default locale; none for authors, categories and tags
+	Kind content.Kind // of its type
+	Key  string       // of its type; "" for the blog's kinds
+	// Type, where there is one, is the id of a type that the site has: of a Single
+	// Page, whose type has no key.
+	Type   content.TypeID
+	Slug   string // wanted; a number is added when it is taken; "" for items of collections, which have none
+	Locale string // "" for the site's default locale; none for authors, categories and tags
 	// Document, where there is one, is the same in all objects that are locales
 	// of one document. It is noted as a Ref is, so it must not be equal to one.
 	Document string
@@ -117,6 +120,8 @@ type Object struct {
 	Values map[string]any // by field key; a Link stands for another object
 
 	Created, Updated, Published, Scheduled content.Micros // 0 for unknown
+	Num                                    content.Num    // the integer id it had, which it keeps when it is free; 0 for any
+	Position                               int64          // among the items of its collection; 0 puts it last
 
 	// Old are addresses that lead to the object in the source, at most MaxOld.
 	// They become redirects when it is published.

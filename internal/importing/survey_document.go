@@ -46,7 +46,7 @@ func (s *surveyor) decideDocument(ctx context.Context, c *candidate, hash string
 		s.ids[Link(c.Ref)] = c.variant.Document
 	}
 	if c.action == create || c.action == update {
-		if fault := s.fault(c.Object, c.typ); fault != "" {
+		if fault := s.fault(ctx, c.Object, c.typ); fault != "" {
 			s.leave(c.Object, c.decision, fault)
 			return nil
 		}

@@ -17,6 +17,9 @@ func newType(kind content.Kind, key string) content.TypeID {
 
 // typeOf returns the type of an object's documents, nil when there is none.
 func typeOf(schema *content.Schema, o *Object) *content.Type {
+	if o.Type != "" {
+		return schema.Type(o.Type)
+	}
 	switch o.Kind {
 	case content.KindPost:
 		return schema.Type(content.PostTypeID)

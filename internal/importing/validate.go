@@ -1,6 +1,7 @@
 package importing
 
 import (
+	"context"
 	"errors"
 	"net/url"
 	"strconv"
@@ -13,7 +14,7 @@ import (
 // fault says why a document cannot be kept, "" when it can: the form of its
 // slug, its name, the form of its values and, where it is to be published,
 // their rules.
-func (s *surveyor) fault(o *Object, t *content.Type) string {
+func (s *surveyor) fault(ctx context.Context, o *Object, t *content.Type) string {
 	if t.Kind != content.KindCollection {
 		if err := content.CheckSlug(o.Slug); err != nil && o.Slug != "search" { // a number makes that one fit
 			return fail.Message(err)
@@ -25,7 +26,7 @@ func (s *surveyor) fault(o *Object, t *content.Type) string {
 	if n := utf8.RuneCountInString(o.Name); n > MaxName {
 		return "its name has " + strconv.Itoa(n) + " characters; at most " + strconv.Itoa(MaxName) + " fit."
 	}
-	values, err := content.Bind(s.schema, t.Fields, o.Values, planned{s})
+	values, err := content.Bind(s.schema, t.Fields, o.Values, planned{s, ctx})
 	if err == nil && o.Publish {
 		err = content.Check(s.schema, t.Fields, values)
 	}
@@ -65,8 +66,12 @@ func sentences(err error) string {
 }
 
 // planned resolves links to objects of the plan: each must stand in it, be of
-// the right type, and come before what links to it.
-type planned struct{ *surveyor }
+// the right type, and come before what links to it or be here from an earlier
+// run.
+type planned struct {
+	*surveyor
+	ctx context.Context // of the one object it serves
+}
 
 // Ref implements content.Resolver.
 func (p planned) Ref(target content.TypeID, input any) (content.ObjectID, error) {
@@ -93,9 +98,26 @@ func (p planned) decided(input any) (ref Link, d *decision, err error) {
 	case !ok || !there:
 		return ref, nil, fail.E(fail.Invalid, "links to %v, which the plan does not hold.", input)
 	case n >= len(p.decisions)-1:
+		if typ := p.brought(ref); typ != nil {
+			return ref, &decision{typ: typ}, nil
+		}
 		return ref, nil, fail.E(fail.Invalid, "links to %s, which does not stand before it in the plan.", ref)
 	case p.decisions[n].action == leave:
 		return ref, nil, fail.E(fail.Invalid, "links to %s, which was left out.", ref)
 	}
 	return ref, &p.decisions[n], nil
+}
+
+// brought returns the type of a document that an earlier run brought, nil when
+// none did.
+func (p planned) brought(ref Link) *content.Type {
+	seen, err := p.tx.ImportRef(p.ctx, p.plan.Source, string(ref))
+	if err != nil {
+		return nil
+	}
+	record, err := p.tx.Record(p.ctx, seen.Document)
+	if err != nil {
+		return nil
+	}
+	return p.schema.Type(record.Type)
 }

@@ -90,7 +90,7 @@ func (w *writer) document(ctx context.Context, o *Object, d *decision, v authori
 	fields, _ := values.(map[string]any)
 	saved, err := w.save(ctx, o, authoring.Input{
 		Document: v.Document, Type: typeOf(w.schema, o).ID, Locale: o.Locale, Slug: d.slug(o), Name: o.Name, Values: fields,
-		Created: o.Created, Updated: o.Updated, Scheduled: o.Scheduled, Cause: "import",
+		Created: o.Created, Updated: o.Updated, Scheduled: o.Scheduled, Num: o.Num, Position: o.Position, Cause: "import",
 	})
 	if err != nil {
 		return err

@@ -145,3 +145,19 @@ func (r *resolver) id(at, name string) content.TypeID {
 	r.fault(at, "names the %s %q, which is neither in the file nor on the site.", kind, key)
 	return ""
 }
+
+// Fields returns fields of a type of a site, by their keys; at names the type for
+// errors, which are fail.Invalid.
+func Fields(at string, fields []Field, site *content.Schema) ([]content.Field, error) {
+	r := resolver{site: site, ids: map[string]content.TypeID{}}
+	for _, t := range site.Types() {
+		if t.Key != "" {
+			r.ids[ref(t.Kind, t.Key)] = t.ID
+		}
+	}
+	out := r.fields(at, fields, nil)
+	if r.faults != nil {
+		return nil, &fail.Error{Code: fail.Invalid, Message: "The fields cannot be used.", Fields: r.faults}
+	}
+	return out, nil
+}

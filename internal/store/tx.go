@@ -34,6 +34,24 @@ func (t *tx) NextNum(ctx context.Context) (content.Num, error) {
 	return content.Num(n), err
 }
 
+// maxNum bounds the integer ids that somebody may want: so many stay for the
+// site's own.
+const maxNum = 1 << 40
+
+// TakeNum implements authoring.Tx.
+func (t *tx) TakeNum(ctx context.Context, n content.Num) (free bool, err error) {
+	if n < 1 || n > maxNum {
+		return false, nil
+	}
+	if _, err := t.exec(ctx, `insert into counter (site, name, n) values ($1, 'num', $2)
+		on conflict (site, name) do update set n = case when counter.n < $2 then $2 else counter.n end`, t.site, n); err != nil {
+		return false, err
+	}
+	var taken int
+	err = t.row(ctx, `select count(*) from document where site = $1 and num = $2`, args(t.site, n), &taken)
+	return taken == 0, err
+}
+
 // next takes the next number of a counter, from 1. The counter's row stays
 // locked until the transaction ends, so a rollback leaves no gap.
 func (t *tx) next(ctx context.Context, site content.SiteID, name string) (n int64, err error) {

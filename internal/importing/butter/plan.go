@@ -1,0 +1,253 @@
+package butter
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/importing"
+)
+
+// Plan plans to write the account into a site that has the types it needs.
+// Documents may refer to each other in rings, and one can only be written after
+// those it refers to: partly leaves out the references that lead onward, for a
+// first run; a second run with all of them completes it. Deferred lists them:
+// none, and the first run is not needed.
+func (a *Account) Plan(site *content.Schema, partly bool) (_ *importing.Plan, deferred []string, err error) {
+	p := &planner{a: a, site: site, media: map[string]bool{}, done: map[string]int{}, cut: map[string]bool{}}
+	p.plan = &importing.Plan{Source: a.source.Name, Title: a.source.Client.Base}
+	for _, l := range a.source.Locales {
+		if l != "" {
+			p.plan.Locales = append(p.plan.Locales, l)
+		}
+	}
+	p.byDoc = map[string][]int{}
+	for i, r := range a.records {
+		p.byDoc[r.doc] = append(p.byDoc[r.doc], i)
+	}
+	for _, r := range a.records {
+		p.visit(r.doc)
+	}
+	p.partly = partly
+	objects := make([]importing.Object, 0, len(p.order))
+	for _, i := range p.order {
+		o, err := p.object(i)
+		if err != nil {
+			return nil, nil, err
+		}
+		objects = append(objects, o)
+	}
+	p.plan.Objects = append(p.pictures, objects...)
+	p.forward()
+	for ring := range p.cut {
+		deferred = append(deferred, ring)
+	}
+	return p.plan, deferred, nil
+}
+
+type planner struct {
+	a        *Account
+	site     *content.Schema
+	plan     *importing.Plan
+	byDoc    map[string][]int // records of a document
+	order    []int            // of records, each after those it refers to, but for rings
+	done     map[string]int   // by doc: 1 being visited, 2 done
+	cut      map[string]bool  // docs that are referred to before they are written
+	partly   bool
+	media    map[string]bool
+	pictures []importing.Object
+	skipped  map[string]int
+}
+
+// visit puts a document into the order after those it refers to. Rings are not
+// deep: a document refers to others by hand.
+func (p *planner) visit(doc string) {
+	type step struct {
+		doc   string
+		links []string
+	}
+	links := func(doc string) (all []string) {
+		for _, i := range p.byDoc[doc] {
+			all = append(all, p.a.records[i].links...)
+		}
+		return all
+	}
+	if p.done[doc] != 0 {
+		return
+	}
+	stack := []step{{doc, links(doc)}}
+	p.done[doc] = 1
+	for len(stack) > 0 {
+		top := &stack[len(stack)-1]
+		if len(top.links) == 0 {
+			p.done[top.doc] = 2
+			p.order = append(p.order, p.byDoc[top.doc]...)
+			stack = stack[:len(stack)-1]
+			continue
+		}
+		next := top.links[0]
+		top.links = top.links[1:]
+		switch {
+		case p.byDoc[next] == nil:
+		case p.done[next] == 1:
+			p.cut[next] = true
+		case p.done[next] == 0:
+			p.done[next] = 1
+			stack = append(stack, step{next, links(next)})
+		}
+	}
+}
+
+// ref names a record: the first locale of a document is what others refer to.
+func (p *planner) ref(i int) (ref, document string) {
+	r := p.a.records[i]
+	if i != p.a.known[r.doc] {
+		ref = "@" + r.locale
+	}
+	if len(p.a.source.Locales) > 1 && r.kind != content.KindAuthor && r.kind != content.KindCategory && r.kind != content.KindTag {
+		document = "document:" + r.doc
+	}
+	return r.doc + ref, document
+}
+
+func (p *planner) object(i int) (o importing.Object, err error) {
+	r := p.a.records[i]
+	o = importing.Object{Kind: r.kind, Key: r.key, Locale: r.locale, Where: r.doc, Publish: true}
+	o.Ref, o.Document = p.ref(i)
+	var raw json.RawMessage
+	if err := p.a.spool.get(r.at, &raw); err != nil {
+		return o, err
+	}
+	v, err := ordered(raw)
+	if err != nil {
+		return o, fail.Wrap(fail.Internal, err, "What was read of %s cannot be read again.", r.doc)
+	}
+	m, _ := v.([]member)
+	if r.kind != content.KindCollection {
+		o.Slug = r.id
+	}
+	o.Published, o.Updated, o.Created = moment(m, "published"), moment(m, "updated"), moment(m, "created")
+	if o.Created == 0 {
+		o.Created = o.Published
+	}
+	o.Publish = text(m, "status") == "" || text(m, "status") == "published"
+	b := &builder{p: p, at: i}
+	switch r.kind {
+	case content.KindPage, content.KindSingle:
+		o.Row, o.Name = importing.Pages, text(m, "name")
+		t := p.site.ByKey(content.KindPage, r.key)
+		if r.kind == content.KindSingle {
+			o.Key, o.Type = "", p.a.singleType(r.key)
+			t = p.site.Type(o.Type)
+		}
+		o.Values = b.values(t, fieldsOf(m))
+	case content.KindCollection:
+		o.Row = "items of " + r.key
+		n, _ := strconv.ParseInt(r.id, 10, 64)
+		o.Num, o.Position = content.Num(n), int64(i+1)
+		o.Values = b.values(p.site.ByKey(content.KindCollection, r.key), m)
+	case content.KindPost:
+		o.Row, o.Key, o.Name = importing.Posts, "", text(m, "title")
+		o.Values = b.post(m)
+	default:
+		o.Row, o.Key, o.Name = rowOf(r.kind), "", text(m, "name")
+		if r.kind == content.KindAuthor {
+			o.Values = b.author(m)
+		}
+	}
+	return o, nil
+}
+
+func rowOf(k content.Kind) string {
+	switch k {
+	case content.KindAuthor:
+		return importing.Authors
+	case content.KindCategory:
+		return importing.Categories
+	}
+	return importing.Tags
+}
+
+// moment reads a system date (contract §0.2 fact 8), 0 for none.
+func moment(m []member, key string) content.Micros {
+	t, err := time.Parse(time.RFC3339Nano, text(m, key))
+	if err != nil {
+		return 0
+	}
+	return content.Micros(t.UnixMicro())
+}
+
+// forward gives documents their old addresses, as far as these lead to one.
+func (p *planner) forward() {
+	at := map[string]int{}
+	for i := range p.plan.Objects {
+		o := &p.plan.Objects[i]
+		if _, taken := at["/"+o.Slug]; o.Slug != "" && o.Media == nil && !taken && (o.Kind == content.KindPost || o.Kind == content.KindPage || o.Kind == content.KindSingle) {
+			at["/"+o.Slug] = i
+		}
+	}
+	for _, r := range p.a.moved {
+		i, ok := at[r.To]
+		if !ok || len(p.plan.Objects[i].Old) >= importing.MaxOld {
+			p.skip(importing.Redirects, "they lead to no document of the account", r.From+" → "+r.To)
+			continue
+		}
+		p.plan.Objects[i].Old = append(p.plan.Objects[i].Old, r.From)
+	}
+}
+
+func (p *planner) skip(row, reason, detail string) {
+	if p.skipped == nil {
+		p.skipped = map[string]int{}
+	}
+	if p.skipped[row+reason]++; p.skipped[row+reason] <= importing.MaxLines {
+		p.plan.Skips = append(p.plan.Skips, importing.Line{Row: row, Reason: reason, Detail: detail})
+	}
+}
+
+// picture returns a link to the media object with an address, "" for one that
+// cannot be kept.
+func (p *planner) picture(address, alt string) (importing.Link, bool) {
+	if address == "" {
+		return "", false
+	}
+	if !strings.HasPrefix(address, "https://") && !strings.HasPrefix(address, "http://") || len(address) > importing.MaxAddress {
+		p.skip(importing.Media, "their address is no whole https:// or http:// URL", address)
+		return "", false
+	}
+	ref := "media:" + address
+	if !p.media[ref] {
+		p.media[ref] = true
+		p.pictures = append(p.pictures, importing.Object{
+			Ref: ref, Row: importing.Media, Where: address, Media: &content.MediaObject{URL: address, Alt: alt},
+		})
+	}
+	return importing.Link(ref), true
+}
+
+// Known reports whether all documents have been brought by an earlier run; then
+// references find them, whatever the order.
+func (a *Account) Known(ctx context.Context, brought func(ctx context.Context, source, ref string) (bool, error), docs []string) (bool, error) {
+	for _, doc := range docs {
+		ok, err := brought(ctx, a.source.Name, doc)
+		if err != nil || !ok {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// String says how much was read.
+func (a *Account) String() string {
+	n := map[content.Kind]int{}
+	for _, r := range a.records {
+		n[r.kind]++
+	}
+	return fmt.Sprintf("%d pages, %d Single Pages, %d items, %d posts, %d authors, %d categories, %d tags",
+		n[content.KindPage], n[content.KindSingle], n[content.KindCollection], n[content.KindPost], n[content.KindAuthor], n[content.KindCategory], n[content.KindTag])
+}

@@ -1,0 +1,113 @@
+package butter
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"strconv"
+
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
+)
+
+// terms reads authors, categories or tags, which come in one answer.
+func (a *Account) terms(ctx context.Context, kind content.Kind, path string) error {
+	a.source.Step(path)
+	var answer struct {
+		Data []json.RawMessage `json:"data"`
+	}
+	if err := a.source.Client.Get(ctx, path, nil, &answer); err != nil {
+		return err
+	}
+	for _, raw := range answer.Data {
+		if err := a.term(kind, raw); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// term keeps an author or a term once: posts bring them, too, and lists leave
+// out those without a published post.
+func (a *Account) term(kind content.Kind, raw json.RawMessage) error {
+	id, err := identity(kind, raw)
+	if err != nil {
+		return err
+	}
+	r := record{kind: kind, id: id, doc: docOf(kind, "", id)}
+	if _, ok := a.known[r.doc]; ok {
+		return nil
+	}
+	return a.keep(r, raw)
+}
+
+// postFields are the members of a post that name other documents.
+var postFields = []struct {
+	key  string
+	kind content.Kind
+}{{"author", content.KindAuthor}, {"categories", content.KindCategory}, {"tags", content.KindTag}}
+
+// postTerms keeps the author and the terms of a post, before the post.
+func (a *Account) postTerms(r *record, post []member) error {
+	for _, t := range postFields {
+		key, kind := t.key, t.kind
+		list, isList := get(post, key).([]any)
+		if one, ok := get(post, key).([]member); ok && !isList {
+			list = []any{one}
+		}
+		for _, e := range list {
+			m, _ := e.([]member)
+			slug := text(m, "slug")
+			if slug == "" {
+				continue // a post without an author has an empty one
+			}
+			r.links = append(r.links, docOf(kind, "", slug))
+			raw, err := json.Marshal(plain(m))
+			if err != nil {
+				return fail.Wrap(fail.Internal, err, "A term cannot be kept.")
+			}
+			if err := a.term(kind, raw); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// plain is an object without its order.
+func plain(m []member) map[string]any {
+	out := make(map[string]any, len(m))
+	for _, x := range m {
+		switch v := x.value.(type) {
+		case []member:
+			out[x.key] = plain(v)
+		default:
+			out[x.key] = v
+		}
+	}
+	return out
+}
+
+// redirects reads where old addresses lead, which only a Ghee tells.
+func (a *Account) redirects(ctx context.Context) error {
+	a.source.Step("/redirects/")
+	for page := 1; ; page++ {
+		var answer struct {
+			Meta struct {
+				Next *int `json:"next_page"`
+			} `json:"meta"`
+			Data []content.Redirect `json:"data"`
+		}
+		err := a.source.Client.Get(ctx, "/redirects/", url.Values{"page": {strconv.Itoa(page)}, "page_size": {strconv.Itoa(pageSize)}}, &answer)
+		if fail.Is(err, fail.NotFound) || fail.Is(err, fail.Invalid) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		a.moved = append(a.moved, answer.Data...)
+		if answer.Meta.Next == nil || len(answer.Data) == 0 {
+			return nil
+		}
+	}
+}
