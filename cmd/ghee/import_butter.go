@@ -140,6 +140,9 @@ func (i *importButterCmd) write(ctx context.Context, o *app.Origin, site content
 		if types, err = b.Types(ctx); err != nil {
 			return err
 		}
+		if err := b.Reserve(ctx, account.Greatest()); err != nil {
+			return err
+		}
 		singles, err := account.Singles(types)
 		if err != nil {
 			return err

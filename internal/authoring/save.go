@@ -180,6 +180,13 @@ func (b *Batch) number(ctx context.Context, wanted content.Num) (content.Num, er
 	return b.tx.NextNum(ctx)
 }
 
+// Reserve keeps the integer ids up to n for documents that want one of them
+// (Input.Num): all others get greater ones.
+func (b *Batch) Reserve(ctx context.Context, n content.Num) error {
+	_, err := b.tx.TakeNum(ctx, n)
+	return err
+}
+
 // recordOf returns a document by whatever a caller says is its id.
 func (b *Batch) recordOf(ctx context.Context, id content.ObjectID) (Record, error) {
 	if !keepable(string(id)) {

@@ -242,6 +242,16 @@ func (a *Account) Known(ctx context.Context, brought func(ctx context.Context, s
 	return true, nil
 }
 
+// Greatest returns the greatest meta.id of the account's items, 0 for none.
+func (a *Account) Greatest() (most content.Num) {
+	for _, r := range a.records {
+		if n, err := strconv.ParseInt(r.id, 10, 64); err == nil && r.kind == content.KindCollection {
+			most = max(most, content.Num(n))
+		}
+	}
+	return most
+}
+
 // String says how much was read.
 func (a *Account) String() string {
 	n := map[content.Kind]int{}
