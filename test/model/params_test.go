@@ -59,7 +59,7 @@ func (g *gen) forList(r *request, key string) {
 				path, value = g.filter(t, d)
 			}
 		}
-		if own := strings.Split(path, ".")[0]; compared && g.simple(t, own, path) {
+		if own, _, _ := strings.Cut(path, "."); compared && g.simple(t, own, path) {
 			op := pick(g, "ne", "gt", "gte", "gte", "lt", "lte", "lte", "in", "contains", "startswith", "exists")
 			if op == "exists" {
 				value = pick(g, "true", "true", "TRUE", "false", "maybe")

@@ -34,8 +34,6 @@ type account struct {
 	pauses  []time.Duration
 }
 
-const none = `{"meta":{"count":0,"next_page":null,"previous_page":null},"data":[]}`
-
 // shapes are answers in the forms of contract §4 to §7, with what is odd in them.
 func shapes() map[string]string {
 	return map[string]string{
@@ -137,11 +135,11 @@ func bring(t *testing.T, s butter.Source) (*authoring.Service, content.SiteID, s
 	if len(rings) == 0 {
 		t.Error("the pages that refer to each other are no ring")
 	}
-	report, err := importing.Run(t.Context(), svc, site.ID, plan, importing.Options{})
+	_, err = importing.Run(t.Context(), svc, site.ID, plan, importing.Options{})
 	must(t, err)
 	plan, _, err = read.Plan(now, false)
 	must(t, err)
-	report, err = importing.Run(t.Context(), svc, site.ID, plan, importing.Options{})
+	report, err := importing.Run(t.Context(), svc, site.ID, plan, importing.Options{})
 	must(t, err)
 	var text bytes.Buffer
 	_, err = report.WriteTo(&text)
@@ -259,7 +257,7 @@ func TestRead_OfASourceThatFails(t *testing.T) {
 		"a type that is not there":   {"/v2/content/faq/", answer(404, `{}`), "has no collection", fail.NotFound},
 		"values without bottom":      {page, answer(200, `{"meta":{"count":1},"data":[{"slug":"a","fields":{"x":`+strings.Repeat("[", 100)+strings.Repeat("]", 100)+`}}]}`), "not of the form", fail.Unavailable},
 		"another host": {page, func(w http.ResponseWriter, r *http.Request, _ int) bool {
-			http.Redirect(w, r, "http://elsewhere.test/", 302)
+			http.Redirect(w, r, "http://elsewhere.test/", http.StatusFound)
 			return true
 		}, "cannot be reached", fail.Unavailable},
 		"no redirects, not a Ghee": {"/v2/redirects/", answer(404, `{}`), "", ""},

@@ -202,11 +202,11 @@ func revisions(t *testing.T, db Database) {
 		}{{0, 9, "eba"}, {0, 2, "eb"}, {2, 9, "a"}, {1, 9, ""}} {
 			revs, err := tx.Revisions(t.Context(), "d1", "en", c.before, c.limit)
 			must(t, err)
-			ids := ""
+			var ids strings.Builder
 			for _, r := range revs {
-				ids += r.ID
+				ids.WriteString(r.ID)
 			}
-			same(t, "revisions", c.want, ids)
+			same(t, "revisions", c.want, ids.String())
 		}
 		return nil
 	}))
