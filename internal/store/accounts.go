@@ -143,7 +143,7 @@ const adminTokenColumns = `select id, name, organisation, person, site, role, sc
 func scanAdminToken(r scanner, t *account.AdminToken) error {
 	var scopes string
 	err := r.Scan(&t.ID, &t.Name, &t.Organisation, &t.Person, &t.Site, &t.Role, &scopes, &t.By, &t.Created, &t.Expires, &t.Used, &t.Revoked)
-	for _, s := range strings.FieldsSeq(scopes) {
+	for s := range strings.FieldsSeq(scopes) {
 		t.Scopes = append(t.Scopes, account.Action(s))
 	}
 	return err
