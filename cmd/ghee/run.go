@@ -24,6 +24,7 @@ type cli struct {
 	Token     tokenCmd     `cmd:"" help:"Make, list and revoke API tokens."`
 	Publish   publishCmd   `cmd:"" help:"Publish the newest draft of a document."`
 	Unpublish unpublishCmd `cmd:"" help:"Take a document away from readers; its drafts stay."`
+	Erase     eraseCmd     `cmd:"" help:"Delete a document or a media object for good."`
 	Import    importCmd    `cmd:"" help:"Bring content in from elsewhere."`
 	Schema    schemaCmd    `cmd:"" help:"Keep types, locales and settings as a file."`
 	User      userCmd      `cmd:"" help:"Make, invite and look after people."`

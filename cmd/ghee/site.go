@@ -17,6 +17,8 @@ type siteCmd struct {
 	Create siteCreateCmd `cmd:"" help:"Make a site."`
 	List   siteListCmd   `cmd:"" help:"List the sites."`
 	Set    siteSetCmd    `cmd:"" help:"Show a site's settings, or change some."`
+	Limit  siteLimitCmd  `cmd:"" help:"Show what a site holds and may hold, or change what it may."`
+	Delete siteDeleteCmd `cmd:"" help:"Delete a site with all it holds."`
 }
 
 type siteCreateCmd struct {

@@ -18,6 +18,19 @@ type Store interface {
 	// SiteByKey returns the site with this key; fail.NotFound.
 	SiteByKey(ctx context.Context, key string) (content.Site, error)
 
+	// Holding returns what a site holds and may hold; fail.NotFound.
+	Holding(ctx context.Context, site content.SiteID) (Holding, Limits, error)
+	// SetLimits changes what a site may hold: fail.TooLarge then refuses the
+	// transaction that would add to what is at its limit.
+	SetLimits(ctx context.Context, site content.SiteID, most Limits) error
+	// DeleteSite begins to delete a site: in one transaction its tokens are
+	// revoked, its key is free again, and the control log says that it is gone.
+	// From then on nobody writes to it. fail.NotFound when it is not there.
+	DeleteSite(ctx context.Context, site content.SiteID) error
+	// PurgeSites deletes some rows of sites whose deletion has begun, and reports
+	// whether any are left.
+	PurgeSites(ctx context.Context) (left bool, err error)
+
 	// AddToken adds a token with its grant.
 	AddToken(ctx context.Context, t Token) error
 	// Tokens lists the tokens of a site by creation, revoked ones included.

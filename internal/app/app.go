@@ -26,6 +26,8 @@ type Config struct {
 	Version  string
 	Mail     mail.Config // without Outbox, which is in Data
 
+	Housekeeping Housekeeping // zero for DefaultHousekeeping
+
 	// Source tells where a setting came from ("GHEE_LISTEN", "listen in
 	// ghee.toml"), for errors about it; nil when nobody knows.
 	Source func(setting string) string

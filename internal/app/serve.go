@@ -73,6 +73,9 @@ func Serve(ctx context.Context, c Config, log *slog.Logger, out io.Writer) (err 
 
 // open opens what the node answers from, then the origin if it can.
 func open(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_ *node, err error) {
+	if c.Housekeeping == (Housekeeping{}) {
+		c.Housekeeping = DefaultHousekeeping()
+	}
 	n := &node{config: c, log: log, late: &lateLog{}, metrics: observe.New(c.Version)}
 	n.feed = changelog.NewLocal(n.late)
 	if n.sender, err = c.mail().Sender(clock.System); err != nil {
@@ -137,6 +140,7 @@ func (n *node) run(ctx context.Context, out io.Writer) error {
 	if !n.frozen {
 		g.Go(func() error { return n.follower.Run(ctx) })
 		g.Go(func() error { return n.origin(ctx) })
+		g.Go(func() error { return n.forget(ctx) })
 	}
 	g.Go(func() error { return n.greet(ctx, out, listener.Addr().String()) })
 	return g.Wait()
@@ -152,6 +156,7 @@ func (n *node) origin(ctx context.Context) error {
 		g, ctx := errgroup.WithContext(ctx)
 		g.Go(func() error { return o.Store.Listen(ctx, n.feed.Ring) })
 		g.Go(func() error { return n.jobs.run(ctx, o, n.sender, n.log) })
+		g.Go(func() error { return n.housekeep(ctx, o) })
 		return g.Wait()
 	}
 	return nil // ctx has ended

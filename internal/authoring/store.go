@@ -96,6 +96,21 @@ type Tx interface {
 	// EndAnswer keeps what the request came to.
 	EndAnswer(ctx context.Context, a Answer) error
 
+	// Slugs lists every slug that any revision of a document ever had.
+	Slugs(ctx context.Context, id content.ObjectID) ([]string, error)
+	// RedirectsAt lists the redirects from an address and to it.
+	RedirectsAt(ctx context.Context, address string) ([]content.Redirect, error)
+	// EraseDocument deletes a document for good: every locale, revision, claim and
+	// kept answer that names it. Where it was imported from stays known as a
+	// hash, so that ImportRef says Erased. Harmless when there is none.
+	EraseDocument(ctx context.Context, id content.ObjectID) error
+	// EraseMedia deletes a media object likewise.
+	EraseMedia(ctx context.Context, id content.ObjectID) error
+	// Blank takes all that tells of the subjects out of the entries on the site's
+	// two logs, whose chains stay as they are; before Append, and after what other
+	// transactions could still write of them is deleted.
+	Blank(ctx context.Context, subjects []changelog.Subject) error
+
 	// Public returns the hash of what readers have of an object: the payload of
 	// its last entry on the log; false when it is not there, or gone.
 	Public(ctx context.Context, kind changelog.Kind, object, locale string) (changelog.Hash, bool, error)
@@ -168,4 +183,5 @@ type ImportRef struct {
 	Document content.ObjectID
 	Hash     string // of what was imported
 	Revision string // the revision the import made; another newest revision means edited since
+	Erased   bool   // it was deleted for good here, and all else is empty: do not bring it back
 }

@@ -1,6 +1,7 @@
 package changelog_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -29,10 +30,11 @@ func sample() []changelog.Draft {
 // TestEncode_Vectors pins the bytes that doc.go states: another program can be
 // written against them.
 func TestEncode_Vectors(t *testing.T) {
-	type vector struct{ Header, Chain string }
+	type vector struct{ Header, Erased, Chain string }
 	var got []vector
 	for _, e := range changelog.Seal(7, changelog.Position{}, epoch, 1_000_000, sample(), true) {
-		got = append(got, vector{Header: hex(e.Encode()), Chain: e.Chain.String()})
+		blank := e.Blank()
+		got = append(got, vector{Header: hex(e.Encode()), Erased: hex(blank.Encode()), Chain: e.Chain.String()})
 	}
 	const file = "testdata/vectors.json"
 	if *update {
@@ -103,6 +105,42 @@ func TestVerify_RefusesAnotherHistory(t *testing.T) {
 	}
 }
 
+// TestVerify_ErasedEntriesKeepTheChain erases entries one after the other: what
+// follows them verifies as before, and none of their words is left.
+func TestVerify_ErasedEntriesKeepTheChain(t *testing.T) {
+	entries := changelog.Seal(7, changelog.Position{}, epoch, 5, sample(), true)
+	for n := range entries {
+		entries[n].Header, entries[n].Payload = entries[n].Blank(), nil
+		var p changelog.Position
+		for _, e := range entries {
+			if err := changelog.Verify(p, e); err != nil {
+				t.Fatalf("with %d erased: %v", n+1, err)
+			}
+			p = e.Position()
+		}
+		for _, word := range []string{"settings", "d1", "en", `"num"`} {
+			if bytes.Contains(entries[n].Encode(), []byte(word)) {
+				t.Errorf("the erased entry %d holds %q", n+1, word)
+			}
+		}
+	}
+	twice := entries[0].Blank()
+	if twice.Next(changelog.Hash{}) != entries[0].Chain {
+		t.Error("erasing again changes the chain")
+	}
+	for name, change := range map[string]func(*changelog.Entry){
+		"a payload": func(e *changelog.Entry) { e.Payload = []byte("x") },
+		"a name":    func(e *changelog.Entry) { e.Object = "x" },
+		"a subject": func(e *changelog.Entry) { e.Subject[0]++ },
+	} {
+		e := entries[0]
+		change(&e)
+		if err := changelog.Verify(changelog.Position{}, e); !errors.Is(err, changelog.ErrDiverged) {
+			t.Errorf("%s in an erased entry: %v", name, err)
+		}
+	}
+}
+
 func TestDecodeHeader_Property(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h := changelog.Header{
@@ -117,6 +155,9 @@ func TestDecodeHeader_Property(t *testing.T) {
 		if m := rapid.String().Draw(t, "meta"); m != "" {
 			h.Meta = []byte(m)
 		}
+		if rapid.Bool().Draw(t, "erased") {
+			h = h.Blank()
+		}
 		got, err := changelog.DecodeHeader(h.Encode())
 		if err != nil || !cmp.Equal(got, h) {
 			t.Fatalf("%v: %s", err, cmp.Diff(h, got))
@@ -129,6 +170,8 @@ func TestDecodeHeader_Property(t *testing.T) {
 
 func FuzzDecodeHeader(f *testing.F) {
 	h := changelog.Header{Site: 1, Epoch: epoch, Seq: 1, Group: 1, GroupSize: 1, Kind: changelog.Document}
+	f.Add(h.Encode())
+	h = h.Blank()
 	f.Add(h.Encode())
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if h, err := changelog.DecodeHeader(data); err == nil && len(h.Encode()) > len(data) {

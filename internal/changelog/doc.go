@@ -21,7 +21,7 @@
 // encoding/binary; a string is its length in bytes, as a varint, and its bytes;
 // a hash is 32 bytes.
 //
-//	1 byte   version of this layout, 0x01
+//	1 byte   version of this layout, 0x02
 //	varint   site
 //	varint   epoch number
 //	string   epoch leader
@@ -30,15 +30,29 @@
 //	varint   group: seq of the first entry of the group
 //	varint   group size, 1 for an entry by itself
 //	1 byte   kind (see Kind)
+//	1 byte   1 when the object is present, 0 when it is gone
+//	1 byte   1 when the entry is erased, 0 else
+//	then, when it is not erased, its subject:
 //	string   object id
 //	string   locale, "" for objects without one
-//	1 byte   1 when the object is present, 0 when it is gone
 //	string   meta: JSON, for documents content.Meta; else ""
+//	and when it is erased:
+//	hash     SHA-256 of the subject
+//	always:
 //	hash     SHA-256 of the payload; of no bytes when there is none
 //
-// The chain of an entry is SHA-256(chain of the entry before ‖ header). The
-// chain before the first entry is 32 zero bytes. Test vectors are in
+// The chain of an entry is SHA-256(chain of the entry before ‖ header), the
+// header written as if it were erased: so erasing an entry leaves the chain as it
+// is. The chain before the first entry is 32 zero bytes. Test vectors are in
 // testdata/vectors.json.
+//
+// # Erasing
+//
+// An entry of kind Erase says that an object is deleted for good, in every
+// locale: whoever applies it must leave no trace of the object in any file. Its
+// object id is that of the object; for a redirect, "#" and the SHA-256 of its
+// source in hexadecimal. The entries there were of the object are erased with it:
+// subject and payload go, and a follower that meets one passes over it.
 //
 // # Digest
 //

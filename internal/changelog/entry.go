@@ -92,6 +92,10 @@ type Header struct {
 	Present   bool
 	Meta      []byte // JSON of content.Meta for documents
 	Payload   Hash
+
+	// Subject stands in the place of Object, Locale and Meta once they are erased
+	// (erase.go), and is their hash; else it is zero.
+	Subject Hash
 }
 
 // Entry is one step of a log.
@@ -133,11 +137,21 @@ type Checkpoint struct {
 	Digest   Hash
 }
 
-const layout = 1
+const layout = 2
 
 // Encode writes the header as doc.go states it.
 func (h *Header) Encode() []byte {
-	b := make([]byte, 0, 160+len(h.Meta))
+	b := h.place(make([]byte, 0, 160+len(h.Meta)))
+	if h.Erased() {
+		return h.names(b, h.Subject)
+	}
+	b = append(b, 0)
+	b = h.subject(b)
+	return append(b, h.Payload[:]...)
+}
+
+// place writes what stays of a header for ever.
+func (h *Header) place(b []byte) []byte {
 	b = append(b, layout)
 	b = binary.AppendUvarint(b, uint64(h.Site))
 	b = binary.AppendUvarint(b, h.Epoch.Number)
@@ -147,14 +161,23 @@ func (h *Header) Encode() []byte {
 	b = binary.AppendUvarint(b, uint64(h.Group))
 	b = binary.AppendUvarint(b, uint64(h.GroupSize))
 	b = append(b, byte(h.Kind))
+	if h.Present {
+		return append(b, 1)
+	}
+	return append(b, 0)
+}
+
+// subject writes what tells of the object.
+func (h *Header) subject(b []byte) []byte {
 	b = appendString(b, h.Object)
 	b = appendString(b, h.Locale)
-	if h.Present {
-		b = append(b, 1)
-	} else {
-		b = append(b, 0)
-	}
-	b = appendString(b, string(h.Meta))
+	return appendString(b, string(h.Meta))
+}
+
+// names ends a header whose subject is given by its hash.
+func (h *Header) names(b []byte, subject Hash) []byte {
+	b = append(b, 1)
+	b = append(b, subject[:]...)
 	return append(b, h.Payload[:]...)
 }
 
@@ -166,19 +189,27 @@ func appendString(b []byte, s string) []byte {
 // DecodeHeader reads what Encode wrote.
 func DecodeHeader(data []byte) (Header, error) {
 	d := decoder{data: data}
-	if v := d.byte(); v != layout && d.err == nil {
+	switch v := d.byte(); {
+	case d.err != nil || v == layout:
+	case v > layout:
 		return Header{}, fmt.Errorf("changelog: header layout %d is newer than this program; update it", v)
+	default:
+		return Header{}, fmt.Errorf("changelog: header layout %d is older than the first release; begin with a new data folder", v)
 	}
 	h := Header{
 		Site:  content.SiteID(d.uvarint()),
 		Epoch: Epoch{Number: d.uvarint(), Leader: d.string()},
 		Seq:   int64(d.uvarint()), At: content.Micros(d.uvarint()),
 		Group: int64(d.uvarint()), GroupSize: int(d.uvarint()),
-		Kind: Kind(d.byte()), Object: d.string(), Locale: d.string(),
-		Present: d.byte() == 1,
+		Kind: Kind(d.byte()), Present: d.byte() == 1,
 	}
-	if m := d.string(); m != "" {
-		h.Meta = []byte(m)
+	if d.byte() == 1 {
+		copy(h.Subject[:], d.take(len(h.Subject)))
+	} else {
+		h.Object, h.Locale = d.string(), d.string()
+		if m := d.string(); m != "" {
+			h.Meta = []byte(m)
+		}
 	}
 	copy(h.Payload[:], d.take(len(h.Payload)))
 	if d.err == nil && len(d.data) > 0 {
@@ -230,11 +261,12 @@ func (d *decoder) string() string {
 	return string(d.take(int(n)))
 }
 
-// Next returns the chain value of the entry with header h after previous.
+// Next returns the chain value of the entry with header h after previous. It is
+// the same before and after the entry is erased.
 func (h *Header) Next(previous Hash) Hash {
 	s := sha256.New()
 	s.Write(previous[:])
-	s.Write(h.Encode())
+	s.Write(h.names(h.place(make([]byte, 0, 160)), h.subjectHash()))
 	return Hash(s.Sum(nil))
 }
 
@@ -269,13 +301,18 @@ func Verify(p Position, e Entry) error {
 			ErrDiverged, e.Seq, e.Epoch.Number, e.Epoch.Leader, p.Epoch.Number, p.Epoch.Leader)
 	case e.Next(p.Chain) != e.Chain:
 		return fmt.Errorf("%w: the chain breaks at entry %d", ErrDiverged, e.Seq)
+	case e.Erased():
+		if e.Payload != nil || e.Object != "" || e.Locale != "" || e.Meta != nil {
+			return fmt.Errorf("%w: entry %d is erased and says something all the same", ErrDiverged, e.Seq)
+		}
 	case HashOf(e.Payload) != e.Header.Payload:
 		return fmt.Errorf("%w: the payload of entry %d is not the one it names", ErrDiverged, e.Seq)
 	}
 	return nil
 }
 
-// State returns the state of the object after the entry.
+// State returns the state of the object after the entry; not to be asked of an
+// erased one, which tells of no object.
 func (e Entry) State() Object {
 	return Object{
 		Kind: e.Kind, ID: e.Object, Locale: e.Locale, Version: e.Seq,

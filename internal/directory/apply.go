@@ -54,6 +54,10 @@ func (v *view) follows(e changelog.Entry) error {
 
 // entry applies one entry to the file and the view.
 func (v *view) entry(ctx context.Context, tx *sql.Tx, e changelog.Entry) error {
+	if e.Erased() {
+		v.position = e.Position()
+		return nil
+	}
 	o := e.State()
 	was := changelog.Object{Kind: o.Kind, ID: o.ID, Locale: o.Locale}
 	var hash []byte

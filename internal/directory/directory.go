@@ -9,6 +9,7 @@ package directory
 import (
 	"context"
 	"database/sql"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -75,6 +76,26 @@ func (d *Directory) SetGeneration(ctx context.Context, site content.SiteID, g in
 		_, err := tx.ExecContext(ctx, `insert or replace into generation (site, n) values ($1, $2)`, site, g)
 		return err
 	})
+}
+
+// Forget forgets which generation of a deleted site's set serves, and leaves no
+// trace of deleted sites and tokens in the file.
+func (d *Directory) Forget(ctx context.Context, site content.SiteID) error {
+	err := d.change(ctx, func(tx *sql.Tx, v *view) error {
+		v.generations = maps.Clone(v.generations)
+		delete(v.generations, site)
+		_, err := tx.ExecContext(ctx, `delete from generation where site = $1`, site)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, statement := range []string{`vacuum`, `pragma wal_checkpoint(truncate)`} {
+		if _, err := d.db.ExecContext(ctx, statement); err != nil {
+			return fail.Wrap(fail.Unavailable, err, "The directory %s cannot be written.", d.path)
+		}
+	}
+	return nil
 }
 
 // Epoch returns the highest epoch the node has seen; zero when it saw none.

@@ -18,6 +18,8 @@
 //	set.fill.stored          a set built afresh holds every object, and is not whole yet
 //	set.switch.before        a new generation is whole, the old one serves
 //	set.switch.after         the new generation serves, the old one is still there
+//	set.scrub.before         an erased object is deleted, its bytes may be in the file
+//	set.scrub.after          they are gone, the note that they are to go is still there
 //	directory.commit.before  the directory is about to commit
 //	directory.commit.after   it is committed, lookups still answer from before
 //	importing.object         an object of a batch is written, its batch is not

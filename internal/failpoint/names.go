@@ -17,6 +17,8 @@ const (
 	SetFillStored         Name = "set.fill.stored"
 	SetSwitchBefore       Name = "set.switch.before"
 	SetSwitchAfter        Name = "set.switch.after"
+	SetScrubBefore        Name = "set.scrub.before"
+	SetScrubAfter         Name = "set.scrub.after"
 	DirectoryCommitBefore Name = "directory.commit.before"
 	DirectoryCommitAfter  Name = "directory.commit.after"
 	ImportingObject       Name = "importing.object"
@@ -27,7 +29,7 @@ const (
 func Names() []Name {
 	return []Name{
 		StoreMigrateStatement, StoreAppendLocked, StoreAppendSealed, StoreCommitBefore, StoreCommitAfter,
-		FollowerRead, FollowerApplied, SetCommitBefore, SetCommitAfter, SetFillStored, SetSwitchBefore, SetSwitchAfter,
+		FollowerRead, FollowerApplied, SetCommitBefore, SetCommitAfter, SetFillStored, SetSwitchBefore, SetSwitchAfter, SetScrubBefore, SetScrubAfter,
 		DirectoryCommitBefore, DirectoryCommitAfter, ImportingObject, ImportingBatch,
 	}
 }

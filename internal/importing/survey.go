@@ -113,6 +113,18 @@ func (s *surveyor) decide(ctx context.Context, o *Object, n int) error {
 	if err != nil && !fail.Is(err, fail.NotFound) {
 		return err
 	}
+	if !seen.Erased && o.Document != "" { // another locale of what was erased
+		of, err := s.tx.ImportRef(ctx, s.plan.Source, o.Document)
+		if err != nil && !fail.Is(err, fail.NotFound) {
+			return err
+		}
+		seen.Erased = of.Erased
+	}
+	if seen.Erased {
+		d.action, d.typ = leave, typeOf(s.schema, o)
+		s.report.skip(o.line("deleted for good here; it is not brought back", o.Key))
+		return nil
+	}
 	if o.Media != nil {
 		return s.decideMedia(ctx, o, d, seen, hash)
 	}

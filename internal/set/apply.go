@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -30,7 +31,7 @@ func (s *Set) Apply(ctx context.Context, entries []changelog.Entry) (changelog.P
 			if err := changelog.Verify(next.position, e); err != nil {
 				return nil, err
 			}
-			if err := a.take(ctx, e.State(), e.Present); err != nil {
+			if err := a.entry(ctx, e); err != nil {
 				return nil, fail.Wrap(fail.Internal, err, "Entry %d cannot be applied.", e.Seq)
 			}
 			next.position = e.Position()
@@ -43,6 +44,9 @@ func (s *Set) Apply(ctx context.Context, entries []changelog.Entry) (changelog.P
 		}
 		return next, keepSearched(ctx, c, next.at)
 	})
+	if err == nil && slices.ContainsFunc(entries, func(e changelog.Entry) bool { return e.Kind == changelog.Erase }) {
+		s.scrub.Store(true)
+	}
 	return s.Position(), err
 }
 

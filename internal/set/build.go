@@ -83,6 +83,9 @@ func (s *Shelf) Apply(ctx context.Context, site content.SiteID, entries []change
 		if err == nil {
 			err = s.index(ctx, v)
 		}
+		if err == nil {
+			err = s.scrub(ctx, v)
+		}
 		return p, err
 	}
 	g := v.generation

@@ -23,6 +23,9 @@ const many = 1000
 // beside reports whether entries had better be applied by building the next
 // generation.
 func (s *Set) beside(ctx context.Context, entries []changelog.Entry, many int) (bool, error) {
+	if slices.ContainsFunc(entries, func(e changelog.Entry) bool { return e.Kind == changelog.Erase || e.Erased() }) {
+		return false, nil // with tells of objects only
+	}
 	if !slices.ContainsFunc(entries, func(e changelog.Entry) bool {
 		return e.Kind == changelog.Type || e.Kind == changelog.Component || e.Kind == changelog.Settings
 	}) {

@@ -61,7 +61,10 @@ func (s *Shelf) followed(ctx context.Context, site content.SiteID) error {
 	}
 	defer s.give(v)
 	s.fit(site)
-	return s.index(ctx, v)
+	if err := s.index(ctx, v); err != nil {
+		return err
+	}
+	return s.scrub(ctx, v)
 }
 
 // rebuild builds the generation after g from g's own objects and the entries
@@ -144,7 +147,9 @@ func (s *Shelf) Unfit() []content.SiteID {
 	return out
 }
 
-// peek notes a site whose file does not show this program's layout. It reads
+// peek notes a site whose file does not show this program's layout, and one with
+// more generations than the one that serves: a process was killed before it
+// removed the others, and what is in them may have been erased since. It reads
 // the number where SQLite's file format has it; while that is still in the -wal
 // only, it notes a site for nothing, and Renew finds out.
 func (s *Shelf) peek(site content.SiteID) {
@@ -159,7 +164,8 @@ func (s *Shelf) peek(site content.SiteID) {
 		_, err = f.ReadAt(number[:], at)
 		err = errors.Join(err, f.Close())
 	}
-	if err == nil && binary.BigEndian.Uint32(number[:]) == uint32(s.layouts.version) { //nolint:gosec // a small number of ours
+	folders, _ := os.ReadDir(s.folder(site))                                                                // what cannot be listed is met by sweep
+	if err == nil && len(folders) == 1 && binary.BigEndian.Uint32(number[:]) == uint32(s.layouts.version) { //nolint:gosec // a small number of ours
 		return
 	}
 	s.mu.Lock()

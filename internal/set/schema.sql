@@ -7,7 +7,8 @@
 -- and payload (a uvarint, the length, then zstd). A version may add columns and
 -- keys to these two; everything else is free to change with the version.
 
--- position, digest; building: while a Fill is under way
+-- position, digest; building: while a Fill is under way; scrub: until no trace is
+-- left of what was erased
 create table meta (k text primary key, v blob) without rowid;
 
 -- objects as they came: payload is the length and zstd; type only for documents

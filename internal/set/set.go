@@ -57,6 +57,7 @@ type Set struct {
 	outdated bool        // of an older layout: it serves until it is rebuilt, and is not written
 	frozen   *frozen.DB  // what db is of when the file cannot be written; nil otherwise
 	hurt     atomic.Bool // SQLite, or Check, found damage
+	scrub    atomic.Bool // something was erased, and its bytes may be in the file (erase.go)
 
 	writing sync.Mutex
 	writer  *conn // guarded by writing; opened at the first write, so that a set only read costs one connection
@@ -154,6 +155,11 @@ func (s *Set) look(ctx context.Context, c *conn) (*state, error) {
 			return nil, err
 		}
 	}
+	var scrub bool
+	if _, err := c.one(ctx, into(&scrub), `select exists (select 1 from meta where k = 'scrub')`); err != nil {
+		return nil, err
+	}
+	s.scrub.Store(scrub)
 	building, err := c.one(ctx, into(&v), `select 1 from meta where k = 'building'`)
 	if err != nil {
 		return nil, err

@@ -92,8 +92,8 @@ func (s *Shelf) take(ctx context.Context, site content.SiteID) (*volume, error) 
 		// Others wait for this opening: it must not end with the first caller.
 		v.set, v.err = s.load(context.WithoutCancel(ctx), v)
 		close(v.ready)
-		if v.err == nil && v.set.late && v.set.frozen == nil {
-			s.late(site) // a process ended between documents and tokens
+		if v.err == nil && (v.set.late || v.set.scrub.Load()) && v.set.frozen == nil {
+			s.late(site) // a process ended between documents and tokens, or before it had scrubbed the file
 		}
 	}
 	select {

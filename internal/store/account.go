@@ -23,6 +23,9 @@ func (s *Store) CreateSite(ctx context.Context, site content.Site, settings cont
 			return err
 		}
 		t.site = site.ID
+		if _, err := t.exec(ctx, `insert into holding (site, documents, types, media, revisions) values ($1, 0, 0, 0, 0)`, site.ID); err != nil {
+			return err
+		}
 		if err := t.PutSettings(ctx, settings); err != nil {
 			return err
 		}
@@ -81,7 +84,7 @@ func scanSite(r scanner, s *content.Site) error {
 // Sites implements account.Store.
 func (s *Store) Sites(ctx context.Context) (sites []content.Site, err error) {
 	err = s.view(ctx, content.Control, func(t *tx) error {
-		return t.rows(ctx, siteColumns+` order by id`, nil, func(r scanner) error {
+		return t.rows(ctx, siteColumns+` where deleted = 0 order by id`, nil, func(r scanner) error {
 			var site content.Site
 			err := scanSite(r, &site)
 			sites = append(sites, site)
@@ -94,7 +97,7 @@ func (s *Store) Sites(ctx context.Context) (sites []content.Site, err error) {
 // SiteByKey implements account.Store.
 func (s *Store) SiteByKey(ctx context.Context, key string) (site content.Site, err error) {
 	err = s.view(ctx, content.Control, func(t *tx) error {
-		err := t.row(ctx, siteColumns+` where key = $1`, args(key), &site.ID, &site.Organisation, &site.Key, &site.Name)
+		err := t.row(ctx, siteColumns+` where key = $1 and deleted = 0`, args(key), &site.ID, &site.Organisation, &site.Key, &site.Name)
 		return missing(err, "There is no site with the key %q.", key)
 	})
 	return site, err

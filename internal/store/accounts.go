@@ -56,13 +56,13 @@ func (a accounts) Organisations(ctx context.Context) (all []account.Organisation
 
 // Site implements account.Tx.
 func (a accounts) Site(ctx context.Context, id content.SiteID) (s content.Site, err error) {
-	err = a.row(ctx, siteColumns+` where id = $1`, args(id), &s.ID, &s.Organisation, &s.Key, &s.Name)
+	err = a.row(ctx, siteColumns+` where id = $1 and deleted = 0`, args(id), &s.ID, &s.Organisation, &s.Key, &s.Name)
 	return s, missing(err, "There is no site %d.", id)
 }
 
 // SitesOf implements account.Tx.
 func (a accounts) SitesOf(ctx context.Context, organisation string) (all []content.Site, err error) {
-	err = a.rows(ctx, siteColumns+` where coalesce(organisation, '') = $1 order by id`, args(organisation), func(r scanner) error {
+	err = a.rows(ctx, siteColumns+` where coalesce(organisation, '') = $1 and deleted = 0 order by id`, args(organisation), func(r scanner) error {
 		var s content.Site
 		err := scanSite(r, &s)
 		all = append(all, s)

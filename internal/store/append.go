@@ -18,8 +18,11 @@ const maxGroup = 10_000
 // head is the end of a log.
 type head struct {
 	changelog.Position
+	site   content.SiteID
 	digest changelog.Digest
+	total  int64              // bytes of all entries there ever were
 	base   changelog.Position // entries up to it are compacted away; only Seq and Chain are kept
+	gone   int64              // bytes of those
 }
 
 // addHead begins the log of a site, unless it has one.
@@ -33,10 +36,10 @@ func (t *tx) addHead(ctx context.Context, site content.SiteID) error {
 // head reads the end of a site's log; in a write transaction it locks it. It
 // returns sql.ErrNoRows for a site that has none.
 func (t *tx) head(ctx context.Context, site content.SiteID) (*head, error) {
-	var h head
+	h := head{site: site}
 	var chain, digest, base []byte
-	err := t.row(ctx, `select epoch, leader, seq, chain, digest, base_seq, base_chain from log_head where site = $1`+t.lock, args(site),
-		&h.Epoch.Number, &h.Epoch.Leader, &h.Seq, &chain, &digest, &h.base.Seq, &base)
+	err := t.row(ctx, `select epoch, leader, seq, chain, digest, total, base_total, base_seq, base_chain from log_head where site = $1`+t.lock, args(site),
+		&h.Epoch.Number, &h.Epoch.Leader, &h.Seq, &chain, &digest, &h.total, &h.gone, &h.base.Seq, &base)
 	copy(h.Chain[:], chain)
 	copy(h.digest[:], digest)
 	copy(h.base.Chain[:], base)
@@ -68,10 +71,10 @@ func (t *tx) append(ctx context.Context, site content.SiteID, drafts []changelog
 		return changelog.Position{}, err
 	}
 	for i, e := range changelog.Seal(site, h.Position, t.s.epoch, t.now, drafts, grouped) {
-		if err := t.keep(ctx, e, drafts[i].Revision); err != nil {
+		if err := t.keep(ctx, e, drafts[i].Revision, h); err != nil {
 			return changelog.Position{}, err
 		}
-		if err := t.state(ctx, e, drafts[i].Revision, &h.digest); err != nil {
+		if err := t.state(ctx, e, drafts[i].Revision, h); err != nil {
 			return changelog.Position{}, err
 		}
 		h.Position = e.Position()
@@ -79,8 +82,8 @@ func (t *tx) append(ctx context.Context, site content.SiteID, drafts []changelog
 	if err := failpoint.Hit(failpoint.StoreAppendSealed); err != nil {
 		return changelog.Position{}, err
 	}
-	_, err = t.exec(ctx, `update log_head set epoch = $2, leader = $3, seq = $4, chain = $5, digest = $6 where site = $1`,
-		site, h.Epoch.Number, h.Epoch.Leader, h.Seq, h.Chain[:], h.digest[:])
+	_, err = t.exec(ctx, `update log_head set epoch = $2, leader = $3, seq = $4, chain = $5, digest = $6, total = $7 where site = $1`,
+		site, h.Epoch.Number, h.Epoch.Leader, h.Seq, h.Chain[:], h.digest[:], h.total)
 	if err != nil {
 		return changelog.Position{}, err
 	}
@@ -90,12 +93,14 @@ func (t *tx) append(ctx context.Context, site content.SiteID, drafts []changelog
 
 // keep stores an entry: its header as it was hashed, and its payload unless a
 // revision holds it.
-func (t *tx) keep(ctx context.Context, e changelog.Entry, revision string) error {
+func (t *tx) keep(ctx context.Context, e changelog.Entry, revision string, h *head) error {
 	if err := key("id of an object", e.Object); err != nil {
 		return err
 	}
-	if _, err := t.exec(ctx, `insert into log (site, seq, grp, grp_size, header, chain, revision) values ($1, $2, $3, $4, $5, $6, $7)`,
-		e.Site, e.Seq, e.Group, e.GroupSize, e.Encode(), e.Chain[:], revision); err != nil {
+	header := e.Encode()
+	h.total += int64(len(header) + len(e.Payload))
+	if _, err := t.exec(ctx, `insert into log (site, seq, grp, grp_size, header, chain, revision, total) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		e.Site, e.Seq, e.Group, e.GroupSize, header, e.Chain[:], revision, h.total); err != nil {
 		return err
 	}
 	switch {
@@ -123,7 +128,10 @@ func (t *tx) same(ctx context.Context, e changelog.Entry, revision string) error
 }
 
 // state brings the object's last state and the digest up to an entry.
-func (t *tx) state(ctx context.Context, e changelog.Entry, revision string, digest *changelog.Digest) error {
+func (t *tx) state(ctx context.Context, e changelog.Entry, revision string, h *head) error {
+	if e.Kind == changelog.Erase {
+		return t.erased(ctx, e, &h.digest)
+	}
 	o := e.State()
 	was := changelog.Object{Kind: o.Kind, ID: o.ID, Locale: o.Locale}
 	var hash []byte
@@ -131,7 +139,10 @@ func (t *tx) state(ctx context.Context, e changelog.Entry, revision string, dige
 		args(e.Site, o.Kind, o.ID, o.Locale), &was.Version, &hash)
 	if err == nil {
 		copy(was.Hash[:], hash)
-		digest.Remove(was)
+		h.digest.Remove(was)
+		if err := t.outlived(ctx, was, h); err != nil {
+			return err
+		}
 	} else if !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
@@ -139,10 +150,20 @@ func (t *tx) state(ctx context.Context, e changelog.Entry, revision string, dige
 		_, err = t.exec(ctx, `delete from object where site = $1 and kind = $2 and id = $3 and locale = $4`, e.Site, o.Kind, o.ID, o.Locale)
 		return err
 	}
-	digest.Add(o)
+	h.digest.Add(o)
 	_, err = t.exec(ctx, `insert into object (site, kind, id, locale, rank, version, hash, meta, revision) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		on conflict (site, kind, id, locale) do update set version = excluded.version, hash = excluded.hash, meta = excluded.meta, revision = excluded.revision`,
 		e.Site, o.Kind, o.ID, o.Locale, rank(o.Kind), o.Version, o.Hash[:], string(o.Meta), revision)
+	return err
+}
+
+// outlived drops the payload of an object's former state, if compaction kept it
+// for that state alone.
+func (t *tx) outlived(ctx context.Context, was changelog.Object, h *head) error {
+	if was.Version > h.base.Seq {
+		return nil
+	}
+	_, err := t.exec(ctx, `delete from payload where site = $1 and seq = $2`, h.site, was.Version)
 	return err
 }
 

@@ -32,8 +32,10 @@ func (l *Log) Compact(ctx context.Context, site content.SiteID, upTo int64) erro
 
 func (t *tx) compact(ctx context.Context, upTo int64) error {
 	for _, statement := range []string{
-		`update log_head set base_seq = $2, base_chain = coalesce((select chain from log where site = $1 and seq = $2), base_chain) where site = $1`,
-		`delete from payload where site = $1 and seq <= $2 and seq not in (select version from object where site = $1)`,
+		`delete from payload where site = $1 and seq <= $2 and seq > (select base_seq from log_head where site = $1)
+			and not exists (select 1 from object o where o.site = $1 and o.rank in (0, 1, 2) and o.version = payload.seq)`,
+		`update log_head set base_seq = $2, base_chain = coalesce((select chain from log where site = $1 and seq = $2), base_chain),
+			base_total = coalesce((select total from log where site = $1 and seq = $2), base_total) where site = $1`,
 		`delete from log where site = $1 and seq <= $2`,
 	} {
 		if _, err := t.exec(ctx, statement, t.site, upTo); err != nil {

@@ -22,7 +22,8 @@ func (s *Store) Log() *Log { return &Log{s} }
 func (l *Log) Heads(ctx context.Context) (map[content.SiteID]changelog.Position, error) {
 	heads := map[content.SiteID]changelog.Position{}
 	err := l.s.view(ctx, content.Control, func(t *tx) error {
-		return t.rows(ctx, `select site, epoch, leader, seq, chain from log_head where seq > 0`, nil, func(r scanner) error {
+		return t.rows(ctx, `select site, epoch, leader, seq, chain from log_head where seq > 0
+			and not exists (select 1 from site where deleted <> 0 and (id = log_head.site or id + $1 = log_head.site))`, args(content.SiteID(0).Preview()), func(r scanner) error {
 			var site content.SiteID
 			var p changelog.Position
 			var chain []byte

@@ -14,7 +14,7 @@ import (
 // were any, with all that the sites hold now.
 func (t *tx) seedPreviews(ctx context.Context) error {
 	var sites []content.SiteID
-	err := t.rows(ctx, `select id from site where not exists (select 1 from log_head h where h.site = site.id + $1) order by id`,
+	err := t.rows(ctx, `select id from site where deleted = 0 and not exists (select 1 from log_head h where h.site = site.id + $1) order by id`,
 		args(content.SiteID(0).Preview()), func(r scanner) error {
 			var id content.SiteID
 			err := r.Scan(&id)

@@ -58,7 +58,9 @@ func (s *Store) attempt(ctx context.Context, site content.SiteID, f func(*tx) er
 	if err := t.leads(ctx); err != nil {
 		return nil, err
 	}
-	err = f(t)
+	if err = f(t); err == nil {
+		err = t.settle(ctx)
+	}
 	if t.failed != nil && (err == nil || again(t.failed)) {
 		err = t.failed // f may not pass over a failed statement, nor hide that it may be tried again
 	}
@@ -88,20 +90,26 @@ func (s *Store) begin(ctx context.Context, db *sql.DB, o *sql.TxOptions) (*sql.T
 	return q, s.fault(ctx, err)
 }
 
-// leads checks that the epoch under which this store was opened is not over.
+// leads checks that the epoch under which this store was opened is not over, and
+// that the site is not deleted.
 // The row stays locked until the end: who begins an epoch waits for us.
 func (t *tx) leads(ctx context.Context) error {
 	if t.s.epoch.Number == 0 {
 		return nil // Open is reading it
 	}
 	var now changelog.Epoch
-	if err := t.row(ctx, `select epoch, leader from cluster`+t.s.share, nil, &now.Number, &now.Leader); err != nil {
+	var deleted content.Micros
+	if err := t.row(ctx, `select epoch, leader, coalesce((select deleted from site where id = $1), 0) from cluster`+t.s.share,
+		args(t.site), &now.Number, &now.Leader, &deleted); err != nil {
 		return err
 	}
 	if now != t.s.epoch {
 		return fail.E(fail.Unavailable,
 			"This process no longer leads: the database is in epoch %d under %s, and it was opened in epoch %d under %s. Nothing was changed; restart it to follow.",
 			now.Number, now.Leader, t.s.epoch.Number, t.s.epoch.Leader)
+	}
+	if deleted != 0 {
+		return fail.E(fail.NotFound, "There is no site %d: it is deleted.", t.site)
 	}
 	return nil
 }

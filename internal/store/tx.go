@@ -23,6 +23,7 @@ type tx struct {
 	failed error            // the first statement that failed: nothing may be kept
 	rang   []content.SiteID // whose logs have grown
 	woke   bool             // a job may be ready
+	grown  growth           // what the site holds more
 }
 
 // Now implements authoring.Tx.

@@ -32,9 +32,12 @@ func (t *tx) RecordByNum(ctx context.Context, num content.Num) (authoring.Record
 
 // PutRecord implements authoring.Tx.
 func (t *tx) PutRecord(ctx context.Context, r authoring.Record) error {
-	_, err := t.exec(ctx, `insert into document (site, id, type, kind, num, position, created) values ($1, $2, $3, $4, $5, $6, $7)
-		on conflict (site, id) do update set type = excluded.type, kind = excluded.kind, num = excluded.num,
-			position = excluded.position, created = excluded.created`,
+	n, err := t.exec(ctx, `insert into document (site, id, type, kind, num, position, created) values ($1, $2, $3, $4, $5, $6, $7)
+		on conflict (site, id) do nothing`, t.site, r.ID, r.Type, r.Kind, r.Num, r.Position, r.Created)
+	if t.grown.documents += n; err != nil || n == 1 {
+		return err
+	}
+	_, err = t.exec(ctx, `update document set type = $3, kind = $4, num = $5, position = $6, created = $7 where site = $1 and id = $2`,
 		t.site, r.ID, r.Type, r.Kind, r.Num, r.Position, r.Created)
 	return err
 }

@@ -12,9 +12,12 @@ import (
 
 // PutMedia implements authoring.Tx.
 func (t *tx) PutMedia(ctx context.Context, m content.MediaObject) error {
-	_, err := t.exec(ctx, `insert into media (site, id, url, name, alt) values ($1, $2, $3, $4, $5)
-		on conflict (site, id) do update set url = excluded.url, name = excluded.name, alt = excluded.alt`,
-		t.site, m.ID, m.URL, m.Name, m.Alt)
+	n, err := t.exec(ctx, `insert into media (site, id, url, name, alt) values ($1, $2, $3, $4, $5)
+		on conflict (site, id) do nothing`, t.site, m.ID, m.URL, m.Name, m.Alt)
+	if t.grown.media += n; err != nil || n == 1 {
+		return err
+	}
+	_, err = t.exec(ctx, `update media set url = $3, name = $4, alt = $5 where site = $1 and id = $2`, t.site, m.ID, m.URL, m.Name, m.Alt)
 	return err
 }
 
@@ -69,6 +72,10 @@ func (t *tx) ImportRef(ctx context.Context, source, ref string) (authoring.Impor
 	r := authoring.ImportRef{Source: source, Ref: ref}
 	err := t.row(ctx, `select document, hash, revision from import_ref where site = $1 and source = $2 and ref = $3`,
 		args(t.site, source, ref), &r.Document, &r.Hash, &r.Revision)
+	if errors.Is(err, sql.ErrNoRows) {
+		gone := importDigest(source, ref)
+		err = t.row(ctx, `select true from import_gone where site = $1 and digest = $2`, args(t.site, gone[:]), &r.Erased)
+	}
 	if err != nil {
 		return authoring.ImportRef{}, missing(err, "Nothing was imported from %s of %s.", ref, source)
 	}

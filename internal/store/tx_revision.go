@@ -47,5 +47,6 @@ func (t *tx) AddRevision(ctx context.Context, r authoring.Revision) (n int, err 
 		from revision where site = $1 and document = $3 and locale = $4
 		returning n`,
 		args(t.site, r.ID, r.Document, r.Locale, r.Slug, r.Name, r.Cause, r.Author, string(r.Payload), r.At), &n)
+	t.grown.revisions += int64(len(r.Payload))
 	return n, err
 }

@@ -31,6 +31,9 @@ func (t *tx) Settings(ctx context.Context) (content.Settings, error) {
 
 // PutSettings implements authoring.Tx. Locales have a table of their own.
 func (t *tx) PutSettings(ctx context.Context, s content.Settings) error {
+	if err := t.localesFit(ctx, len(s.Locales)); err != nil {
+		return err
+	}
 	locales := s.Locales
 	s.Locales = nil
 	def, err := json.Marshal(s)
@@ -80,9 +83,11 @@ func (t *tx) PutType(ctx context.Context, typ content.Type) error {
 	if err != nil {
 		return fail.Wrap(fail.Internal, err, "The type %q cannot be encoded.", typ.Key)
 	}
-	_, err = t.exec(ctx, `insert into type (site, id, kind, key, def) values ($1, $2, $3, $4, $5)
-		on conflict (site, id) do update set kind = excluded.kind, key = excluded.key, def = excluded.def`,
-		t.site, typ.ID, typ.Kind, typ.Key, string(def))
+	n, err := t.exec(ctx, `update type set kind = $3, key = $4, def = $5 where site = $1 and id = $2`, t.site, typ.ID, typ.Kind, typ.Key, string(def))
+	if err == nil && n == 0 {
+		n, err = t.exec(ctx, `insert into type (site, id, kind, key, def) values ($1, $2, $3, $4, $5)`, t.site, typ.ID, typ.Kind, typ.Key, string(def))
+		t.grown.types += n
+	}
 	if fail.Is(err, fail.Conflict) {
 		return fail.Wrap(fail.Conflict, err, "The site has another %s type with the key %q.", typ.Kind, typ.Key)
 	}
@@ -91,7 +96,8 @@ func (t *tx) PutType(ctx context.Context, typ content.Type) error {
 
 // DropType implements authoring.Tx.
 func (t *tx) DropType(ctx context.Context, id content.TypeID) error {
-	_, err := t.exec(ctx, `delete from type where site = $1 and id = $2`, t.site, id)
+	n, err := t.exec(ctx, `delete from type where site = $1 and id = $2`, t.site, id)
+	t.grown.types -= n
 	return err
 }
 
