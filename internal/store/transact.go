@@ -58,7 +58,7 @@ func (s *Store) attempt(ctx context.Context, site content.SiteID, f func(*tx) er
 	if err := t.leads(ctx); err != nil {
 		return nil, err
 	}
-	if err = f(t); err == nil {
+	if err = f(t); err == nil && t.failed == nil {
 		err = t.settle(ctx)
 	}
 	if t.failed != nil && (err == nil || again(t.failed)) {

@@ -70,6 +70,8 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"Log_ObjectsAndDigestAreTheFoldOfTheLog", fold},
 		{"Log_ObjectsMayBeAbandoned", abandoned},
 		{"Log_HandlesSeeEachOthersCommits", twoHandles},
+		{"DeleteSite_LeavesNothingOfItAndAllOfOthers", deleteSite},
+		{"Limits_RefuseWhatGrowsBeyondThem", limits},
 		{"Work_IsThereByCommitAndEndsOnce", workOnce},
 		{"Work_OutOfFormIsRefused", workRefuses},
 		{"Work_OfABuriedWorkerIsFenced", workFenced},
