@@ -5,8 +5,10 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"strings"
 	"syscall"
 
+	"github.com/gheecms/ghee/internal/adminapi"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/demo"
 	"github.com/gheecms/ghee/internal/edge"
@@ -40,6 +42,9 @@ func (n *node) handler() http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		web.JSON(w, http.StatusNotFound, map[string]string{"detail": "Not found. The read API is under /v2/."})
 	})
+	mux.Handle(adminapi.Prefix, adminapi.New(adminapi.Config{
+		Origin: n.late.admin, Previews: n.drafts, Log: n.log, Version: n.config.Version, Secure: strings.HasPrefix(n.config.BaseURL, "https://"),
+	}))
 	writes := writeapi.New(writeapi.Config{Directory: n.directory, Authoring: n.late.authoring, Log: n.log})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
@@ -51,6 +56,15 @@ func (n *node) handler() http.Handler {
 			mux.ServeHTTP(w, r)
 		}
 	})
+}
+
+// drafts opens a read of a site's newest drafts, for the dashboard's API.
+func (n *node) drafts(ctx context.Context, site content.SiteID) (adminapi.Reading, error) {
+	tx, err := n.shelf.Read(ctx, site.Preview())
+	if err != nil {
+		return nil, err
+	}
+	return tx, nil
 }
 
 // demoPictures is where the demo's pictures are, and its media base.

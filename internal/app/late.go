@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/gheecms/ghee/internal/adminapi"
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
@@ -34,6 +35,14 @@ func (l *lateLog) authoring() (*authoring.Service, error) {
 		return o.Authoring, nil
 	}
 	return nil, errAway
+}
+
+// admin returns what the dashboard's API works on, once the database is there.
+func (l *lateLog) admin() (adminapi.Origin, error) {
+	if o := l.origin.Load(); o != nil {
+		return adminapi.Origin{Accounts: o.Accounts, Authoring: o.Authoring, Sites: o.Store}, nil
+	}
+	return adminapi.Origin{}, errAway
 }
 
 // Heads implements changelog.Log.

@@ -100,7 +100,7 @@ type postDef struct {
 	Slug       string         `json:"slug"`
 	Title      string         `json:"title"`
 	Published  time.Time      `json:"published"`
-	Draft      bool           `json:"draft"` // only previews show it
+	Draft      bool           `json:"draft"` // only previews show it; Published is when it was written
 	Author     string         `json:"author"`
 	Categories []string       `json:"categories"`
 	Tags       []string       `json:"tags"`

@@ -110,7 +110,7 @@ func (w *seeder) blog(s site) {
 		values["tags"] = w.named("tag:", p.Tags)
 		in := authoring.Input{Type: content.PostTypeID, Slug: p.Slug, Name: p.Title, Values: values}
 		if p.Draft {
-			w.draft(in)
+			w.draft(in, p.Published)
 			continue
 		}
 		w.document("post:"+p.Slug, p.Published, in)
@@ -126,10 +126,12 @@ func (w *seeder) named(prefix string, slugs []string) []any {
 }
 
 // draft saves a document that nobody refers to, for previews to show.
-func (w *seeder) draft(in authoring.Input) {
+func (w *seeder) draft(in authoring.Input, written time.Time) {
 	if w.err != nil {
 		return
 	}
+	in.Created = content.Micros(written.UnixMicro())
+	in.Updated = in.Created
 	in.Values, _ = w.resolve(in.Values).(map[string]any)
 	in.Cause = "demo"
 	_, w.err = w.batch.Save(w.ctx, in)

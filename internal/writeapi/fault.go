@@ -19,6 +19,7 @@ func invalid(member, message string) error {
 func (h *Handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if denied, ok := errors.AsType[deniedError](err); ok {
 		w.Header().Set("Www-Authenticate", "Token")
+		w.Header().Set("Vary", "Origin") // contract §2
 		web.JSON(w, http.StatusUnauthorized, detail{denied.detail})
 		return
 	}

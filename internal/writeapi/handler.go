@@ -66,10 +66,12 @@ type write struct {
 // ServeHTTP answers one write.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	head := w.Header()
-	head.Set("Vary", "Origin")
+	head.Set("Vary", "Origin, Accept-Encoding")
 	head.Set("Access-Control-Allow-Origin", "*")
 	head.Set("X-Content-Type-Options", "nosniff")
-	head.Set("Cache-Control", "private, no-store")
+	head.Set("X-Frame-Options", "DENY")
+	head.Set("Referrer-Policy", "same-origin")
+	head.Set("Cache-Control", "no-store")
 	read, refused := delivery.Parse(http.MethodGet, r.URL.EscapedPath(), "")
 	head.Set("Allow", read.Allow)
 	grant, err := h.token(r)

@@ -265,7 +265,7 @@ func refusals() []request {
 		q = append(q,
 			request{path: path, method: "OPTIONS", as: "none", allow: allow, status: 204, body: ""},
 			request{path: path, method: "TRACE", allow: allow, status: 405, body: `{"detail":"Method \"TRACE\" not allowed."}`},
-			request{path: path, method: "DELETE", allow: allow, status: 405, body: `{"detail":"Method \"DELETE\" not allowed."}`})
+			request{path: path, method: "DELETE", allow: allow, status: 401, body: detail(missing)}) // a read token writes nothing (contract §2)
 	}
 	return q
 }

@@ -45,6 +45,9 @@ func newSite(t *testing.T, s world.Spec) *site {
 	}))
 	out.publishGroup(t, "start.0")
 	out.Caught(out.id, out.token)
+	drafts, _, err := out.origin.Account.CreateToken(t.Context(), out.id, content.ReadToken, "drafts", true)
+	must(t, err)
+	out.Caught(out.id.Preview(), drafts) // or that set may be at a point where a test wants to see the other
 	return out
 }
 

@@ -80,7 +80,8 @@ func exchanges() []exchange {
 		{name: "preflight", method: "OPTIONS", target: "/v2/posts/example-post/", headers: []string{
 			"Origin: https://site.example", "Access-Control-Request-Method: GET", "Access-Control-Request-Headers: content-type,x-butter-client",
 		}},
-		{name: "method_not_allowed", method: "DELETE", target: "/v2/posts/example-post/?auth_token=TOKEN"},
+		{name: "method_not_allowed", method: "TRACE", target: "/v2/posts/example-post/?auth_token=TOKEN"},
+		{name: "write_with_read_token", method: "DELETE", target: "/v2/posts/example-post/", headers: []string{"Authorization: Token TOKEN"}},
 		{name: "not_modified", target: "/v2/tags/?auth_token=TOKEN", headers: []string{"If-None-Match: ETAG"}},
 		{name: "gzip", target: "/v2/posts/?auth_token=TOKEN", headers: []string{"Accept-Encoding: gzip"}},
 		{name: "brotli", target: "/v2/posts/?auth_token=TOKEN", headers: []string{"Accept-Encoding: gzip, br"}},

@@ -1,0 +1,113 @@
+// Package adminapi is the JSON API of the dashboard and of programs that manage
+// content, under /api/. Its OpenAPI 3.1 document is made from the code and
+// served at /api/openapi.json.
+//
+// A browser signs in and has a cookie; each of its writes carries the token that
+// GET /api/me gives, so that no other site can write in its name. A program
+// sends an admin token as a bearer. Failures are problem documents (RFC 9457)
+// with the path of each faulty field.
+package adminapi
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/gheecms/ghee/internal/account"
+	"github.com/gheecms/ghee/internal/authoring"
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/delivery"
+)
+
+// Prefix is where the API is.
+const Prefix = "/api/"
+
+// Origin is what the API works on: everything of one authoring database.
+type Origin struct {
+	Accounts  *account.Accounts
+	Authoring *authoring.Service
+	Sites     Sites
+}
+
+// Sites finds sites. The store implements it.
+type Sites interface {
+	Sites(ctx context.Context) ([]content.Site, error)
+	SiteByKey(ctx context.Context, key string) (content.Site, error)
+}
+
+// Reading is one read transaction on what editors see of a site: published
+// content and newest drafts.
+type Reading interface {
+	delivery.Reader
+	Close() error
+}
+
+// Config is what a Handler is made of.
+type Config struct {
+	// Origin returns what there is to work on: fail.Unavailable while the
+	// database is away, and on nodes that only read.
+	Origin func() (Origin, error)
+	// Previews opens a read of a site's newest drafts.
+	Previews func(ctx context.Context, site content.SiteID) (Reading, error)
+	Log      *slog.Logger
+	Version  string
+	// Secure marks cookies as such: the dashboard is reached through HTTPS alone.
+	Secure bool
+	// Address returns where a request comes from; nil takes the connection's.
+	Address func(*http.Request) string
+}
+
+// Handler answers everything under Prefix.
+type Handler struct {
+	c    Config
+	api  huma.API
+	serv http.Handler
+}
+
+// New makes a handler.
+func New(c Config) *Handler {
+	if c.Address == nil {
+		c.Address = remoteAddress
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	speakProblems()
+	h := &Handler{c: c}
+	mux := http.NewServeMux()
+	h.api = humago.New(mux, document(c.Version))
+	h.routes()
+	mux.HandleFunc(Prefix, func(w http.ResponseWriter, r *http.Request) {
+		writeProblem(w, &Problem{Status: http.StatusNotFound, Title: "Not Found", Detail: "There is nothing at " + r.Method + " here; /api/openapi.json lists what there is."})
+	})
+	h.serv = h.guard(mux)
+	return h
+}
+
+// ServeHTTP answers one request.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.serv.ServeHTTP(w, r) }
+
+// document is the head of the OpenAPI document.
+func document(version string) huma.Config {
+	c := huma.DefaultConfig("Ghee", version)
+	c.Info.Description = "The API of the dashboard and of programs that manage content. Published content is read from /v2/."
+	c.OpenAPIPath = Prefix + "openapi"
+	c.DocsPath, c.SchemasPath = "", ""
+	c.CreateHooks = nil // no "$schema" in answers
+	c.RejectUnknownQueryParameters = true
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"cookie": {Type: "apiKey", In: "cookie", Name: cookieName, Description: "A session; writes also carry " + csrfHeader + "."},
+		"bearer": {Type: "http", Scheme: "bearer", Description: "An admin token."},
+	}
+	return c
+}
+
+// speakProblems makes the faults that huma finds itself Problems, like ours. huma
+// keeps this choice for the whole process.
+var speakProblems = sync.OnceFunc(func() { //nolint:gochecknoglobals // huma's setting is global
+	huma.NewError = newProblem
+})

@@ -1,0 +1,74 @@
+package adminapi
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/gheecms/ghee/internal/account"
+	"github.com/gheecms/ghee/internal/authoring"
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
+)
+
+func (h *Handler) typeRoutes() {
+	type types struct {
+		Body struct {
+			Items []content.Type `json:"items"`
+		}
+	}
+	add(h, operation{id: "list-types", method: http.MethodGet, path: "/api/sites/{site}/types", tag: "Types", summary: "List the site's types, the blog's included"}, func(ctx context.Context, in *OfSite) (*types, error) {
+		p, err := h.at(ctx, *in, account.ReadContent)
+		if err != nil {
+			return nil, err
+		}
+		out := &types{}
+		out.Body.Items = []content.Type{}
+		err = p.Authoring.Store.Read(ctx, p.id, func(tx authoring.Tx) error {
+			schema, err := tx.Types(ctx)
+			if err != nil {
+				return err
+			}
+			for _, t := range schema.Types() {
+				out.Body.Items = append(out.Body.Items, *t)
+			}
+			return nil
+		})
+		return out, err
+	})
+	type changeTypes struct {
+		OfSite
+		Body struct {
+			Put  []content.Type   `json:"put,omitempty" maxItems:"500" doc:"Types to add or change; one without id is new, and so is a field without."`
+			Drop []content.TypeID `json:"drop,omitempty" maxItems:"500" doc:"Types to remove; they must have no documents."`
+			Base string           `json:"base,omitempty" maxLength:"64" doc:"To apply: the base of the plan."`
+			Loss bool             `json:"allow_loss,omitempty" doc:"Apply although documents have values that would no longer be seen."`
+		}
+	}
+	type planned struct{ Body authoring.TypePlan }
+	add(h, operation{id: "plan-types", method: http.MethodPost, path: "/api/sites/{site}/types/plan", tag: "Types", summary: "Tell what a change of types does to stored content; change nothing"}, func(ctx context.Context, in *changeTypes) (*planned, error) {
+		p, err := h.at(ctx, in.OfSite, account.ManageTypes)
+		if err != nil {
+			return nil, err
+		}
+		plan, err := p.Authoring.PlanTypes(ctx, p.id, authoring.TypeChange{Put: in.Body.Put, Drop: in.Body.Drop})
+		return &planned{plan}, err
+	})
+	add(h, operation{id: "apply-types", method: http.MethodPost, path: "/api/sites/{site}/types/apply", tag: "Types", summary: "Carry out a change that was planned"}, func(ctx context.Context, in *changeTypes) (*planned, error) {
+		p, err := h.at(ctx, in.OfSite, account.ManageTypes)
+		if err != nil {
+			return nil, err
+		}
+		c := authoring.TypeChange{Put: in.Body.Put, Drop: in.Body.Drop}
+		plan, err := p.Authoring.PlanTypes(ctx, p.id, c)
+		if err != nil {
+			return nil, err
+		}
+		if plan.Loses() && !in.Body.Loss {
+			return nil, fail.E(fail.Conflict, "Documents have values that would no longer be seen. Nothing was changed; to go on, send allow_loss.")
+		}
+		if in.Body.Base != plan.Base {
+			return nil, fail.E(fail.Conflict, "The site's types are not those the plan was made for; make a new plan.")
+		}
+		return &planned{plan}, p.Authoring.ApplyTypes(ctx, p.id, c, plan.Base)
+	})
+}

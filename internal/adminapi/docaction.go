@@ -1,0 +1,150 @@
+package adminapi
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/gheecms/ghee/internal/account"
+	"github.com/gheecms/ghee/internal/authoring"
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/text"
+)
+
+// does is something to do to a document in a locale.
+type does struct {
+	name, summary string
+	needs         account.Action
+	do            func(ctx context.Context, b *authoring.Batch, id content.ObjectID, locale string) error
+}
+
+func actions() []does {
+	return []does{
+		{"publish", "Show the newest draft to readers", account.PublishContent, func(ctx context.Context, b *authoring.Batch, id content.ObjectID, locale string) error {
+			return b.Publish(ctx, id, locale, 0)
+		}},
+		{"unpublish", "Take a document away from readers; its drafts stay", account.PublishContent, func(ctx context.Context, b *authoring.Batch, id content.ObjectID, locale string) error {
+			return b.Unpublish(ctx, id, locale)
+		}},
+		{"trash", "Move a document to the trash", account.DeleteContent, func(ctx context.Context, b *authoring.Batch, id content.ObjectID, locale string) error {
+			return b.Trash(ctx, id, locale)
+		}},
+		{"untrash", "Take a document out of the trash, as a draft", account.DeleteContent, func(ctx context.Context, b *authoring.Batch, id content.ObjectID, locale string) error {
+			return b.Untrash(ctx, id, locale)
+		}},
+	}
+}
+
+func (h *Handler) documentActionRoutes() {
+	type act struct {
+		OfDocument
+		Retriable
+	}
+	for _, a := range actions() {
+		add(h, operation{id: a.name + "-document", method: http.MethodPost, path: "/api/sites/{site}/documents/{id}/" + a.name, tag: "Documents", summary: a.summary}, func(ctx context.Context, in *act) (*documentAnswer, error) {
+			p, err := h.at(ctx, in.OfSite, account.ReadContent)
+			if err != nil {
+				return nil, err
+			}
+			if err := p.mayDo(ctx, a.needs, in.ID); err != nil {
+				return nil, err
+			}
+			return p.once(ctx, in.Key, []any{a.name, in.ID, in.Locale}, func(b *authoring.Batch) (answered, error) {
+				return answered{Document: in.ID, Locale: in.Locale}, inside("values.", a.do(ctx, b, in.ID, in.Locale))
+			})
+		})
+	}
+	add(h, operation{id: "duplicate-document", method: http.MethodPost, path: "/api/sites/{site}/documents/{id}/duplicate", tag: "Documents", summary: "Make a draft that is the same but for its slug", status: http.StatusCreated}, func(ctx context.Context, in *act) (*documentAnswer, error) {
+		p, err := h.at(ctx, in.OfSite, account.CreateContent)
+		if err != nil {
+			return nil, err
+		}
+		return p.once(ctx, in.Key, []any{"duplicate", in.ID, in.Locale}, func(b *authoring.Batch) (answered, error) {
+			return p.duplicate(ctx, b, in.ID, in.Locale)
+		})
+	})
+	h.bulkRoutes()
+}
+
+// duplicate copies the newest draft under a slug that is free. What must be
+// unique is left empty: two documents cannot both have it.
+func (p place) duplicate(ctx context.Context, b *authoring.Batch, id content.ObjectID, locale string) (answered, error) {
+	in, err := b.Copy(ctx, id, locale)
+	if err != nil {
+		return answered{}, err
+	}
+	schema, err := b.Types(ctx)
+	if err != nil {
+		return answered{}, err
+	}
+	for _, f := range schema.Type(in.Type).Fields {
+		if f.Unique {
+			delete(in.Values, f.Key)
+		}
+	}
+	var broken error
+	if in.Slug != "" {
+		in.Slug = text.UniqueSlug(in.Slug, func(slug string) bool {
+			free, err := b.SlugFree(ctx, in.Type, in.Locale, slug)
+			if err != nil {
+				broken = err
+			}
+			return !free && broken == nil
+		})
+	}
+	if broken != nil {
+		return answered{}, broken
+	}
+	in.Cause, in.Author = "duplicate", p.author()
+	saved, err := b.Save(ctx, in)
+	return answered{Document: saved.Document, Locale: saved.Locale}, err
+}
+
+// maxBulk is how many documents one request acts on.
+const maxBulk = 200
+
+// bulkResult is what became of one document.
+type bulkResult struct {
+	ID      content.ObjectID `json:"id"`
+	OK      bool             `json:"ok"`
+	Problem *Problem         `json:"problem,omitempty" doc:"Why it did not happen."`
+}
+
+func (h *Handler) bulkRoutes() {
+	type actOnDocuments struct {
+		OfSite
+		Body struct {
+			Action string             `json:"action" enum:"publish,unpublish,trash,untrash"`
+			Locale string             `json:"locale,omitempty" maxLength:"10"`
+			IDs    []content.ObjectID `json:"ids" minItems:"1" maxItems:"200"`
+		}
+	}
+	type actResults struct {
+		Body struct {
+			Items []bulkResult `json:"items"`
+		}
+	}
+	add(h, operation{id: "act-on-documents", method: http.MethodPost, path: "/api/sites/{site}/documents/bulk", tag: "Documents", summary: "Do the same to many documents, each by itself", description: "Each document has a result of its own; one that fails keeps no other from happening. Doing it again is harmless."}, func(ctx context.Context, in *actOnDocuments) (*actResults, error) {
+		p, err := h.at(ctx, in.OfSite, account.ReadContent)
+		if err != nil {
+			return nil, err
+		}
+		out := &actResults{}
+		for _, a := range actions() {
+			if a.name != in.Body.Action {
+				continue
+			}
+			for _, id := range in.Body.IDs[:min(len(in.Body.IDs), maxBulk)] {
+				err := p.mayDo(ctx, a.needs, id) // rights are looked at for each (reliability S29)
+				if err == nil {
+					err = p.Authoring.Batch(ctx, p.id, false, func(b *authoring.Batch) error { return a.do(ctx, b, id, in.Body.Locale) })
+				}
+				r := bulkResult{ID: id, OK: err == nil}
+				if err != nil {
+					r.Problem = h.problem(err, "")
+				}
+				out.Body.Items = append(out.Body.Items, r)
+			}
+		}
+		return out, nil
+	})
+}

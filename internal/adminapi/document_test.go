@@ -1,0 +1,95 @@
+package adminapi_test
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestDocuments_AreMadeEditedPublishedAndBroughtBack(t *testing.T) {
+	h := newHouse(t)
+	_, id, base := h.made("here")
+	v, w := h.signIn("editor@here.test"), h.signIn("admin@here.test")
+	at := "/api/sites/here/documents/" + string(id)
+	ok := func(a answer, parts ...string) map[string]any {
+		t.Helper()
+		if a.status/100 != 2 {
+			t.Fatalf("%d %s", a.status, a.body)
+		}
+		for _, p := range parts {
+			if !strings.Contains(a.body, p) {
+				t.Errorf("%s lacks %s", a.body, p)
+			}
+		}
+		return a.json()
+	}
+	first := v.do("PATCH", at, map[string]any{"base": base, "values": map[string]any{"price": 3}}, "Idempotency-Key", "k1")
+	ok(first, `"price":3`, `"title":"Soup"`, `"changed":true`, `"status":"draft"`)
+	if first.header.Get("ETag") == "" || first.header.Get("Cache-Control") != "private, no-store" {
+		t.Errorf("the headers are %v", first.header)
+	}
+	again := v.do("PATCH", at, map[string]any{"base": base, "values": map[string]any{"price": 3}}, "Idempotency-Key", "k1")
+	if ok(again)["n"] != ok(first)["n"] {
+		t.Errorf("asked again it made another revision: %s", again.body)
+	}
+	if a := v.do("PATCH", at, map[string]any{"base": base, "values": map[string]any{"price": 4}}, "Idempotency-Key", "k1"); a.status != 409 {
+		t.Errorf("the key of another request: %d %s", a.status, a.body)
+	}
+	ok(w.do("PATCH", at, map[string]any{"values": map[string]any{"title": "Hot soup"}}, "If-Match", `"`+base+`"`), `"title":"Hot soup"`, `"price":3`, `"taken":["price"]`)
+	clash := v.do("PATCH", at, map[string]any{"base": base, "values": map[string]any{"title": "Cold soup"}})
+	if clash.status != 409 || !strings.Contains(clash.body, `{"path":"title","base":"Soup","mine":"Cold soup","theirs":"Hot soup"}`) || clash.json()["newest"] == "" {
+		t.Errorf("both changed the title: %d %s", clash.status, clash.body)
+	}
+	ok(v.do("POST", at+"/publish", nil), `"status":"published"`, `"changed":false`)
+	ok(v.do("POST", at+"/unpublish", nil), `"status":"draft"`)
+	history := ok(v.do("GET", at+"/revisions?limit=2", nil), `"next":`)
+	newest := history["items"].([]any)[0].(map[string]any)["revision"].(string)
+	ok(v.do("GET", at+"/compare?a="+base+"&b="+newest, nil), `"path":"title"`, `"path":"price"`)
+	ok(v.do("POST", at+"/restore", map[string]any{"revision": base, "fields": []string{"title"}}), `"title":"Soup"`, `"price":3`)
+	ok(v.do("POST", at+"/duplicate", nil), `"slug":"soup-2"`, `"title":"Soup"`)
+	ok(v.do("POST", "/api/sites/here/documents", map[string]any{"document": id, "type": ok(v.do("GET", at, nil))["type"], "locale": "de", "slug": "suppe", "values": map[string]any{"title": "Suppe"}}), `"locale":"de"`, `{"locale":"en","slug":"soup"`)
+	bulk := ok(v.do("POST", "/api/sites/here/documents/bulk", map[string]any{"action": "publish", "ids": []any{id, "none"}}))
+	items := bulk["items"].([]any)
+	if items[0].(map[string]any)["ok"] != true || items[1].(map[string]any)["ok"] != false {
+		t.Errorf("the results are %v", items)
+	}
+	ok(v.do("POST", at+"/trash", nil), `"trashed":"2`)
+	if a := v.do("PATCH", at, map[string]any{"base": base}); a.status != 409 {
+		t.Errorf("an edit in the trash: %d %s", a.status, a.body)
+	}
+	ok(v.do("POST", at+"/untrash", nil), `"status":"draft"`)
+}
+
+// Faulty input is told by its path, and what is unknown is refused.
+func TestProblems_NameThePathOfEachFault(t *testing.T) {
+	h := newHouse(t)
+	typ, id, base := h.made("here")
+	v := h.signIn("owner@here.test")
+	at := "/api/sites/here/documents"
+	for _, c := range []struct {
+		method, path string
+		body         any
+		status       int
+		says         string
+	}{
+		{"POST", at, map[string]any{"type": typ, "slug": "a", "values": map[string]any{"none": 1}}, 400, `"path":"body.values.none"`},
+		{"POST", at, map[string]any{"type": typ, "slug": "soup", "values": map[string]any{"title": "x"}}, 409, `"path":"body.slug"`},
+		{"POST", at, map[string]any{"type": typ, "slug": "a", "created_by": "me"}, 400, `body`},
+		{"POST", at, map[string]any{"type": typ, "slug": "a", "site_id": 2}, 400, `unexpected property`},
+		{"POST", at, map[string]any{"slug": "a"}, 400, `"path":"body"`},
+		{"POST", at, `{"type":`, 400, ``},
+		{"POST", at, `[]`, 400, ``},
+		{"PATCH", at + "/" + string(id), map[string]any{"base": "none"}, 404, `no revision`},
+		{"PATCH", at + "/" + string(id) + "?stray=1", map[string]any{"base": base}, 400, `stray`},
+		{"GET", at + "/none", nil, 404, `no document`},
+		{"GET", at + "/" + string(id) + "?locale=xx", nil, 400, `no locale`},
+		{"GET", "/api/sites/none", nil, 404, `no site`},
+		{"GET", "/api/nothing", nil, 404, `/api/openapi.json`},
+		{"POST", at + "/" + string(id) + "/publish?locale=de", nil, 404, ``},
+		{"PATCH", "/api/sites/here", map[string]any{"settings": map[string]string{"blog_url": "x"}}, 400, `"path":"body.settings.blog_url"`},
+	} {
+		a := v.do(c.method, c.path, c.body)
+		if a.status != c.status || !strings.Contains(a.body, c.says) || a.header.Get("Content-Type") != "application/problem+json" || a.json()["detail"] == "" {
+			t.Errorf("%s %s %v: %d %s %s, want %d with %s", c.method, c.path, c.body, a.status, a.header.Get("Content-Type"), a.body, c.status, c.says)
+		}
+	}
+}

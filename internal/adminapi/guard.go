@@ -1,0 +1,148 @@
+package adminapi
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"mime"
+	"net"
+	"net/http"
+	"strings"
+
+	"github.com/gheecms/ghee/internal/account"
+	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/web"
+)
+
+const (
+	cookieName = "ghee_session"
+	csrfHeader = "Ghee-CSRF"
+	maxBody    = 16 << 20 // bytes of a request
+)
+
+// visitor is who makes a request.
+type visitor struct {
+	account.Visit
+	cookie string // what came; "" for a bearer
+	from   account.From
+	w      http.ResponseWriter
+	secure bool
+}
+
+type visitorKey struct{}
+
+// visiting returns who makes the request of ctx.
+func visiting(ctx context.Context) *visitor {
+	v, _ := ctx.Value(visitorKey{}).(*visitor)
+	if v == nil {
+		return &visitor{} // may do nothing
+	}
+	return v
+}
+
+// open are the operations that nobody has signed in for yet.
+var open = map[string]bool{ //nolint:gochecknoglobals // never changed
+	"GET /api/openapi.json": true, "GET /api/openapi.yaml": true,
+	"POST /api/session": true, "POST /api/session/code": true, "DELETE /api/session": true,
+	"POST /api/password-reset": true, "PUT /api/password-reset": true,
+	"POST /api/invitation": true, "PUT /api/invitation": true,
+}
+
+// guard finds out who asks before anything is done: the same for every
+// operation, whatever its path looks like.
+func (h *Handler) guard(next http.Handler) http.Handler {
+	cross := http.NewCrossOriginProtection()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		head := w.Header()
+		head.Set("Cache-Control", "private, no-store")
+		head.Set("X-Content-Type-Options", "nosniff")
+		head.Set("Referrer-Policy", "no-referrer")
+		head.Set("Cross-Origin-Resource-Policy", "same-origin")
+		head.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		v := &visitor{w: w, secure: h.c.Secure, from: account.From{
+			Address: h.c.Address(r), Device: r.UserAgent(), RequestID: web.RequestID(r.Context()),
+		}}
+		if err := h.admit(r, v, cross); err != nil {
+			writeProblem(w, h.problem(err, v.from.RequestID))
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), visitorKey{}, v)))
+	})
+}
+
+// admit lets a request in, with who makes it in v.
+func (h *Handler) admit(r *http.Request, v *visitor, cross *http.CrossOriginProtection) error {
+	writes := r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions
+	bearer, isBearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if writes && !isBearer {
+		if err := cross.Check(r); err != nil {
+			return fail.Wrap(fail.Denied, err, "This request comes from another site.")
+		}
+	}
+	if writes && r.ContentLength != 0 && !isJSON(r.Header.Get("Content-Type")) {
+		return fail.E(fail.Denied, "Send the body as application/json.")
+	}
+	if c, err := r.Cookie(cookieName); err == nil {
+		v.cookie = c.Value
+	}
+	if open[r.Method+" "+r.URL.Path] {
+		return nil
+	}
+	o, err := h.c.Origin()
+	if err != nil {
+		return err
+	}
+	if isBearer {
+		v.cookie = ""
+		v.Actor, _, err = o.Accounts.AuthenticateToken(r.Context(), strings.TrimSpace(bearer), v.from)
+		v.State = account.Full
+		return err
+	}
+	if v.Visit, err = o.Accounts.Authenticate(r.Context(), v.cookie, v.from); err != nil {
+		return err
+	}
+	if writes && !sameToken(r.Header.Get(csrfHeader), csrfToken(v.cookie)) {
+		return fail.E(fail.Denied, "The header %s is missing or outdated; GET /api/me gives it.", csrfHeader)
+	}
+	if v.Cookie != "" {
+		v.setCookie(v.Cookie)
+	}
+	return nil
+}
+
+func isJSON(contentType string) bool {
+	t, _, err := mime.ParseMediaType(contentType)
+	return err == nil && t == "application/json"
+}
+
+// csrfToken is worth nothing without the cookie it is made of, which scripts
+// cannot read.
+func csrfToken(cookie string) string {
+	sum := sha256.Sum256([]byte("ghee csrf " + cookie))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+func sameToken(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
+
+// setCookie gives the browser a session; "" takes it away.
+func (v *visitor) setCookie(value string) {
+	c := &http.Cookie{Name: cookieName, Value: value, Path: "/", HttpOnly: true, Secure: v.secure, SameSite: http.SameSiteLaxMode}
+	if value == "" {
+		c.MaxAge = -1
+	} else {
+		c.MaxAge = 90 * 24 * 3600
+		v.w.Header().Set(csrfHeader, csrfToken(value))
+	}
+	http.SetCookie(v.w, c)
+}
+
+// remoteAddress is the address of the connection.
+func remoteAddress(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}

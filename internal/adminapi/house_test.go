@@ -1,0 +1,166 @@
+package adminapi_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/gheecms/ghee/internal/account"
+	"github.com/gheecms/ghee/internal/adminapi"
+	"github.com/gheecms/ghee/internal/authoring"
+	"github.com/gheecms/ghee/internal/clock"
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/store"
+)
+
+const password = "correct horse battery staple"
+
+// house is an installation with two sites, a person of each role on the first,
+// and somebody who has the same role on the second alone.
+type house struct {
+	t        testing.TB
+	server   *httptest.Server
+	svc      *authoring.Service
+	accounts *account.Accounts
+	sites    map[string]content.SiteID
+	org      string
+}
+
+func newHouse(t testing.TB) *house {
+	t.Helper()
+	st, err := store.Open(t.Context(), store.Config{Dir: t.TempDir()})
+	must(t, err)
+	t.Cleanup(func() { must(t, st.Close()) })
+	c := account.Defaults()
+	c.Keeper = st
+	c.Hashing.Memory, c.Hashing.Passes = 64, 1 // tests sign in often
+	accounts, err := account.New(c)
+	must(t, err)
+	h := &house{t: t, svc: &authoring.Service{Store: st, IDs: clock.NewID}, accounts: accounts, sites: map[string]content.SiteID{}}
+	o, err := accounts.CreateOrganisation(t.Context(), account.System(), "Home")
+	must(t, err)
+	h.org = o.ID
+	for _, key := range []string{"here", "there"} {
+		s, err := st.CreateSite(t.Context(), content.Site{Key: key, Name: key}, content.Settings{SiteName: key, DefaultLocale: "en", Locales: []content.Locale{{Num: 1, Code: "en", Name: "en"}, {Num: 2, Code: "de", Name: "de"}}})
+		must(t, err)
+		h.sites[key] = s.ID
+	}
+	_, err = accounts.Adopt(t.Context())
+	must(t, err)
+	for _, role := range account.SiteRoles() {
+		for key, site := range h.sites {
+			_, err := accounts.CreatePerson(t.Context(), account.System(), account.NewPerson{
+				Email: string(role) + "@" + key + ".test", Name: string(role), Password: password, Grants: []account.Grant{{Organisation: h.org, Site: site, Role: role}},
+			})
+			must(t, err)
+		}
+	}
+	h.server = httptest.NewServer(adminapi.New(adminapi.Config{
+		Origin: func() (adminapi.Origin, error) {
+			return adminapi.Origin{Accounts: accounts, Authoring: h.svc, Sites: st}, nil
+		}, Version: "test",
+	}))
+	t.Cleanup(h.server.Close)
+	return h
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// visitor is somebody with a browser.
+type visitor struct {
+	h            *house
+	cookie, csrf string
+}
+
+func (h *house) signIn(email string) *visitor {
+	h.t.Helper()
+	v := &visitor{h: h}
+	a := v.do("POST", "/api/session", map[string]string{"email": email, "password": password})
+	if a.status != 200 {
+		h.t.Fatalf("%s: %d %s", email, a.status, a.body)
+	}
+	for _, c := range a.cookies {
+		v.cookie = c.Value
+	}
+	v.csrf, _ = a.json()["csrf"].(string)
+	return v
+}
+
+type answer struct {
+	status  int
+	body    string
+	header  http.Header
+	cookies []*http.Cookie
+}
+
+func (a answer) json() (m map[string]any) {
+	_ = json.Unmarshal([]byte(a.body), &m)
+	return m
+}
+
+func (v *visitor) do(method, path string, body any, headers ...string) answer {
+	v.h.t.Helper()
+	var in io.Reader
+	if s, ok := body.(string); ok {
+		in = strings.NewReader(s)
+	} else if body != nil {
+		data, err := json.Marshal(body)
+		must(v.h.t, err)
+		in = bytes.NewReader(data)
+	}
+	r, err := http.NewRequest(method, v.h.server.URL+path, in)
+	must(v.h.t, err)
+	if body != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if v.cookie != "" {
+		r.AddCookie(&http.Cookie{Name: "ghee_session", Value: v.cookie})
+		r.Header.Set("Ghee-CSRF", v.csrf)
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+		if headers[i+1] == "" {
+			r.Header.Del(headers[i])
+		}
+	}
+	res, err := http.DefaultClient.Do(r)
+	must(v.h.t, err)
+	defer res.Body.Close()
+	data, err := io.ReadAll(res.Body)
+	must(v.h.t, err)
+	return answer{res.StatusCode, string(data), res.Header, res.Cookies()}
+}
+
+// made makes the type of the tests and a document of it.
+func (h *house) made(site string) (typ content.TypeID, id content.ObjectID, revision string) {
+	h.t.Helper()
+	v := h.signIn("owner@" + site + ".test")
+	put := map[string]any{"put": []any{map[string]any{"id": "", "kind": "page", "key": "dish", "name": "Dish", "last": 0, "fields": []any{
+		map[string]any{"id": 0, "key": "title", "kind": "short_text", "required": true}, map[string]any{"id": 0, "key": "price", "kind": "number"},
+	}}}}
+	plan := v.do("POST", "/api/sites/"+site+"/types/plan", put)
+	put["base"] = plan.json()["base"]
+	if a := v.do("POST", "/api/sites/"+site+"/types/apply", put); a.status != 200 {
+		h.t.Fatalf("%d %s", a.status, a.body)
+	}
+	must(h.t, h.svc.Store.Read(h.t.Context(), h.sites[site], func(tx authoring.Tx) error {
+		types, err := tx.Types(h.t.Context())
+		typ = types.ByKey(content.KindPage, "dish").ID
+		return err
+	}))
+	a := v.do("POST", "/api/sites/"+site+"/documents", map[string]any{"type": typ, "slug": "soup", "values": map[string]any{"title": "Soup"}})
+	if a.status != 201 {
+		h.t.Fatalf("%d %s", a.status, a.body)
+	}
+	m := a.json()
+	return typ, content.ObjectID(m["id"].(string)), m["revision"].(string)
+}

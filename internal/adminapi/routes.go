@@ -1,0 +1,12 @@
+package adminapi
+
+// routes is the table of everything the API does, a file a resource.
+func (h *Handler) routes() {
+	h.sessionRoutes()
+	h.meRoutes()
+	h.siteRoutes()
+	h.typeRoutes()
+	h.documentRoutes()
+	h.documentActionRoutes()
+	h.revisionRoutes()
+}

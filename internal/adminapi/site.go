@@ -1,0 +1,90 @@
+package adminapi
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/gheecms/ghee/internal/account"
+	"github.com/gheecms/ghee/internal/authoring"
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
+)
+
+// Site is a site with its settings.
+type Site struct {
+	Key      string            `json:"key"`
+	Settings map[string]string `json:"settings" doc:"By the names that ghee site set takes."`
+	Locales  []Locale          `json:"locales" doc:"The order is that of the site; the default is a setting."`
+	May      []account.Action  `json:"may"`
+}
+
+// Locale is a language of a site.
+type Locale struct {
+	Code string `json:"code" maxLength:"10" example:"pt-br"`
+	Name string `json:"name" maxLength:"200" example:"Português"`
+}
+
+type siteAnswer struct{ Body Site }
+
+func (h *Handler) siteRoutes() {
+	add(h, operation{id: "get-site", method: http.MethodGet, path: "/api/sites/{site}", tag: "Site", summary: "A site and its settings"}, func(ctx context.Context, in *OfSite) (*siteAnswer, error) {
+		p, err := h.at(ctx, *in, account.ReadContent)
+		if err != nil {
+			return nil, err
+		}
+		return p.shown(ctx)
+	})
+	type changeSite struct {
+		OfSite
+		Body struct {
+			Settings map[string]string `json:"settings,omitempty" doc:"Those to change."`
+			Locales  []Locale          `json:"locales,omitempty" doc:"Locales to add, or to name anew. None goes."`
+		}
+	}
+	add(h, operation{id: "change-site", method: http.MethodPatch, path: "/api/sites/{site}", tag: "Site", summary: "Change settings and locales"}, func(ctx context.Context, in *changeSite) (*siteAnswer, error) {
+		p, err := h.at(ctx, in.OfSite, account.ManageSettings)
+		if err != nil {
+			return nil, err
+		}
+		err = p.Authoring.Batch(ctx, p.id, false, func(b *authoring.Batch) error {
+			s, err := b.Settings(ctx)
+			if err != nil {
+				return err
+			}
+			for _, l := range in.Body.Locales {
+				if s, err = s.WithLocale(l.Code, l.Name); err != nil {
+					return err
+				}
+			}
+			for key, value := range in.Body.Settings {
+				if err := s.Set(key, value); err != nil {
+					return &fail.Error{Code: fail.Invalid, Message: fail.Message(err), Fields: []fail.Field{{Path: "settings." + key, Message: fail.Message(err)}}}
+				}
+			}
+			return b.PutSettings(ctx, s)
+		})
+		if err != nil {
+			return nil, err
+		}
+		return p.shown(ctx)
+	})
+}
+
+func (p place) shown(ctx context.Context) (*siteAnswer, error) {
+	var s content.Settings
+	err := p.Authoring.Store.Read(ctx, p.id, func(tx authoring.Tx) (err error) {
+		s, err = tx.Settings(ctx)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := &siteAnswer{Site{Key: p.site.Key, Settings: map[string]string{}, Locales: []Locale{}, May: mySite(p.actor, p.site).May}}
+	for _, key := range content.SettingKeys() {
+		out.Body.Settings[key] = s.Get(key)
+	}
+	for _, l := range s.Locales {
+		out.Body.Locales = append(out.Body.Locales, Locale{l.Code, l.Name})
+	}
+	return out, nil
+}
