@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -11,13 +12,16 @@ import (
 )
 
 type serveCmd struct {
-	Listen           string `help:"Address of the read API; only this machine until told otherwise." default:"127.0.0.1:8080" placeholder:"ADDR"`
-	Metrics          string `help:"Address of the private listener with Prometheus metrics; empty for none." default:"127.0.0.1:9180" placeholder:"ADDR"`
-	Demo             bool   `help:"Serve a demo site as well."`
-	SMTPURL          string `help:"Mail server, smtp://USER@HOST:587 or smtps://…; mail is written to the folder outbox in the data folder when left out." name:"smtp-url" placeholder:"URL"`
-	SMTPPasswordFile string `help:"File that holds the mail server's password." name:"smtp-password-file" placeholder:"FILE" type:"path"`
-	MailFrom         string `help:"Address that mail is from." placeholder:"ADDR"`
-	Verbose          bool   `help:"Log every request."`
+	Listen           string        `help:"Address of the read API; only this machine until told otherwise." default:"127.0.0.1:8080" placeholder:"ADDR"`
+	Metrics          string        `help:"Address of the private listener with Prometheus metrics; empty for none." default:"127.0.0.1:9180" placeholder:"ADDR"`
+	Demo             bool          `help:"Serve a demo site as well."`
+	SMTPURL          string        `help:"Mail server, smtp://USER@HOST:587 or smtps://…; mail is written to the folder outbox in the data folder when left out." name:"smtp-url" placeholder:"URL"`
+	SMTPPasswordFile string        `help:"File that holds the mail server's password." name:"smtp-password-file" placeholder:"FILE" type:"path"`
+	MailFrom         string        `help:"Address that mail is from." placeholder:"ADDR"`
+	KeepLog          time.Duration `help:"For how long a node may be away and still catch up by entries." default:"168h" placeholder:"DURATION"`
+	KeepLogMB        int64         `help:"How much of each site's log is kept at most, in MB; or a quarter of what the site holds, if that is more." name:"keep-log-mb" default:"64" placeholder:"MB"`
+	Housekeeping     time.Duration `help:"How often the origin lets go of what is kept no longer." default:"1m" placeholder:"DURATION"`
+	Verbose          bool          `help:"Log every request."`
 }
 
 // Run serves until the process is told to stop.
@@ -28,6 +32,8 @@ func (s *serveCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
 	}
 	c.Listen, c.Metrics, c.Demo = s.Listen, s.Metrics, s.Demo
 	c.Mail = mail.Config{URL: s.SMTPURL, PasswordFile: s.SMTPPasswordFile, From: s.MailFrom}
+	c.Housekeeping = app.DefaultHousekeeping()
+	c.Housekeeping.Every, c.Housekeeping.Log.Age, c.Housekeeping.Log.Bytes = s.Housekeeping, s.KeepLog, s.KeepLogMB<<20
 	level := slog.LevelWarn
 	if s.Verbose {
 		level = slog.LevelInfo

@@ -40,17 +40,21 @@ func (s *siteDeleteCmd) Run(ctx context.Context, n *node, k *kong.Context) error
 }
 
 type siteLimitCmd struct {
-	ofSite
+	Key    string   `arg:"" help:"Key of the site."`
 	Limits []string `arg:"" optional:"" name:"key=number" help:"Limits to change: documents, types, locales, media, revisions (bytes); 0 is no limit."`
 }
 
 // Run changes limits, all or none, and shows what holds.
 func (s *siteLimitCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
-	o, site, err := s.open(ctx, n)
+	o, err := n.origin(ctx)
 	if err != nil {
 		return err
 	}
 	defer o.Close()
+	site, err := o.Store.SiteByKey(ctx, s.Key)
+	if err != nil {
+		return err
+	}
 	if len(s.Limits) > 0 {
 		if err := o.Account.Limit(ctx, site.ID, s.Limits); err != nil {
 			return err

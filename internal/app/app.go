@@ -42,6 +42,9 @@ func (c Config) Validate() error {
 	if c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://") {
 		return fail.E(fail.Invalid, "%s: write a URL that starts with postgres://, or leave it out for SQLite.", c.named("database"))
 	}
+	if h := c.Housekeeping; h != (Housekeeping{}) && (h.Every <= 0 || h.Log.Age <= 0 || h.Log.Bytes <= 0 || h.Retry <= 0) {
+		return fail.E(fail.Invalid, "housekeeping, keep_log and keep_log_mb must be above zero.")
+	}
 	if err := c.checkAddress("listen", c.Listen); err != nil {
 		return err
 	}
