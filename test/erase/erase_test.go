@@ -83,13 +83,17 @@ func plant(t *testing.T, s world.Spec) *planted {
 // other publishes a post without the words.
 func (p *planted) other(t *testing.T, slug string) {
 	t.Helper()
-	must(t, p.origin.Authoring.Batch(t.Context(), p.site, false, func(b *authoring.Batch) error {
+	must(t, p.add(t, slug))
+}
+
+func (p *planted) add(t *testing.T, slug string) error {
+	return p.origin.Authoring.Batch(t.Context(), p.site, false, func(b *authoring.Batch) error {
 		s, err := b.Save(t.Context(), authoring.Input{Type: content.PostTypeID, Slug: slug, Name: slug, Values: map[string]any{"summary": slug, "body": "plain words"}})
 		if err != nil {
 			return err
 		}
 		return b.Publish(t.Context(), s.Document, s.Locale, 0)
-	}))
+	})
 }
 
 func (p *planted) caught() {
