@@ -2,11 +2,15 @@ package adminapi_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/gheecms/ghee/internal/account"
@@ -14,6 +18,7 @@ import (
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/set"
 	"github.com/gheecms/ghee/internal/store"
 )
 
@@ -63,9 +68,48 @@ func newHouse(t testing.TB) *house {
 		Origin: func() (adminapi.Origin, error) {
 			return adminapi.Origin{Accounts: accounts, Authoring: h.svc, Sites: st}, nil
 		}, Version: "test",
+		Previews: previews(t, st),
 	}))
 	t.Cleanup(h.server.Close)
 	return h
+}
+
+// previews follows a site's previews into a set whenever it is read.
+func previews(t testing.TB, st *store.Store) func(context.Context, content.SiteID) (adminapi.Reading, error) {
+	dir, sets := t.TempDir(), map[content.SiteID]*set.Set{}
+	var mu sync.Mutex
+	t.Cleanup(func() {
+		for _, s := range sets {
+			must(t, s.Close())
+		}
+	})
+	return func(ctx context.Context, site content.SiteID) (adminapi.Reading, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		s := sets[site]
+		if s == nil {
+			var err error
+			if s, err = set.Open(context.WithoutCancel(ctx), filepath.Join(dir, fmt.Sprint(site)+".db")); err != nil {
+				return nil, err
+			}
+			sets[site] = s
+		}
+		for {
+			entries, err := st.Log().Read(ctx, site.Preview(), s.Position(), 1000)
+			if err != nil {
+				return nil, err
+			}
+			if len(entries) == 0 {
+				return s.Read(ctx)
+			}
+			if _, err := s.Apply(ctx, entries); err != nil {
+				return nil, err
+			}
+			if err := s.Index(ctx); err != nil {
+				return nil, err
+			}
+		}
+	}
 }
 
 func must(t testing.TB, err error) {
@@ -132,7 +176,7 @@ func (v *visitor) do(method, path string, body any, headers ...string) answer {
 			r.Header.Del(headers[i])
 		}
 	}
-	res, err := http.DefaultClient.Do(r)
+	res, err := v.h.server.Client().Do(r)
 	must(v.h.t, err)
 	defer res.Body.Close()
 	data, err := io.ReadAll(res.Body)

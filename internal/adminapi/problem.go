@@ -3,6 +3,7 @@ package adminapi
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -16,7 +17,7 @@ import (
 )
 
 // Problem is the body of every failure (RFC 9457).
-type Problem struct {
+type Problem struct { //nolint:errname // the field's word, and the schema's name
 	Title     string       `json:"title" example:"Bad Request"`
 	Status    int          `json:"status" example:"400"`
 	Detail    string       `json:"detail" doc:"What happened, and what to do."`
@@ -108,9 +109,7 @@ func (h *Handler) problem(err error, requestID string) *Problem {
 }
 
 func writeProblem(w http.ResponseWriter, p *Problem) {
-	for name, values := range p.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), p.header)
 	if p.Title == "" {
 		p.Title = http.StatusText(p.Status)
 	}

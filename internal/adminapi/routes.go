@@ -6,7 +6,11 @@ func (h *Handler) routes() {
 	h.meRoutes()
 	h.siteRoutes()
 	h.typeRoutes()
+	h.listRoutes()
 	h.documentRoutes()
 	h.documentActionRoutes()
 	h.revisionRoutes()
+	h.peopleRoutes()
+	h.tokenRoutes()
+	h.auditRoutes()
 }

@@ -34,6 +34,8 @@ func TestS14_NoAnswerCrossesSites(t *testing.T) {
 	o := w.Origin()
 	a, b := build(t, o, "a", canaryA, "xkalphaqq", 1), build(t, o, "b", canaryB, "xkbravoqq", 2)
 	caught(w, a, b)
+	w.Caught(a.site.Preview(), a.drafts)
+	w.Caught(b.site.Preview(), b.drafts)
 	s := newAsker(t, w.Base)
 
 	ctx, stop := context.WithCancel(t.Context())

@@ -1,0 +1,138 @@
+package adminapi
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/gheecms/ghee/internal/account"
+	"github.com/gheecms/ghee/internal/content"
+)
+
+// Token is a token of the site's read and write API.
+type Token struct {
+	ID      string            `json:"id"`
+	Name    string            `json:"name"`
+	Kind    content.TokenKind `json:"kind" enum:"read,write"`
+	Preview bool              `json:"preview"`
+	Token   string            `json:"token,omitempty" doc:"In plain text: of a read token always, of a write token in the answer that made it alone."`
+	Created *time.Time        `json:"created"`
+	Expires *time.Time        `json:"expires,omitempty"`
+	Revoked *time.Time        `json:"revoked,omitempty"`
+	Used    *time.Time        `json:"used,omitempty" doc:"Last use that the origin has seen."`
+}
+
+func tokenOf(t account.Token, plain string) Token {
+	if plain == "" {
+		plain = t.Plain
+	}
+	return Token{t.ID, t.Name, t.Grant.Kind, t.Grant.Preview, plain, when(t.Created), when(t.Grant.Expires), when(t.Revoked), when(t.Used)}
+}
+
+type tokenAnswer struct{ Body Token }
+
+func (h *Handler) tokenRoutes() {
+	type tokens struct {
+		Body struct {
+			Items []Token `json:"items"`
+		}
+	}
+	add(h, operation{id: "list-tokens", method: http.MethodGet, path: "/api/sites/{site}/tokens", tag: "Tokens", summary: "Tokens of the site's API, revoked ones included"}, func(ctx context.Context, in *OfSite) (*tokens, error) {
+		p, err := h.at(ctx, *in, account.ManageTokens)
+		if err != nil {
+			return nil, err
+		}
+		all, err := p.Accounts.Tokens(ctx, p.actor, p.id)
+		if err != nil {
+			return nil, err
+		}
+		out := &tokens{}
+		out.Body.Items = []Token{}
+		for _, t := range all {
+			out.Body.Items = append(out.Body.Items, tokenOf(t, ""))
+		}
+		return out, nil
+	})
+	type createToken struct {
+		OfSite
+		Body struct {
+			Name    string            `json:"name,omitempty" maxLength:"800"`
+			Kind    content.TokenKind `json:"kind" enum:"read,write"`
+			Preview bool              `json:"preview,omitempty" doc:"It may ask for drafts."`
+			Expires *time.Time        `json:"expires,omitempty"`
+		}
+	}
+	add(h, operation{id: "create-token", method: http.MethodPost, path: "/api/sites/{site}/tokens", tag: "Tokens", summary: "Make a token", status: http.StatusCreated}, func(ctx context.Context, in *createToken) (*tokenAnswer, error) {
+		p, err := h.at(ctx, in.OfSite, account.ManageTokens)
+		if err != nil {
+			return nil, err
+		}
+		n := account.NewToken{Kind: in.Body.Kind, Name: in.Body.Name, Preview: in.Body.Preview}
+		if in.Body.Expires != nil {
+			n.Expires = content.Micros(in.Body.Expires.UnixMicro())
+		}
+		plain, t, err := p.Accounts.CreateToken(ctx, p.actor, p.id, n)
+		return &tokenAnswer{tokenOf(t, plain)}, err
+	})
+	type oneToken struct {
+		OfSite
+		ID string `path:"id" maxLength:"64"`
+	}
+	add(h, operation{id: "revoke-token", method: http.MethodDelete, path: "/api/sites/{site}/tokens/{id}", tag: "Tokens", summary: "End a token"}, func(ctx context.Context, in *oneToken) (*struct{}, error) {
+		p, err := h.at(ctx, in.OfSite, account.ManageTokens)
+		if err != nil {
+			return nil, err
+		}
+		return nil, p.Accounts.RevokeToken(ctx, p.actor, p.id, in.ID)
+	})
+	type rotation struct {
+		OfSite
+		ID   string `path:"id" maxLength:"64"`
+		Body struct {
+			Overlap int `json:"overlap_seconds,omitempty" minimum:"0" maximum:"2592000" doc:"How long the old one still holds."`
+		}
+	}
+	add(h, operation{id: "rotate-token", method: http.MethodPost, path: "/api/sites/{site}/tokens/{id}/rotate", tag: "Tokens", summary: "Make a token in place of another, which holds a while longer", status: http.StatusCreated}, func(ctx context.Context, in *rotation) (*tokenAnswer, error) {
+		p, err := h.at(ctx, in.OfSite, account.ManageTokens)
+		if err != nil {
+			return nil, err
+		}
+		plain, t, err := p.Accounts.RotateToken(ctx, p.actor, p.id, in.ID, time.Duration(in.Body.Overlap)*time.Second)
+		return &tokenAnswer{tokenOf(t, plain)}, err
+	})
+}
+
+func (h *Handler) auditRoutes() {
+	type listAudit struct {
+		OfSite
+		After int64 `query:"after" minimum:"0" doc:"next of the page before."`
+		Limit int   `query:"limit" minimum:"1" maximum:"1000" default:"100"`
+	}
+	type auditPage struct {
+		Body struct {
+			Items []json.RawMessage `json:"items" doc:"Events, the oldest first: actor, action, object, before, after, at, address."`
+			Next  int64             `json:"next,omitempty"`
+		}
+	}
+	add(h, operation{id: "list-audit", method: http.MethodGet, path: "/api/sites/{site}/audit", tag: "Audit", summary: "Who did what to the site"}, func(ctx context.Context, in *listAudit) (*auditPage, error) {
+		p, err := h.at(ctx, in.OfSite, account.ReadAudit)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := p.Accounts.Audit(ctx, p.actor, p.site.Organisation, p.id, in.After, in.Limit)
+		if err != nil {
+			return nil, err
+		}
+		out := &auditPage{}
+		out.Body.Items = []json.RawMessage{}
+		for _, r := range rows {
+			out.Body.Items = append(out.Body.Items, json.RawMessage(r.Body))
+			out.Body.Next = r.Seq
+		}
+		if len(rows) < in.Limit {
+			out.Body.Next = 0
+		}
+		return out, nil
+	})
+}
