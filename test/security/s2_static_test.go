@@ -37,6 +37,8 @@ var vouched = map[string]string{
 	"internal/set/select.go parts":      "Tx.rows takes parts of documents there; planner.rows is the one with a statement",
 	"internal/set/search.go parts":      "Tx.rows, as in select.go",
 	"internal/set/tokens.go string(k)":  "one of the two kinds that searchable returns, also where it was read back from the set's own table",
+	"internal/store/delete.go of.table": "literals of ofSite, a few lines above",
+	"internal/store/delete.go of.key":   "literals of ofSite, a few lines above",
 	"internal/store/statement.go query": "one that get was asked for, and get is looked at",
 	"internal/store/tx_document.go fmt.Sprintf(` and %s = $%d`, f.column, len(values))": "the columns are three literals a few lines above",
 }
