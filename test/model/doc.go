@@ -29,6 +29,6 @@
 //
 // Of a search the model says which documents it finds, not in which order (Some),
 // and takes from internal/text, which has tests of its own, what a word is. A post is looked up by its slug in the locale asked for, not
-// by that of a translation, as long as posts are not translated. Previews are
-// not modelled: the set asked holds what is published.
+// by that of a translation, as long as posts are not translated. A site with
+// Previews is a set that holds drafts, too.
 package model

@@ -88,6 +88,9 @@ func (g *gen) document(t content.Type, id content.ObjectID, i int) {
 			d.Status = pick(g, content.Draft, content.Scheduled)
 		}
 		d.Published, d.Updated = pick(g, days...)+content.Micros(g.IntN(5))*1_000_000, pick(g, days...)
+		if g.site.Previews && d.Status != content.Published && g.chance(60) {
+			d.Published = 0
+		}
 		if g.chance(10) {
 			d.Scheduled = pick(g, days...)
 		}

@@ -42,7 +42,7 @@ func (a *asked) feed(names []string) Answer {
 		shown := a.inList(d)
 		p := FeedPost{
 			Title: d.Name, Link: a.link(d), Body: d.Values.Text(content.PostBody), Summary: shown["summary"],
-			Published: time.UnixMicro(int64(d.Published)).UTC(), Updated: time.UnixMicro(int64(d.Updated)).UTC(),
+			Published: time.UnixMicro(int64(dated(d))).UTC(), Updated: time.UnixMicro(int64(d.Updated)).UTC(),
 			Changed: time.UnixMicro(int64(max(d.Published, d.Updated))).UTC(),
 		}
 		p.Image, _ = shown["featured_image"].(string)

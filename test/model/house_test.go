@@ -100,7 +100,9 @@ func (g *gen) history(t *testing.T) (early, late []changelog.Draft) {
 	for _, d := range g.site.Documents {
 		typ := g.types[d.Type]
 		entry := func(m content.Meta, v content.Values) changelog.Draft {
-			m.Status = content.Published
+			if !g.site.Previews {
+				m.Status = content.Published
+			}
 			return changelog.Draft{
 				Kind: changelog.KindOf(typ.Kind), Object: string(d.ID), Locale: d.Locale, Present: true,
 				Meta: encode(t, m), Payload: v.Encode(),
@@ -113,12 +115,13 @@ func (g *gen) history(t *testing.T) (early, late []changelog.Draft) {
 		}
 		first := entry(before, g.values(typ.Fields))
 		gone := changelog.Draft{Kind: first.Kind, Object: first.Object, Locale: first.Locale}
+		shown := d.Status == content.Published || g.site.Previews
 		switch {
-		case d.Status == content.Published && g.chance(15):
+		case shown && g.chance(15):
 			put(entry(d.Meta, d.Values), gone)
 			early = append(early, first)
 			late = append(late, entry(d.Meta, d.Values))
-		case d.Status == content.Published:
+		case shown:
 			put(entry(d.Meta, d.Values), first)
 		case g.chance(50):
 			early, late = append(early, first), append(late, gone)

@@ -22,7 +22,7 @@ func (a *asked) ordered(t *content.Type, docs []content.Document) ([]content.Doc
 	var by func(content.Document) any
 	switch name {
 	case "published":
-		by = func(d content.Document) any { return float64(d.Published) }
+		by = func(d content.Document) any { return float64(dated(d)) }
 	case "updated":
 		by = func(d content.Document) any { return float64(d.Updated) }
 	default:

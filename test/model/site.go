@@ -14,6 +14,18 @@ type Site struct {
 	Documents []content.Document
 	Media     []content.MediaObject
 	Redirects []content.Redirect
+	// Previews makes the site what those see who may preview: documents that are
+	// not published, too (contract §3, preview).
+	Previews bool
+}
+
+// dated is the date by which lists are ordered, newest first: of a draft never
+// published that of its last change (contract §3.2).
+func dated(d content.Document) content.Micros {
+	if d.Published == 0 {
+		return d.Updated
+	}
+	return d.Published
 }
 
 // asked is a site as one request sees it.
@@ -29,10 +41,10 @@ type asked struct {
 }
 
 // visible reports whether a reader meets a document: drafts, deleted and
-// missing ones do not exist for one (groundwork 12). Authors, categories and
+// missing ones do not exist for one (groundwork 12), unless it previews. Authors, categories and
 // tags have no locale; they are the same in all.
 func (a *asked) visible(d content.Document) bool {
-	return d.Status == content.Published && (d.Locale == a.locale || d.Locale == "")
+	return (d.Status == content.Published || a.Previews) && (d.Locale == a.locale || d.Locale == "")
 }
 
 // documents returns the documents of one kind, in order of their integer ids.
@@ -66,7 +78,7 @@ func (a *asked) document(id content.ObjectID) (content.Document, bool) {
 // of posts and of pages (contract §3.2).
 func newestFirst(docs []content.Document) []content.Document {
 	slices.SortFunc(docs, func(x, y content.Document) int {
-		return cmp.Or(cmp.Compare(y.Published, x.Published), cmp.Compare(x.Num, y.Num))
+		return cmp.Or(cmp.Compare(dated(y), dated(x)), cmp.Compare(x.Num, y.Num))
 	})
 	return docs
 }

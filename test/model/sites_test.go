@@ -40,7 +40,8 @@ func newSite(seed, n uint64, large bool) *gen {
 			MediaBase:  pick(g, "", "https://cdn.example.test", "https://cdn.example.test/m"),
 			EmptyTerms: g.chance(30),
 		},
-		Types: g.drawTypes(),
+		Types:    g.drawTypes(),
+		Previews: !large && n%4 == 1,
 	}
 	for _, t := range content.BlogTypes() {
 		g.types[t.ID] = t
