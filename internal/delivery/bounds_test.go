@@ -164,3 +164,32 @@ func TestAnswer_AFailingReaderIsAnError(t *testing.T) {
 		}
 	}
 }
+
+// The bounds of contract §15: ten recent posts each, a hundred in a feed, 50,000
+// addresses in the sitemap.
+func TestAnswer_FeedsSitemapAndRecentPostsEnd(t *testing.T) {
+	m := newMemory()
+	m.add("author", 200_000, content.AuthorTypeID, content.Values{1: "Ada"})
+	for i := range 50_500 {
+		v := content.Values(nil)
+		if i < 200 {
+			v = content.Values{content.PostAuthor: content.ObjectID("author")}
+		}
+		m.add(content.ObjectID(fmt.Sprintf("p%d", i)), content.Num(i+1), content.PostTypeID, v)
+	}
+	for target, want := range map[string]struct {
+		of string
+		n  int
+	}{
+		"/v2/feeds/rss/":                           {"<item>", 100},
+		"/v2/feeds/atom/":                          {"<entry>", 100},
+		"/v2/feeds/sitemap/":                       {"<loc>", 50_000},
+		"/v2/authors/author/?include=recent_posts": {`"featured_image_alt"`, 10},
+	} {
+		res := get(t, m, target)
+		body := bytes.ReplaceAll(bytes.ReplaceAll(res.Body, []byte(`\u003c`), []byte("<")), []byte(`\u003e`), []byte(">"))
+		if got := bytes.Count(body, []byte(want.of)); res.Status != 200 || got != want.n {
+			t.Errorf("%s: %d with %d %s, want %d: %.300s", target, res.Status, got, want.of, want.n, body)
+		}
+	}
+}
