@@ -48,13 +48,28 @@ const purged = 1000
 // before those its rows refer to.
 func ofSite() []siteTable {
 	return []siteTable{
-		{"claim", "space, digest", false}, {"version", "document, locale", false}, {"revision", "id", false},
-		{"import_ref", "source, ref", false}, {"import_gone", "digest", false}, {"redirect", "source", false},
-		{"media", "id", false}, {"document", "id", false}, {"type", "id", false}, {"locale", "num", false},
-		{"answer", "actor, key", false}, {"work", "id", false}, {"work_line", "kind, subject", false},
-		{"token", "id", false}, {"grants", "person, organisation", false}, {"admin_token", "id", false},
-		{"object", "kind, id, locale", true}, {"payload", "seq", true}, {"log", "seq", true}, {"log_head", "site", true},
-		{"counter", "name", false}, {"holding", "site", false},
+		{"claim", "space, digest", false},
+		{"version", "document, locale", false},
+		{"revision", "id", false},
+		{"import_ref", "source, ref", false},
+		{"import_gone", "digest", false},
+		{"redirect", "source", false},
+		{"media", "id", false},
+		{"document", "id", false},
+		{"type", "id", false},
+		{"locale", "num", false},
+		{"answer", "actor, key", false},
+		{"work", "id", false},
+		{"work_line", "kind, subject", false},
+		{"token", "id", false},
+		{"grants", "person, organisation", false},
+		{"admin_token", "id", false},
+		{"object", "kind, id, locale", true},
+		{"payload", "seq", true},
+		{"log", "seq", true},
+		{"log_head", "site", true},
+		{"counter", "name", false},
+		{"holding", "site", false},
 	}
 }
 

@@ -55,8 +55,10 @@ func plant(t *testing.T, s world.Spec) *planted {
 	p.other(t, "before")
 	save := func(locale, slug, title, body string, publish bool) {
 		must(t, p.origin.Authoring.Batch(t.Context(), p.site, false, func(b *authoring.Batch) error {
-			saved, err := b.Save(t.Context(), authoring.Input{Document: p.post, Type: content.PostTypeID, Locale: locale, Slug: slug, Name: title,
-				Values: map[string]any{"summary": title, "body": "<p>" + body + "</p>"}})
+			saved, err := b.Save(t.Context(), authoring.Input{
+				Document: p.post, Type: content.PostTypeID, Locale: locale, Slug: slug, Name: title,
+				Values: map[string]any{"summary": title, "body": "<p>" + body + "</p>"},
+			})
 			if err == nil && publish {
 				err = b.Publish(t.Context(), saved.Document, saved.Locale, 0)
 			}
