@@ -19,6 +19,7 @@ type importCmd struct {
 	Wxr      importWXRCmd      `cmd:"" help:"Bring in a WordPress site from its export file (WXR 1.0 to 1.2)."`
 	Markdown importMarkdownCmd `cmd:"" help:"Bring in a folder of Markdown files, as Hugo and Jekyll keep them."`
 	Butter   importButterCmd   `cmd:"" help:"Bring in an account of ButterCMS, or another Ghee, through its read token."`
+	Archive  importArchiveCmd  `cmd:"" help:"Put a site back from an archive that ghee export wrote."`
 }
 
 type importWXRCmd struct {

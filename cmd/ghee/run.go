@@ -26,6 +26,7 @@ type cli struct {
 	Unpublish unpublishCmd `cmd:"" help:"Take a document away from readers; its drafts stay."`
 	Erase     eraseCmd     `cmd:"" help:"Delete a document or a media object for good."`
 	Import    importCmd    `cmd:"" help:"Bring content in from elsewhere."`
+	Export    exportCmd    `cmd:"" help:"Write all that a site is into one archive."`
 	Schema    schemaCmd    `cmd:"" help:"Keep types, locales and settings as a file."`
 	User      userCmd      `cmd:"" help:"Make, invite and look after people."`
 	Audit     auditCmd     `cmd:"" help:"The trail of who did what."`

@@ -13,10 +13,9 @@ import (
 // closes a ring.
 const maxHops = 20
 
-// Redirect adds or changes a redirect; one that is there already changes
-// nothing. It returns fail.Invalid for what is no address, and for a redirect
-// that would lead back to where it starts.
-func (b *Batch) Redirect(ctx context.Context, r content.Redirect) error {
+// CheckRedirect checks the form of a redirect: fail.Invalid for what is no
+// address.
+func CheckRedirect(r content.Redirect) error {
 	for _, a := range []struct{ what, address string }{{"from", r.From}, {"to", r.To}} {
 		u, err := address(a.address)
 		if err == nil && u.Host == "" && !strings.HasPrefix(a.address, "/") {
@@ -25,6 +24,16 @@ func (b *Batch) Redirect(ctx context.Context, r content.Redirect) error {
 		if err != nil {
 			return fail.E(fail.Invalid, "Redirect: %s: %s", a.what, fail.Message(err))
 		}
+	}
+	return nil
+}
+
+// Redirect adds or changes a redirect; one that is there already changes
+// nothing. It returns fail.Invalid for what is no address, and for a redirect
+// that would lead back to where it starts.
+func (b *Batch) Redirect(ctx context.Context, r content.Redirect) error {
+	if err := CheckRedirect(r); err != nil {
+		return err
 	}
 	at := r.To
 	for range maxHops {

@@ -10,12 +10,15 @@ import (
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/importing/archive"
 	"github.com/gheecms/ghee/internal/work"
 )
 
 // Store is what a store implements beside its log.
 type Store interface {
 	authoring.Store
+	authoring.RestoreStore
+	archive.Source
 	account.Store
 	work.Store
 }
@@ -72,6 +75,8 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"Log_HandlesSeeEachOthersCommits", twoHandles},
 		{"DeleteSite_LeavesNothingOfItAndAllOfOthers", deleteSite},
 		{"Limits_RefuseWhatGrowsBeyondThem", limits},
+		{"Snapshot_IsOfOneSiteInTheOrderOfBytes", snapshot},
+		{"Restore_KeepsNumbersAndMarks", restore},
 		{"Work_IsThereByCommitAndEndsOnce", workOnce},
 		{"Work_OutOfFormIsRefused", workRefuses},
 		{"Work_OfABuriedWorkerIsFenced", workFenced},
