@@ -45,6 +45,8 @@ type Settings struct {
 	Locales       []Locale `json:"locales"`
 	FeedTitle     string   `json:"feed_title,omitempty"`
 	EmptyTerms    bool     `json:"empty_terms,omitempty"` // list categories, tags, authors without a published post (contract §15 row 31)
+	// Fallback is, by locale, which others stand in for it (Chain); none: off.
+	Fallback map[string][]string `json:"fallback,omitempty"`
 }
 
 // Locale returns the site's locale with this code; the empty code is the
@@ -63,7 +65,7 @@ func (s Settings) Locale(code string) (Locale, bool) {
 
 // SettingKeys lists the keys `ghee site set` takes, in the order shown.
 func SettingKeys() []string {
-	return []string{"blog_url", "default_locale", "empty_terms", "feed_title", "media_base", "name"}
+	return []string{"blog_url", "default_locale", "empty_terms", "feed_title", "locale_fallback", "media_base", "name"}
 }
 
 // Set changes one setting by its key and checks the value.
@@ -91,6 +93,8 @@ func (s *Settings) Set(key, value string) error {
 			return fail.E(fail.Invalid, "empty_terms: %q is neither true nor false.", value)
 		}
 		s.EmptyTerms = b
+	case "locale_fallback":
+		return s.setFallback(value)
 	default:
 		return fail.E(fail.Invalid, "There is no setting %q; the settings are %s.", key, strings.Join(SettingKeys(), ", "))
 	}
@@ -112,6 +116,8 @@ func (s Settings) Get(key string) string {
 		return s.DefaultLocale
 	case "empty_terms":
 		return strconv.FormatBool(s.EmptyTerms)
+	case "locale_fallback":
+		return s.fallback()
 	}
 	return ""
 }

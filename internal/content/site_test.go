@@ -29,6 +29,16 @@ func TestSettings_Set(t *testing.T) {
 		{"empty_terms", "perhaps", nil, nil},
 		{"feed_title", "Feed", func(s content.Settings) any { return s.FeedTitle }, "Feed"},
 		{"colour", "red", nil, nil},
+		{"locale_fallback", " fr = en ", func(s content.Settings) any { return s.Get("locale_fallback") }, "fr=en"},
+		{"locale_fallback", "fr=en;en=fr", func(s content.Settings) any { return s.Get("locale_fallback") }, "en=fr;fr=en"},
+		{"locale_fallback", "", func(s content.Settings) any { return s.Fallback == nil }, true},
+		{"locale_fallback", "de=en", nil, nil},
+		{"locale_fallback", "fr=de", nil, nil},
+		{"locale_fallback", "fr=", nil, nil},
+		{"locale_fallback", "fr", nil, nil},
+		{"locale_fallback", "fr=fr", nil, nil},
+		{"locale_fallback", "fr=en,en", nil, nil},
+		{"locale_fallback", "fr=en;fr=en", nil, nil},
 	} {
 		s := start
 		err := s.Set(c.key, c.value)
