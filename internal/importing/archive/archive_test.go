@@ -135,14 +135,14 @@ func TestImport_RefusesASiteThatHoldsOtherThings(t *testing.T) {
 	}
 }
 
-// Whichever transaction is lost, the next run goes on from the one before it.
-func TestImport_BrokenItGoesOn(t *testing.T) {
-	one := open(t)
-	site := bare(t, one, "mill")
-	svc := &authoring.Service{Store: one, IDs: clock.NewID}
+// posts makes a site of posts with bodies of so many bytes, two thirds of them published.
+func posts(t testing.TB, s *store.Store, n, bytes int) content.SiteID {
+	t.Helper()
+	site := bare(t, s, "mill")
+	svc := &authoring.Service{Store: s, IDs: clock.NewID}
 	must(t, svc.Batch(t.Context(), site, false, func(b *authoring.Batch) error {
-		for i := range 400 {
-			saved, err := b.Save(t.Context(), authoring.Input{Type: content.PostTypeID, Slug: fmt.Sprintf("post-%d", i), Values: map[string]any{"body": strings.Repeat("x", 100)}})
+		for i := range n {
+			saved, err := b.Save(t.Context(), authoring.Input{Type: content.PostTypeID, Slug: fmt.Sprintf("post-%d", i), Values: map[string]any{"body": strings.Repeat("x", bytes)}})
 			if err == nil && i%3 > 0 {
 				err = b.Publish(t.Context(), saved.Document, "", 0)
 			}
@@ -152,6 +152,13 @@ func TestImport_BrokenItGoesOn(t *testing.T) {
 		}
 		return nil
 	}))
+	return site
+}
+
+// Whichever transaction is lost, the next run goes on from the one before it.
+func TestImport_BrokenItGoesOn(t *testing.T) {
+	one := open(t)
+	site := posts(t, one, 400, 100)
 	data := export(t, one, site)
 	want := told(t, one, site)
 	for at := 1; ; at++ {
@@ -167,6 +174,9 @@ func TestImport_BrokenItGoesOn(t *testing.T) {
 		if at > 2 && !whole && (r.Before == 0 || r.Before >= r.Lines) {
 			t.Errorf("broken in transaction %d, the next run found %d of %d lines", at, r.Before, r.Lines)
 		}
+		if last, err := archive.Import(t.Context(), restorer(other), to, looked(t, data), archive.Options{}); err != nil || last.Before != last.Lines {
+			t.Errorf("broken in transaction %d, and run to its end, the third run found %d of %d lines, %v", at, last.Before, last.Lines, err)
+		}
 		if diff := cmp.Diff(want, told(t, other, to)); diff != "" {
 			t.Fatalf("broken in transaction %d: %s", at, diff)
 		}
@@ -179,7 +189,6 @@ func TestImport_BrokenItGoesOn(t *testing.T) {
 	}
 }
 
-// lost begins an import, and finds that another one has gone on meanwhile.
 func TestImport_TwoAtOnceDoNotMix(t *testing.T) {
 	one, other := open(t), open(t)
 	data := export(t, one, rich(t, one, "mill"))
@@ -192,7 +201,7 @@ func TestImport_TwoAtOnceDoNotMix(t *testing.T) {
 			must(t, err)
 		}
 	}})
-	if !fail.Is(err, fail.Conflict) {
+	if !fail.Is(err, fail.Conflict) || !strings.Contains(err.Error(), "Another import") {
 		t.Errorf("got %v", err)
 	}
 	if diff := cmp.Diff(told(t, one, 1), told(t, other, to)); diff != "" {

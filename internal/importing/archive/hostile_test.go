@@ -172,7 +172,6 @@ func TestOpen_CutAnywhereIsRefused(t *testing.T) {
 	}
 }
 
-// zeros is an entry that is larger than it looks.
 func TestOpen_BombsAreRefusedInLittleMemory(t *testing.T) {
 	bomb := func(name string, size int64) []byte {
 		var b bytes.Buffer
@@ -207,6 +206,7 @@ func TestOpen_BombsAreRefusedInLittleMemory(t *testing.T) {
 	}
 }
 
+// zeros is what a bomb holds.
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }

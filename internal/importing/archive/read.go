@@ -2,6 +2,7 @@ package archive
 
 import (
 	"archive/tar"
+	"bufio"
 	"bytes"
 	"crypto/sha256"
 	"errors"
@@ -31,12 +32,13 @@ type unpacker struct {
 }
 
 func newUnpacker(r io.Reader) (*unpacker, error) {
-	gz, err := gzip.NewReader(r)
-	if err != nil {
-		if cut(err) {
-			return nil, errCut(err)
-		}
+	buffered := bufio.NewReader(r)
+	if start, err := buffered.Peek(2); len(start) == 0 || !bytes.HasPrefix([]byte{0x1f, 0x8b}, start) {
 		return nil, fail.Wrap(fail.Invalid, err, "This is no archive of Ghee: it is not packed with gzip.")
+	}
+	gz, err := gzip.NewReader(buffered)
+	if err != nil {
+		return nil, damaged(err)
 	}
 	return &unpacker{gz: gz, tar: tar.NewReader(gz)}, nil
 }

@@ -71,8 +71,11 @@ func rich(t testing.TB, s *store.Store, key string) content.SiteID {
 		}})
 		must(t, err)
 		page, err = b.PutType(ctx, content.Type{Kind: content.KindPage, Key: "dish", Name: "Dish", Fields: []content.Field{
-			{Key: "title", Kind: content.ShortText}, {Key: "on", Kind: content.Date}, {Key: "hot", Kind: content.Checkbox},
-			{Key: "faq", Kind: content.Reference, Target: faq.ID, Many: true}, {Key: "seo", Kind: content.Component, Components: []content.TypeID{seo.ID}},
+			{Key: "title", Kind: content.ShortText},
+			{Key: "on", Kind: content.Date},
+			{Key: "hot", Kind: content.Checkbox},
+			{Key: "faq", Kind: content.Reference, Target: faq.ID, Many: true},
+			{Key: "seo", Kind: content.Component, Components: []content.TypeID{seo.ID}},
 			{Key: "rows", Kind: content.Repeater, Fields: []content.Field{{Key: "a", Kind: content.ShortText}}},
 			{Key: "parts", Kind: content.Picker, Components: []content.TypeID{seo.ID}},
 		}})
@@ -104,8 +107,10 @@ func rich(t testing.TB, s *store.Store, key string) content.SiteID {
 		}})
 		must(t, err)
 		must(t, b.Publish(ctx, saved.Document, "", 5_000_000))
-		_, err = b.Save(ctx, authoring.Input{Document: saved.Document, Type: page.ID, Locale: "pt-br", Slug: "nuvem", Scheduled: 9_000_000, Position: 3,
-			Values: map[string]any{"seo": map[string]any{"image": "/secret.png"}}})
+		_, err = b.Save(ctx, authoring.Input{
+			Document: saved.Document, Type: page.ID, Locale: "pt-br", Slug: "nuvem", Scheduled: 9_000_000, Position: 3,
+			Values: map[string]any{"seo": map[string]any{"image": "/secret.png"}},
+		})
 		must(t, err)
 		_, err = b.Save(ctx, authoring.Input{Document: saved.Document, Type: page.ID, Slug: "nuage", Values: map[string]any{"title": "Draft"}})
 		return err

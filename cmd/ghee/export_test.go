@@ -1,0 +1,63 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestRun_MovesASiteOutAndBack(t *testing.T) {
+	d := sit(t)
+	d.must(words("site create blog --name Mill --data one")...)
+	d.must(words("import markdown " + d.folderOfNotes() + " --site blog --data one")...)
+	if said := d.must(words("export --data one")...); !strings.Contains(said, "blog.ghee.tar.gz") || !strings.Contains(said, "no tokens") {
+		t.Errorf("it said %q", said)
+	}
+	data, err := os.ReadFile("blog.ghee.tar.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.must(words("export --data one -o -")...)[:2] != string(data[:2]) {
+		t.Error("standard output got something else than the file")
+	}
+	d.must(words("site create other --data two")...)
+	before := d.must(words("site list --data two")...)
+	if said := d.must(words("import archive blog.ghee.tar.gz --data two --new-site copy --dry-run")...); !strings.Contains(said, "Nothing was written") {
+		t.Errorf("it said %q", said)
+	}
+	if now := d.must(words("site list --data two")...); now != before {
+		t.Errorf("a dry run made %s", now)
+	}
+	for _, want := range []string{"Imported ", "nothing was changed"} {
+		if said := d.must(words("import archive blog.ghee.tar.gz --data two --new-site copy")...); !strings.HasPrefix(said, want) && !strings.Contains(said, want) {
+			t.Errorf("it said %q, want %q", said, want)
+		}
+	}
+	d.must(words("import archive blog.ghee.tar.gz --data three --new-site first")...) // where nothing was yet
+	if said := d.must(words("import archive blog.ghee.tar.gz --data three --json")...); !strings.Contains(said, `"before": `) {
+		t.Errorf("as JSON it said %q", said)
+	}
+	if list := d.must(words("site list --data two")...); !strings.Contains(list, "copy   Mill") {
+		t.Errorf("the sites are %s", list)
+	}
+	d.must(words("import markdown " + d.folderOfNotes() + " --site other --data two")...)
+	d.fails(exitConflict, words("import archive blog.ghee.tar.gz --data two --site other"), "--new-site")
+	d.fails(exitUsage, words("import archive blog.ghee.tar.gz --data two --site other --new-site more"), "not both")
+	d.fails(exitNotFound, words("import archive none.tar.gz --data two --new-site more"), "cannot be opened")
+	d.write("notes/a.md", "changed")
+	d.fails(exitUsage, words("import archive notes/a.md --data two --new-site more"), "no archive of Ghee")
+	d.fails(exitNotFound, words("export --site none --data two"))
+	if list := d.must(words("site list --data two")...); strings.Contains(list, "more") {
+		t.Errorf("an import that was refused left a site: %s", list)
+	}
+}
+
+// folderOfNotes makes a folder of two Markdown files.
+func (d *desk) folderOfNotes() string {
+	if err := os.MkdirAll("notes", 0o700); err != nil {
+		d.t.Fatal(err)
+	}
+	d.write("notes/a.md", "---\ntitle: A\ndate: 2026-03-02\n---\nText\n")
+	return filepath.Dir(d.write("notes/b.md", "---\ntitle: B\ndraft: true\n---\nText\n"))
+}
