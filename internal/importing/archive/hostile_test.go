@@ -90,6 +90,7 @@ func TestOpen_RefusesWhatIsNoWholeArchive(t *testing.T) {
 		{"a locale's number twice", replaced("site.json", `"num": 7`, `"num": 2`), "number of its own"},
 		{"a locale's number beyond", replaced("site.json", `"num": 7`, `"num": 256`), "number of its own"},
 		{"a default locale that is none", replaced("site.json", `"default_locale": "en"`, `"default_locale": "de"`), "default_locale"},
+		{"a chain to a locale that is none", replaced("site.json", `"fallback": {`, `"fallback": { "de": ["en"],`), "site.json: locale_fallback"},
 		{"a type without its component", replaced("types.jsonl", `"key":"seo","name":"SEO"`, `"key":"search engines","name":"SEO"`), "types.jsonl"},
 		{"types that are none", replaced("types.jsonl", `{`, `[`), "types.jsonl, line 1"},
 		{"half a line", replaced(docs, `{"document"`, `{"document`), docs + ", line 1: It is no JSON"},

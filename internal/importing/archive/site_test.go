@@ -52,7 +52,8 @@ func rich(t testing.TB, s *store.Store, key string) content.SiteID {
 	ctx := t.Context()
 	made, err := s.CreateSite(ctx, content.Site{Key: key, Name: "Ghee & Söhne"}, content.Settings{
 		SiteName: "Ghee & Söhne", BlogURL: "https://example.test/blog", DefaultLocale: "en",
-		Locales: []content.Locale{{Num: 7, Code: "pt-br", Name: "Português"}, {Num: 2, Code: "en", Name: "English"}},
+		Fallback: map[string][]string{"pt-br": {"en"}},
+		Locales:  []content.Locale{{Num: 7, Code: "pt-br", Name: "Português"}, {Num: 2, Code: "en", Name: "English"}},
 	})
 	must(t, err)
 	svc := &authoring.Service{Store: s, IDs: clock.NewID}
