@@ -8,6 +8,9 @@ import (
 	"github.com/gheecms/ghee/internal/fail"
 )
 
+// MaxChain is how many locales may stand in for one.
+const MaxChain = 10
+
 // Chain returns the locales that stand in for one where a document has no
 // version of its own, the first choice first; none for a locale without.
 func (s Settings) Chain(locale string) []string { return s.Fallback[locale] }
@@ -39,6 +42,8 @@ func (s *Settings) setFallback(value string) error {
 				return err
 			}
 			switch {
+			case len(chains[to]) == MaxChain:
+				return fail.E(fail.Invalid, "locale_fallback: the chain of %q is longer than %d locales.", to, MaxChain)
 			case from == to:
 				return fail.E(fail.Invalid, "locale_fallback: %q cannot stand in for itself.", to)
 			case slices.Contains(chains[to], from):

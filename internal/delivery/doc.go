@@ -28,7 +28,8 @@
 //	                      redirects as t:redirect. Feeds are lists of posts.
 //	l:<locale code>       a list or a search in the locale
 //	s:<slug>              a look-up of the slug in any page type, found or not
-//	m:<type id>/<slug>    a look-up in the type that found nothing; of a
+//	m:<type id>/<slug>    a look-up in the type that found nothing, or only a
+//	                      document that another locale lends (below); of a
 //	                      collection item by its number
 //	any                   every change
 //
@@ -36,8 +37,18 @@
 // instead of the objects, or, should that not do, only any. A change purges, of
 // its document before and after: o:, t: (Single Pages also t:single), s: and m:
 // of its slug (items: m: of the number), for posts o: of the neighbours on both
-// sides; and any. Settings, types and snapshots change too much for keys: they
+// sides, in its locale and in those that fall back to it; and any. Settings, types and snapshots change too much for keys: they
 // bump the site's cache generation.
+//
+// # Locales that stand in
+//
+// Where the site's settings give a locale a chain, a document without a version
+// in it is answered from the first locale of the chain that has one, as if it
+// were its own: in details, lists, filters, orders, searches, counts, neighbours,
+// feeds and behind references. Pages and posts then have "locale", items
+// meta.locale: the locale of what is shown. Where a slug leads to two documents,
+// the locale's own comes before a lent one. Keys are those of the document,
+// whichever locale it is of.
 //
 // # Choices where the contract leaves one
 //

@@ -29,6 +29,7 @@ func (t *tree) members(b []byte, n *node) []byte {
 	}
 	b = append(b, `"meta":{"id":`...) // contract §5.1
 	b = appendNum(b, n.doc.Num)
+	b = t.localeOf(b, n.doc)
 	b = append(b, '}')
 	return t.fields(b, n)
 }
@@ -62,6 +63,7 @@ func (t *tree) page(b []byte, n *node) []byte {
 	} else {
 		b = appendQuoted(b, n.typ.Key)
 	}
+	b = t.localeOf(b, n.doc)
 	b = append(b, `,"fields":{`...)
 	b = t.fragment(b, n)
 	return append(b, '}')
@@ -81,6 +83,7 @@ func (t *tree) post(b []byte, n *node) []byte {
 	b = appendTime(b, d.Published)
 	b = append(b, `,"scheduled":`...)
 	b = appendTime(b, d.Scheduled)
+	b = t.localeOf(b, d)
 	if !t.list {
 		b = append(b, `,"deleted":null`...)
 	}
@@ -106,6 +109,16 @@ func (t *tree) post(b []byte, n *node) []byte {
 		b = append(b, d.Body...)
 	}
 	return t.fields(b, n)
+}
+
+// localeOf writes, on a site with chains, which locale a document is in: the one
+// asked for or one that stands in for it (decision 13).
+func (t *tree) localeOf(b []byte, d *Doc) []byte {
+	if len(t.settings.Fallback) == 0 || d.Locale == "" {
+		return b
+	}
+	b = append(b, `,"locale":`...)
+	return appendQuoted(b, d.Locale)
 }
 
 // postURL returns the address of a post on the site's blog, relative when the

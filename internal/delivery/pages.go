@@ -38,7 +38,7 @@ func (a *answer) pageOne() error {
 		scopes = []Scope{{Kind: content.KindPage, Type: typ.ID}}
 		missing = KeyMissing(typ.ID, a.q.slug)
 	}
-	t, err := a.bySlug(scopes, "lower levels")
+	t, err := a.bySlug(scopes, missing, "lower levels")
 	if err != nil {
 		return err
 	}
@@ -55,13 +55,17 @@ func (a *answer) pageOne() error {
 }
 
 // bySlug returns the tree of the first document of the scopes with the query's
-// slug, or nil. The answer carries its key.
-func (a *answer) bySlug(scopes []Scope, instead string) (*tree, error) {
+// slug, or nil. The answer carries its key; and missing, when the document is only
+// lent to the locale: one of its own with that slug would come first.
+func (a *answer) bySlug(scopes []Scope, missing, instead string) (*tree, error) {
 	docs, err := a.r.Find(a.ctx, scopes, a.locale.Num, a.q.slug)
 	if err != nil || len(docs) == 0 {
 		return nil, err
 	}
 	a.keys.object(docs[0].ID, docs[0].Type)
+	if docs[0].Lent {
+		a.keys.add(missing)
+	}
 	t, err := a.load(docs[0].ID, instead)
 	if err != nil || t == nil || len(t.roots) == 0 {
 		return nil, err

@@ -76,6 +76,9 @@ func (a *answer) postOne() error {
 		return no(404, "Not found.")
 	}
 	a.keys.object(post.ID, post.Type)
+	if post.Lent {
+		a.keys.add(KeyMissing(content.PostTypeID, a.q.slug))
+	}
 	t := a.tree("shorten the post")
 	t.root(&post)
 	for _, d := range []*Doc{next, previous} {

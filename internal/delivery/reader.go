@@ -22,7 +22,8 @@ func (r Row) Num() content.Num { return content.Num(r >> 8) }
 type Doc struct {
 	Row    Row
 	ID     content.ObjectID
-	Locale string
+	Locale string // of its content; "" for kinds without locales
+	Lent   bool   // that locale stands in for the one asked for (content.Settings.Chain)
 	content.Meta
 	Fragment Fragment
 	Body     []byte // posts: the body as a JSON string; nil unless asked for
@@ -113,8 +114,9 @@ type Reader interface {
 	Schema() *content.Schema
 
 	// Find returns the documents of the scopes' kinds with this slug, in the
-	// given locale, heads only: Single Pages first, then the oldest (lowest
-	// row). A scope with a Type is limited to it.
+	// given locale, heads only: the locale's own before those lent to it, then
+	// Single Pages first, then the oldest (lowest row). A scope with a Type is
+	// limited to it.
 	Find(ctx context.Context, scopes []Scope, locale int, slug string) ([]Doc, error)
 	// Select returns a page of documents and the number of all that match.
 	Select(ctx context.Context, s Selection, parts Parts) (docs []Doc, total int, err error)

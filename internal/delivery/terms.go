@@ -50,7 +50,7 @@ func (a *answer) termList() error {
 // termOne answers GET /v2/authors/{slug}/ and its siblings.
 func (a *answer) termOne() error {
 	scope, _ := termScope(a.q.kind)
-	t, err := a.bySlug([]Scope{scope}, "leave out include")
+	t, err := a.bySlug([]Scope{scope}, KeyMissing(scope.Type, a.q.slug), "leave out include")
 	if err != nil {
 		return err
 	}

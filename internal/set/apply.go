@@ -63,6 +63,7 @@ type applier struct {
 	news    touched
 	words   wordy
 	waiting bool // documents may be in pending
+	lending bool // documents may be lent to other locales, before the transaction or after it
 }
 
 type key struct {
@@ -126,9 +127,11 @@ func (a *applier) flush(ctx context.Context) error {
 			}
 		}
 	}
+	a.lending = len(a.state.chains) > 0
 	if err := a.follow(ctx, &changed); err != nil {
 		return err
 	}
+	a.lending = a.lending || len(a.state.chains) > 0
 	a.prepare()
 	if _, err := a.c.one(ctx, into(&a.waiting), `select exists (select 1 from pending)`); err != nil {
 		return err
@@ -153,6 +156,11 @@ func (a *applier) flush(ctx context.Context) error {
 	}
 	if err := a.again(ctx, &changed); err != nil {
 		return err
+	}
+	if a.lending {
+		if err := a.lend(ctx, &changed); err != nil {
+			return err
+		}
 	}
 	if !changed.schema {
 		a.state.touched = &a.news

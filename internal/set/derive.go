@@ -14,17 +14,19 @@ type row struct {
 	id     string
 	scope  int64
 	locale int
+	source int // see schema.sql
 	content.Meta
 }
 
 // derived is what answers need of a document.
 type derived struct {
-	row   delivery.Row
-	scope scope
-	meta  content.Meta
-	body  delivery.Fragment
-	post  []byte
-	index []delivery.Indexed
+	row    delivery.Row
+	scope  scope
+	source int
+	meta   content.Meta
+	body   delivery.Fragment
+	post   []byte
+	index  []delivery.Indexed
 }
 
 // derive renders a document; why says what is missing when that cannot be done.
@@ -67,18 +69,17 @@ func (a *applier) document(ctx context.Context, t *touch) error {
 	var at delivery.Row
 	found := false
 	var err error
-	if t.stored { // what is new to obj is new to doc
-		found, err = a.c.one(ctx, into(&at, &have.id, &have.scope, &have.locale, &have.Type, &have.Slug, &have.Name, &have.Status, &have.Position,
-			&have.Created, &have.Updated, &have.Published, &have.Scheduled), `select row, id, scope, locale, type, slug, name, status, position,
-			created, updated, published, scheduled from doc where id = $1 and locale = $2`, t.ID, locale)
+	if known && (t.stored || a.lending) { // else what is new to obj is new to doc
+		if at, have, found, err = a.have(ctx, t.ID, locale); err != nil {
+			return err
+		}
 	}
-	if err != nil {
-		return err
-	}
-	found = found && known
-	have.Num = at.Num()
 	d, why := t.derived, t.why
-	if found && (!t.present || why != "" || at != d.row) {
+	gone := !t.present || why != ""
+	if gone && have.source != 0 { // lend decides about it
+		found = false
+	}
+	if found && (gone || at != d.row) {
 		if err := a.remove(ctx, at); err != nil {
 			return err
 		}
@@ -90,31 +91,46 @@ func (a *applier) document(ctx context.Context, t *touch) error {
 	case why != "":
 		return a.wait(ctx, t, why)
 	}
-	want := row{id: t.ID, locale: locale, Meta: d.meta}
+	taken, err := a.put(ctx, t.ID, d, have, found)
+	if err == nil && taken {
+		return a.wait(ctx, t, fmt.Sprintf("its number %d is another document's", d.meta.Num))
+	}
+	return err
+}
+
+// have reads the row of doc of a document in a locale.
+func (a *applier) have(ctx context.Context, id string, locale int) (at delivery.Row, have row, found bool, err error) {
+	found, err = a.c.one(ctx, into(&at, &have.id, &have.scope, &have.locale, &have.source, &have.Type, &have.Slug, &have.Name, &have.Status, &have.Position,
+		&have.Created, &have.Updated, &have.Published, &have.Scheduled), `select row, id, scope, locale, source, type, slug, name, status, position,
+		created, updated, published, scheduled from doc where id = $1 and locale = $2`, id, locale)
+	have.Num = at.Num()
+	return at, have, found, err
+}
+
+// put makes the rows of a document those of d; have is what is there if found.
+// It reports whether another document has the row.
+func (a *applier) put(ctx context.Context, id string, d derived, have row, found bool) (taken bool, err error) {
+	want := row{id: id, locale: d.scope.locale, source: d.source, Meta: d.meta}
 	want.Published = d.meta.Dated() // what its column holds; the head has the true one
 	if want.scope, err = a.scope(ctx, d.scope); err != nil {
-		return err
+		return false, err
 	}
 	if !found {
-		taken, err := a.insert(ctx, d, want)
-		if err != nil {
-			return err
-		}
-		if taken {
-			return a.wait(ctx, t, fmt.Sprintf("its number %d is another document's", d.meta.Num))
+		if taken, err = a.insert(ctx, d, want); taken || err != nil {
+			return taken, err
 		}
 	} else if have != want {
 		if err := a.update(ctx, d, have, want); err != nil {
-			return err
+			return false, err
 		}
 	}
 	if err := a.body(ctx, d); err != nil {
-		return err
+		return false, err
 	}
 	if searchable(d.scope.kind) != "" || found && have.scope != want.scope {
 		a.words.due = append(a.words.due, d.row)
 	}
-	return a.fields(ctx, d, found)
+	return false, a.fields(ctx, d, found)
 }
 
 // wait notes a document that cannot be shown yet, and why.
@@ -126,9 +142,10 @@ func (a *applier) wait(ctx context.Context, t *touch, why string) error {
 // insert reports whether another document has the row.
 func (a *applier) insert(ctx context.Context, d derived, want row) (taken bool, err error) {
 	m := d.meta
-	done, err := a.c.one(ctx, into(new(int64)), `insert into doc (row, id, scope, locale, type, slug, name, status, position, created, updated, published, scheduled, head)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing returning row`,
-		d.row, want.id, want.scope, want.locale, m.Type, m.Slug, m.Name, m.Status, m.Position, m.Created, m.Updated, m.Dated(), m.Scheduled, encodeHead(want.id, m))
+	done, err := a.c.one(ctx, into(new(int64)), `insert into doc (row, id, scope, locale, type, slug, name, status, position, created, updated, published, scheduled, source, head)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict do nothing returning row`,
+		d.row, want.id, want.scope, want.locale, m.Type, m.Slug, m.Name, m.Status, m.Position, m.Created, m.Updated, m.Dated(), m.Scheduled, d.source,
+		encodeHead(want.id, d.source, m))
 	if done {
 		a.tally.scopes[want.scope]++
 	}
@@ -140,8 +157,9 @@ func (a *applier) update(ctx context.Context, d derived, have, want row) error {
 	a.tally.scopes[want.scope]++
 	m := d.meta
 	return a.c.exec(ctx, `update doc set scope = $2, type = $3, slug = $4, name = $5, status = $6, position = $7, created = $8, updated = $9,
-		published = $10, scheduled = $11, head = $12 where row = $1`,
-		d.row, want.scope, m.Type, m.Slug, m.Name, m.Status, m.Position, m.Created, m.Updated, m.Dated(), m.Scheduled, encodeHead(want.id, m))
+		published = $10, scheduled = $11, source = $12, head = $13 where row = $1`,
+		d.row, want.scope, m.Type, m.Slug, m.Name, m.Status, m.Position, m.Created, m.Updated, m.Dated(), m.Scheduled, d.source,
+		encodeHead(want.id, d.source, m))
 }
 
 // remove takes out every row of a document.

@@ -1,6 +1,7 @@
 package set
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -29,13 +30,14 @@ func (t *Tx) docs(ctx context.Context, query string, args ...any) (out []deliver
 		var d delivery.Doc
 		var head, holes []byte
 		err := scan(&d.Row, &head, &d.Fragment.Text, &holes, &d.Body)
+		source := 0
 		if err == nil {
-			err = decodeHead(head, &d)
+			source, err = decodeHead(head, &d)
 		}
 		if err != nil {
 			return err
 		}
-		d.Locale = t.state.code(int(d.Row & 255))
+		d.Locale, d.Lent = t.state.code(cmp.Or(source, int(d.Row&255))), source != 0
 		out = append(out, d)
 		if len(holes) == 0 {
 			return nil
@@ -62,15 +64,17 @@ func (t *Tx) Find(ctx context.Context, scopes []delivery.Scope, locale int, slug
 	docs = slices.DeleteFunc(docs, func(d delivery.Doc) bool {
 		return !slices.ContainsFunc(scopes, func(s delivery.Scope) bool { return s.Kind == kind(d) && (s.Type == "" || s.Type == d.Type) })
 	})
-	slices.SortStableFunc(docs, func(a, b delivery.Doc) int { return first(kind(b)) - first(kind(a)) })
-	return docs, nil
-}
-
-func first(k content.Kind) int {
-	if k == content.KindSingle {
-		return 1
+	first := func(d delivery.Doc) (n int) {
+		if !d.Lent {
+			n += 2
+		}
+		if kind(d) == content.KindSingle {
+			n++
+		}
+		return n
 	}
-	return 0
+	slices.SortStableFunc(docs, func(a, b delivery.Doc) int { return first(b) - first(a) })
+	return docs, nil
 }
 
 // Load implements delivery.Reader.
@@ -114,8 +118,8 @@ func (t *Tx) rows(ctx context.Context, rows []delivery.Row, parts delivery.Parts
 // maxList bounds the ids of one query.
 const maxList = 500
 
-// asList writes ids or rows as a JSON list.
-func asList[T content.ObjectID | delivery.Row](ids []T) string {
+// asList writes ids or numbers as a JSON list.
+func asList[T content.ObjectID | delivery.Row | int](ids []T) string {
 	data, _ := json.Marshal(ids) // strings and numbers always encode
 	return string(data)
 }

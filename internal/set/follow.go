@@ -15,6 +15,8 @@ type change struct {
 	schema  bool // types or settings
 	types   map[content.TypeID]bool
 	locales map[string]bool // codes whose number changed
+	loans   map[int]bool    // numbers of locales between which other documents may be lent now
+	redone  map[string]bool // documents derived again, when they may be lent
 }
 
 // noted reports whether documents may hang on an object.
@@ -44,7 +46,7 @@ func (a *applier) follow(ctx context.Context, c *change) error {
 	if !c.schema {
 		return nil
 	}
-	old := a.state.settings
+	old, chains := a.state.settings, a.state.chains
 	if err := a.state.reload(ctx, a.c, a.packer); err != nil {
 		return err
 	}
@@ -56,6 +58,7 @@ func (a *applier) follow(ctx context.Context, c *change) error {
 			}
 		}
 	}
+	c.loans = changedLoans(chains, a.state.chains)
 	c.locales = map[string]bool{}
 	for _, l := range slices.Concat(old.Locales, a.state.settings.Locales) {
 		was, _ := number(old, l.Code)
@@ -137,6 +140,12 @@ func (a *applier) again(ctx context.Context, c *change) error {
 		t.derived, t.why = a.state.derive(&t)
 		if err := a.document(ctx, &t); err != nil {
 			return err
+		}
+		if a.lending && t.Locale != "" {
+			if c.redone == nil {
+				c.redone = map[string]bool{}
+			}
+			c.redone[t.ID] = true
 		}
 	}
 	return nil

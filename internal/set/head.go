@@ -12,7 +12,9 @@ import (
 // and filters by: reading a column costs several locks of the driver, and a
 // list reads every one of every document. Strings are a length and bytes,
 // numbers varints.
-func encodeHead(id string, m content.Meta) []byte {
+//
+// A document that another locale lends ends in the number of that locale.
+func encodeHead(id string, source int, m content.Meta) []byte {
 	b := make([]byte, 0, 160)
 	for _, s := range []string{id, string(m.Type), m.Slug, m.Name, string(m.Status)} {
 		b = binary.AppendUvarint(b, uint64(len(s)))
@@ -21,20 +23,24 @@ func encodeHead(id string, m content.Meta) []byte {
 	for _, n := range []int64{m.Position, int64(m.Created), int64(m.Updated), int64(m.Published), int64(m.Scheduled)} {
 		b = binary.AppendVarint(b, n)
 	}
+	if source != 0 {
+		b = binary.AppendVarint(b, int64(source))
+	}
 	return b
 }
 
 var errHead = errors.New("set: the head of a document is damaged")
 
-// decodeHead reads what encodeHead wrote.
-func decodeHead(b []byte, d *delivery.Doc) error {
+// decodeHead reads what encodeHead wrote; source is the number of the locale that
+// lends the document, 0 for its own.
+func decodeHead(b []byte, d *delivery.Doc) (source int, err error) {
 	all := string(b) // one allocation for all strings
 	at := 0
 	var texts [5]string
 	for i := range texts {
 		size, n := binary.Uvarint(b[at:])
 		if n <= 0 || size > uint64(len(b)-at-n) {
-			return errHead
+			return 0, errHead
 		}
 		texts[i] = all[at+n : at+n+int(size)]
 		at += n + int(size)
@@ -43,7 +49,7 @@ func decodeHead(b []byte, d *delivery.Doc) error {
 	for i := range numbers {
 		v, n := binary.Varint(b[at:])
 		if n <= 0 {
-			return errHead
+			return 0, errHead
 		}
 		numbers[i] = v
 		at += n
@@ -54,5 +60,12 @@ func decodeHead(b []byte, d *delivery.Doc) error {
 		Position: numbers[0], Created: content.Micros(numbers[1]), Updated: content.Micros(numbers[2]),
 		Published: content.Micros(numbers[3]), Scheduled: content.Micros(numbers[4]),
 	}
-	return nil
+	if at == len(b) {
+		return 0, nil
+	}
+	v, n := binary.Varint(b[at:])
+	if n <= 0 || v < 1 || v > content.MaxLocales {
+		return 0, errHead
+	}
+	return int(v), nil
 }

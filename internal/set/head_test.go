@@ -19,13 +19,14 @@ func TestHead_ReadsBackAndNeverHalf(t *testing.T) {
 			Published: micros.Draw(t, "published"), Scheduled: micros.Draw(t, "scheduled"),
 		}
 		id := text.Draw(t, "id")
-		data := encodeHead(id, m)
+		source := rapid.IntRange(0, content.MaxLocales).Draw(t, "source")
+		data, own := encodeHead(id, source, m), encodeHead(id, 0, m)
 		d := delivery.Doc{Row: delivery.RowOf(7, 1)}
-		if err := decodeHead(data, &d); err != nil || string(d.ID) != id || !cmp.Equal(d.Meta, m) {
-			t.Fatalf("%+v, %v", d, err)
+		if got, err := decodeHead(data, &d); err != nil || got != source || string(d.ID) != id || !cmp.Equal(d.Meta, m) {
+			t.Fatalf("%+v of %d, %v", d, got, err)
 		}
 		for n := range len(data) {
-			if decodeHead(data[:n], &d) == nil {
+			if _, err := decodeHead(data[:n], &d); err == nil && n != len(own) {
 				t.Fatalf("%d of %d bytes are read", n, len(data))
 			}
 		}

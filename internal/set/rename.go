@@ -40,7 +40,7 @@ func (s *Set) beside(ctx context.Context, entries []changelog.Entry, many int) (
 }
 
 // rendered counts the documents that entries make render anew, by changing
-// types, components or the numbers of locales, and all there are.
+// types, components, or the numbers or chains of locales, and all there are.
 func (t *Tx) rendered(ctx context.Context, entries []changelog.Entry) (n, all int, err error) {
 	types, locales := map[content.TypeID]bool{}, map[string]bool{}
 	fields := map[content.TypeID][]content.Field{}
@@ -71,6 +71,10 @@ func (t *Tx) rendered(ctx context.Context, entries []changelog.Entry) (n, all in
 				was, _ := number(t.state.settings, l.Code)
 				is, _ := number(next, l.Code)
 				locales[l.Code] = is != was
+			}
+			loans := changedLoans(t.state.chains, chainsOf(next))
+			for _, l := range slices.Concat(t.state.settings.Locales, next.Locales) {
+				locales[l.Code] = locales[l.Code] || loans[l.Num]
 			}
 		}
 	}

@@ -20,10 +20,11 @@ create table pending (o integer primary key, why text);
 
 -- what a list runs over, and how many documents that is
 create table scope (id integer primary key, kind text, type text, locale integer, n integer, unique (kind, type, locale));
--- documents by row (delivery.RowOf), and the orders of their lists; head: all of
--- it but the number again, to be read at once
+-- documents by row (delivery.RowOf), and the orders of their lists; source: the
+-- locale that lends a document to one that lacks it (lend.go), 0 for its own; head:
+-- all of it but the number again, to be read at once
 create table doc (row integer primary key, id text, scope integer, locale integer, type text, slug text, name text, status text,
-  position integer, created integer, updated integer, published integer, scheduled integer, head blob);
+  position integer, created integer, updated integer, published integer, scheduled integer, source integer, head blob);
 create unique index doc_id on doc (id, locale);
 create index doc_slug on doc (slug, locale);
 create index doc_published on doc (scope, published desc, row);

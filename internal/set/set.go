@@ -31,8 +31,10 @@ import (
 // before oldest, and those of newer programs, are rebuilt before they serve
 // (docs/decisions/0008).
 const (
-	version = 4
+	version = 5
 	oldest  = 3
+
+	lending = 5 // the first layout whose rows follow fallback chains
 )
 
 // layouts are the two, so that tests can have others.
@@ -167,7 +169,11 @@ func (s *Set) look(ctx context.Context, c *conn) (*state, error) {
 	if building {
 		return nil, fmt.Errorf("%w: its building was cut short", ErrUnusable)
 	}
-	return load(ctx, c, s.packer)
+	st, err := load(ctx, c, s.packer)
+	if err == nil && v < lending && s.outdated { // it answers as the program did that wrote it
+		st.settings.Fallback, st.chains = nil, nil
+	}
+	return st, err
 }
 
 // write runs do in one write transaction. The state that do returns, if any,

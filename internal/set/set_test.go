@@ -18,7 +18,7 @@ import (
 
 var epoch = changelog.Epoch{Number: 1, Leader: "a"}
 
-func asJSON(t *testing.T, v any) []byte {
+func asJSON(t testing.TB, v any) []byte {
 	t.Helper()
 	data, err := json.Marshal(v)
 	if err != nil {
@@ -27,7 +27,7 @@ func asJSON(t *testing.T, v any) []byte {
 	return data
 }
 
-func document(t *testing.T, kind changelog.Kind, id, locale string, m content.Meta, v content.Values) changelog.Draft {
+func document(t testing.TB, kind changelog.Kind, id, locale string, m content.Meta, v content.Values) changelog.Draft {
 	t.Helper()
 	m.Status = content.Published
 	return changelog.Draft{Kind: kind, Object: id, Locale: locale, Present: true, Meta: asJSON(t, m), Payload: v.Encode()}

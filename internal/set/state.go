@@ -17,6 +17,7 @@ type state struct {
 	digest   changelog.Digest
 	settings content.Settings
 	schema   *content.Schema
+	chains   []chain // by rising code
 	scopes   map[scope]int64
 	paths    map[path]int64
 
@@ -100,7 +101,7 @@ func (st *state) reload(ctx context.Context, c *conn, p *packer) error {
 	if err != nil {
 		return err
 	}
-	st.settings, st.schema = settings, content.NewSchema(types...)
+	st.settings, st.schema, st.chains = settings, content.NewSchema(types...), chainsOf(settings)
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package set
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -177,14 +178,14 @@ func (s *Set) indexOne(ctx context.Context, c *conn, st *state, r delivery.Row) 
 // words reads the text of a document.
 func (s *Set) words(ctx context.Context, c *conn, st *state, r delivery.Row) (w worded, found bool, err error) {
 	var id string
-	var locale int
-	found, err = c.one(ctx, into(&id, &locale, &w.name), `select id, locale, name from doc where row = $1`, r)
+	var locale, source int
+	found, err = c.one(ctx, into(&id, &locale, &source, &w.name), `select id, locale, source, name from doc where row = $1`, r)
 	if err != nil || !found {
 		return w, false, err
 	}
 	var packed, meta []byte
 	found, err = c.one(ctx, into(&meta, &packed), `select meta, payload from obj where kind = $1 and id = $2 and locale = $3`,
-		changelog.Document, id, st.code(locale))
+		changelog.Document, id, st.code(cmp.Or(source, locale)))
 	if err != nil || !found {
 		return w, false, err
 	}
