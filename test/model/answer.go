@@ -16,6 +16,7 @@ type Answer struct {
 	Body    any
 	Free    bool     // an error whose words the contract leaves open: what is certain is the status, and a "detail"
 	Or      []Answer // of a request with several faults: the others, any of which may be told
+	Lent    bool     // a locale that stands in for the one asked for is shown
 	Bounded bool     // too many objects to show: the model has no opinion
 }
 
@@ -84,7 +85,9 @@ func (s *Site) ask(method string, r target, params parameters) Answer {
 		}
 		a.locale = l.Code
 	}
+	a.gather()
 	answer := r.resolve(a, r.names)
+	answer.Lent = a.lent
 	answer.Bounded = a.expanded >= expansions
 	return answer
 }

@@ -12,7 +12,7 @@ import (
 // item shows a collection item: its id and its fields, flat (contract §5.1).
 func (a *asked) item(d content.Document, ring int) map[string]any {
 	out := a.fields(a.schema.Type(d.Type).Fields, d.Values, ring)
-	out["meta"] = map[string]any{"id": float64(d.Num)}
+	out["meta"] = a.tell(map[string]any{"id": float64(d.Num)}, d)
 	return out
 }
 

@@ -12,6 +12,7 @@ import (
 // little.
 type coverage struct {
 	endpoints, full, params map[string]int // full: answers with something in them
+	lent                    int            // answers of a locale that stands in
 	bounded                 int            // requests on which the model has no opinion
 	sites                   uint64
 }
@@ -22,6 +23,9 @@ func newCoverage() *coverage {
 
 func (c *coverage) count(r request, a model.Answer) {
 	c.endpoints[r.endpoint]++
+	if a.Lent && a.Status == 200 {
+		c.lent++
+	}
 	for _, name := range r.params {
 		if strings.HasPrefix(name, "fields.") && !strings.HasPrefix(name, "fields.*") {
 			name = "fields.*"
@@ -85,6 +89,9 @@ func (c *coverage) check(t *testing.T) {
 			t.Errorf("the parameter %s was drawn %d times; the comparison wants %d", name, n, least)
 		}
 	}
+	if c.lent < least {
+		t.Errorf("%d answers showed a locale that stands in; the comparison wants %d", c.lent, least)
+	}
 	asked, full := sum(c.endpoints), sum(c.full)
 	if full*2 < asked {
 		t.Errorf("%d of %d answers held something; the comparison wants most", full, asked)
@@ -99,8 +106,8 @@ func (c *coverage) String() string {
 	for _, name := range heeded {
 		params[name] = c.params[name]
 	}
-	return fmt.Sprintf("%d requests, %d answers held something, %d met a bound\nendpoints %v\nof which held something %v\nparameters %v",
-		sum(c.endpoints), sum(c.full), c.bounded, c.endpoints, c.full, params)
+	return fmt.Sprintf("%d requests, %d answers held something, %d showed a locale that stands in, %d met a bound\nendpoints %v\nof which held something %v\nparameters %v",
+		sum(c.endpoints), sum(c.full), c.lent, c.bounded, c.endpoints, c.full, params)
 }
 
 func sum(counts map[string]int) (n int) {

@@ -28,7 +28,8 @@
 // bound of expanded objects the model has no opinion (Answer.Bounded).
 //
 // Of a search the model says which documents it finds, not in which order (Some),
-// and takes from internal/text, which has tests of its own, what a word is. A post is looked up by its slug in the locale asked for, not
-// by that of a translation, as long as posts are not translated. A site with
-// Previews is a set that holds drafts, too.
+// and takes from internal/text, which has tests of its own, what a word is. A
+// post is looked up by its slug in the locale asked for, not by that of a
+// translation. A site with Previews is a set that holds drafts, too. What chains
+// of locales mean is in fallback.go.
 package model

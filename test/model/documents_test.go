@@ -79,6 +79,9 @@ func (g *gen) document(t content.Type, id content.ObjectID, i int) {
 	case g.chance(10):
 		locales = []string{"pt-br"}
 	}
+	if locales[0] != "" && g.site.Settings.Fallback != nil && g.chance(20) {
+		locales = append(locales, "el")
+	}
 	meta := content.Meta{Num: g.num, Type: t.ID, Position: int64(g.IntN(12)), Created: pick(g, days...)}
 	for _, locale := range locales {
 		d := content.Document{ID: id, Locale: locale, Meta: meta, Values: g.values(t.Fields)}

@@ -79,6 +79,7 @@ func (g *gen) history(t *testing.T) (early, late []changelog.Draft) {
 	}
 	old := g.site.Settings
 	old.MediaBase, old.BlogURL, old.EmptyTerms = "https://old.example.test", "", !old.EmptyTerms
+	old.Fallback = pick(g, nil, map[string][]string{"el": {"pt-br"}}, map[string][]string{"en": {"pt-br"}, "pt-br": {"el", "en"}})
 	put(present(changelog.Settings, "settings", g.site.Settings), present(changelog.Settings, "settings", old))
 	for _, typ := range g.site.Types {
 		kind, before := changelog.Type, typ

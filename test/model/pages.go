@@ -18,7 +18,7 @@ func (a *asked) page(d content.Document, ring int) map[string]any {
 	if t.Kind == content.KindSingle {
 		out["page_type"] = nil
 	}
-	return out
+	return a.tell(out, d)
 }
 
 // pageList answers contract §4.3: a type's pages, or all Single Pages.
@@ -46,7 +46,7 @@ func (a *asked) pageDetail(names []string) Answer {
 	} else if t := a.schema.ByKey(content.KindPage, names[0]); t != nil {
 		docs = a.ofType(t)
 	}
-	for _, d := range docs {
+	for _, d := range a.ownFirst(docs) {
 		if d.Slug == names[1] {
 			return data(a.page(d, 1))
 		}

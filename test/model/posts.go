@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"html"
 	"net/url"
 	"slices"
@@ -30,7 +31,7 @@ func (a *asked) post(d content.Document) map[string]any {
 	if a.Settings.BlogURL != "" {
 		out["url"] = a.link(d)
 	}
-	return out
+	return a.tell(out, d)
 }
 
 // link is a post's address on the site's blog; a path without one.
@@ -136,10 +137,13 @@ func (a *asked) named(d content.Document, f content.FieldID) (out []content.Docu
 // postDetail answers contract §7.4: the post and its neighbours in time.
 func (a *asked) postDetail(names []string) Answer {
 	docs := a.posts()
-	i := slices.IndexFunc(docs, func(d content.Document) bool { return d.Slug == names[0] })
-	if i < 0 {
+	found := slices.DeleteFunc(slices.Clone(docs), func(d content.Document) bool { return d.Slug != names[0] })
+	if len(found) == 0 {
 		return notFound()
 	}
+	slices.SortFunc(found, func(x, y content.Document) int { return cmp.Compare(x.Num, y.Num) })
+	meant := a.ownFirst(found)[0].ID
+	i := slices.IndexFunc(docs, func(d content.Document) bool { return d.ID == meant })
 	neighbour := func(i int) any {
 		if i < 0 || i >= len(docs) {
 			return nil

@@ -38,13 +38,20 @@ type asked struct {
 	alt    bool   // media as {"url","alt"} (contract §6.7)
 
 	expanded int // references shown as objects so far
+
+	versions map[content.ObjectID][]content.Document // on a site with chains
+	lent     bool                                    // a document of another locale was shown
 }
 
 // visible reports whether a reader meets a document: drafts, deleted and
 // missing ones do not exist for one (groundwork 12), unless it previews. Authors, categories and
 // tags have no locale; they are the same in all.
 func (a *asked) visible(d content.Document) bool {
-	return (d.Status == content.Published || a.Previews) && (d.Locale == a.locale || d.Locale == "")
+	return a.published(d) && (d.Locale == a.locale || d.Locale == "" || a.standsIn(d))
+}
+
+func (a *asked) published(d content.Document) bool {
+	return d.Status == content.Published || a.Previews
 }
 
 // documents returns the documents of one kind, in order of their integer ids.

@@ -56,6 +56,7 @@ func newSite(seed, n uint64, large bool) *gen {
 			Alt: pick(g, "", "A cup", "Ζεστό «τσάι»"),
 		})
 	}
+	g.chains(n)
 	g.documents()
 	for i := range g.IntN(30) {
 		g.site.Redirects = append(g.site.Redirects, content.Redirect{From: fmt.Sprintf("/old/%d", i*7%31), To: pick(g, "/new", "https://example.test/é")})
