@@ -99,7 +99,7 @@ func (g *gen) document(t content.Type, id content.ObjectID, i int) {
 		}
 		if t.Kind != content.KindCollection {
 			// The types share slugs, for look-ups in any type.
-			d.Slug = fmt.Sprintf("%s-%d", pick(g, "a", "a", "Ελληνικά", "v2.0~x"), i)
+			d.Slug = fmt.Sprintf("%s-%d", pick(g, "a", "a", "Ελληνικά", "v2.0~x"), g.shared(i))
 			d.Name = cmp.Or(d.Name, "Untitled")
 		}
 		if t.ID == content.AuthorTypeID {

@@ -18,3 +18,12 @@ func (g *gen) chains(n uint64) {
 	}
 	g.site.Settings.Fallback = all
 }
+
+// shared is the number in the i-th document's slug: on sites with chains now and
+// then its forerunner's, so that an own slug meets one that stands in.
+func (g *gen) shared(i int) int {
+	if g.site.Settings.Fallback != nil && g.chance(50) {
+		return i / 2
+	}
+	return i
+}
