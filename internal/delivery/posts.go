@@ -55,29 +55,21 @@ func (a *answer) postFilters() []Any {
 // postOne answers GET /v2/posts/{slug}/ (contract §7.4): the post, and the next
 // newer and the next older one beside it.
 func (a *answer) postOne() error {
-	docs, err := a.r.Find(a.ctx, []Scope{postScope}, a.locale.Num, a.q.slug)
+	id, err := a.postID()
 	if err != nil {
 		return err
 	}
-	if len(docs) == 0 {
-		a.keys.add(KeyMissing(content.PostTypeID, a.q.slug))
-		return no(404, "Not found.")
-	}
-	next, previous, err := a.r.Neighbours(a.ctx, docs[0])
+	loaded, err := a.r.Load(a.ctx, []content.ObjectID{id}, a.locale.Num, Bodies)
 	if err != nil {
 		return err
 	}
-	loaded, err := a.r.Load(a.ctx, []content.ObjectID{docs[0].ID}, a.locale.Num, Bodies)
-	if err != nil {
-		return err
-	}
-	post, ok := loaded[docs[0].ID]
+	post, ok := loaded[id]
 	if !ok {
 		return no(404, "Not found.")
 	}
-	a.keys.object(post.ID, post.Type)
-	if post.Lent {
-		a.keys.add(KeyMissing(content.PostTypeID, a.q.slug))
+	next, previous, err := a.r.Neighbours(a.ctx, post)
+	if err != nil {
+		return err
 	}
 	t := a.tree("shorten the post")
 	t.root(&post)
@@ -100,6 +92,47 @@ func (a *answer) postOne() error {
 	}
 	a.b = append(a.b, '}')
 	return nil
+}
+
+// postID finds the post that is meant by the slug: the one that has it in the
+// locale asked for. When none has, the slug may be that of a translation: then
+// the post is shown in the locale asked for, or, when none was asked for, in
+// that of the slug (contract §7.4). Of several the oldest is meant.
+func (a *answer) postID() (content.ObjectID, error) {
+	docs, err := a.r.Find(a.ctx, []Scope{postScope}, a.locale.Num, a.q.slug)
+	if err != nil {
+		return "", err
+	}
+	if len(docs) > 0 && !docs[0].Lent {
+		a.keys.object(docs[0].ID, docs[0].Type)
+		return docs[0].ID, nil
+	}
+	a.keys.add(KeyMissing(content.PostTypeID, a.q.slug)) // another post may come to have it
+	if len(docs) > 0 {
+		a.keys.object(docs[0].ID, docs[0].Type)
+		return docs[0].ID, nil
+	}
+	if docs, err = a.r.Find(a.ctx, []Scope{postScope}, AnyLocale, a.q.slug); err != nil {
+		return "", err
+	}
+	ids := make([]content.ObjectID, len(docs))
+	for i, d := range docs {
+		a.keys.object(d.ID, d.Type)
+		if ids[i] = d.ID; a.q.locale == "" {
+			a.locale, _ = a.settings.Locale(d.Locale)
+			return d.ID, nil
+		}
+	}
+	there, err := a.r.Load(a.ctx, ids, a.locale.Num, Heads)
+	if err != nil {
+		return "", err
+	}
+	for _, id := range ids {
+		if _, ok := there[id]; ok {
+			return id, nil
+		}
+	}
+	return "", no(404, "Not found.")
 }
 
 func (t *tree) neighbour(b []byte, d *Doc) []byte {

@@ -106,6 +106,9 @@ type Order struct {
 	Desc   bool
 }
 
+// AnyLocale asks Find for the documents of every locale.
+const AnyLocale = -1
+
 // Reader is one read transaction on a site's set: everything it returns is of
 // one position. A set's transaction implements it.
 type Reader interface {
@@ -116,7 +119,7 @@ type Reader interface {
 	// Find returns the documents of the scopes' kinds with this slug, in the
 	// given locale, heads only: the locale's own before those lent to it, then
 	// Single Pages first, then the oldest (lowest row). A scope with a Type is
-	// limited to it.
+	// limited to it. With AnyLocale none is lent, and the lowest row comes first.
 	Find(ctx context.Context, scopes []Scope, locale int, slug string) ([]Doc, error)
 	// Select returns a page of documents and the number of all that match.
 	Select(ctx context.Context, s Selection, parts Parts) (docs []Doc, total int, err error)

@@ -51,7 +51,11 @@ func (t *Tx) docs(ctx context.Context, query string, args ...any) (out []deliver
 // Find implements delivery.Reader.
 func (t *Tx) Find(ctx context.Context, scopes []delivery.Scope, locale int, slug string) ([]delivery.Doc, error) {
 	list, join := columns(delivery.Heads)
-	docs, err := t.docs(ctx, `select `+list+` from doc d`+join+` where d.slug = $1 and d.locale in (0, $2) order by d.row`, slug, locale)
+	where, args := ` where d.slug = $1 and d.locale in (0, $2) order by d.row`, []any{slug, locale}
+	if locale == delivery.AnyLocale {
+		where, args = ` where d.slug = $1 order by d.row`, []any{slug}
+	}
+	docs, err := t.docs(ctx, `select `+list+` from doc d`+join+where, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +66,7 @@ func (t *Tx) Find(ctx context.Context, scopes []delivery.Scope, locale int, slug
 		return ""
 	}
 	docs = slices.DeleteFunc(docs, func(d delivery.Doc) bool {
-		return !slices.ContainsFunc(scopes, func(s delivery.Scope) bool { return s.Kind == kind(d) && (s.Type == "" || s.Type == d.Type) })
+		return d.Lent && locale == delivery.AnyLocale || !slices.ContainsFunc(scopes, func(s delivery.Scope) bool { return s.Kind == kind(d) && (s.Type == "" || s.Type == d.Type) })
 	})
 	first := func(d delivery.Doc) (n int) {
 		if !d.Lent {

@@ -29,7 +29,7 @@
 //
 // Of a search the model says which documents it finds, not in which order (Some),
 // and takes from internal/text, which has tests of its own, what a word is. A
-// post is looked up by its slug in the locale asked for, not by that of a
-// translation. A site with Previews is a set that holds drafts, too. What chains
+// post is looked up by its slug in the locale asked for, and when that leads to
+// none by those of its translations. A site with Previews is a set that holds drafts, too. What chains
 // of locales mean is in fallback.go.
 package model

@@ -134,16 +134,42 @@ func (a *asked) named(d content.Document, f content.FieldID) (out []content.Docu
 	return out
 }
 
+// meant finds the post that a slug leads to: one of the locale asked for, or of
+// a translation. Without a locale asked for that translation is what is shown.
+func (a *asked) meant(slug string) content.ObjectID {
+	with := func(docs []content.Document) []content.Document {
+		return slices.DeleteFunc(docs, func(d content.Document) bool { return d.Slug != slug })
+	}
+	if here := a.ownFirst(with(a.documents(content.KindPost))); len(here) > 0 {
+		return here[0].ID
+	}
+	var there []content.Document
+	for _, l := range a.Settings.Locales {
+		in := *a
+		in.locale = l.Code
+		there = append(there, slices.DeleteFunc(with(in.documents(content.KindPost)), func(d content.Document) bool { return d.Locale != l.Code })...)
+	}
+	slices.SortStableFunc(there, func(x, y content.Document) int { return cmp.Compare(x.Num, y.Num) })
+	for _, d := range there {
+		if a.params["locale"] == "" {
+			a.locale = d.Locale
+			return d.ID
+		}
+		if _, has := a.document(d.ID); has {
+			return d.ID
+		}
+	}
+	return ""
+}
+
 // postDetail answers contract §7.4: the post and its neighbours in time.
 func (a *asked) postDetail(names []string) Answer {
+	meant := a.meant(names[0])
 	docs := a.posts()
-	found := slices.DeleteFunc(slices.Clone(docs), func(d content.Document) bool { return d.Slug != names[0] })
-	if len(found) == 0 {
+	i := slices.IndexFunc(docs, func(d content.Document) bool { return d.ID == meant })
+	if i < 0 {
 		return notFound()
 	}
-	slices.SortFunc(found, func(x, y content.Document) int { return cmp.Compare(x.Num, y.Num) })
-	meant := a.ownFirst(found)[0].ID
-	i := slices.IndexFunc(docs, func(d content.Document) bool { return d.ID == meant })
 	neighbour := func(i int) any {
 		if i < 0 || i >= len(docs) {
 			return nil
