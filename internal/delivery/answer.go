@@ -25,7 +25,7 @@ func Answer(ctx context.Context, r Reader, q Query) (Response, error) {
 	case err != nil:
 		return Response{}, err
 	default:
-		res.Body = a.b
+		res.Body, res.Language = a.b, a.shown
 	}
 	res.Keys = a.keys.list()
 	return res, nil
@@ -41,6 +41,7 @@ type answer struct {
 	schema   *content.Schema
 	locale   content.Locale
 	keys     keys
+	shown    string // the locale of the one document shown, see Response
 	position changelog.Position
 	b        []byte
 	steps    int // taken by filters
@@ -140,12 +141,20 @@ func (a *answer) array(t *tree) (err error) {
 
 // one writes `"data":` and the only root of t.
 func (a *answer) one(t *tree) error {
+	a.speaks(t.roots[0].doc)
 	a.b = append(a.b, `"data":`...)
 	a.b = t.document(a.b, t.roots[0])
 	if len(a.b) > maxAnswer {
 		return tooLarge(t.instead)
 	}
 	return nil
+}
+
+// speaks notes the locale of the one document shown.
+func (a *answer) speaks(d *Doc) {
+	if len(a.settings.Fallback) > 0 {
+		a.shown = d.Locale
+	}
 }
 
 // load returns the document with this id as the only root of a tree, and what

@@ -165,6 +165,7 @@ func (a *answer) item() error {
 		return no(404, "Not found.")
 	}
 	a.keys.object(docs[0].ID, docs[0].Type)
+	a.speaks(&docs[0])
 	t := a.tree("lower levels")
 	t.root(&docs[0])
 	if err := t.grow(); err != nil {

@@ -66,6 +66,7 @@ func (q Query) WithoutPreview() Query {
 type Response struct {
 	Status   int
 	Body     []byte
+	Language string             // locale of the one document shown, on a site whose locales stand in for others; else ""
 	Keys     []string           // surrogate keys: what a change must purge, sorted, each once
 	Position changelog.Position // of the set that answered; of its words, for a search
 }

@@ -49,7 +49,11 @@ func (h *Handler) answer(x *exchange) *reply {
 		if f.Err != nil || !ok {
 			return unavailable(sentence(f.Err))
 		}
-		return &reply{status: a.Status, body: a.Body, answer: a, keys: a.Keys, position: a.Position}
+		out := &reply{status: a.Status, body: a.Body, answer: a, keys: a.Keys, position: a.Position}
+		if a.Language != "" {
+			out.with("Content-Language", a.Language)
+		}
+		return out
 	}
 }
 
