@@ -48,7 +48,8 @@
 // feeds and behind references. Pages and posts then have "locale", items
 // meta.locale: the locale of what is shown. Where a slug leads to two documents,
 // the locale's own comes before a lent one. Keys are those of the document,
-// whichever locale it is of.
+// whichever locale it is of; a look-up by slug that leads to none of the locale's
+// own carries the keys of every document with that slug in any locale.
 //
 // # Choices where the contract leaves one
 //

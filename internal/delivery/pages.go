@@ -43,7 +43,6 @@ func (a *answer) pageOne() error {
 		return err
 	}
 	if t == nil {
-		a.keys.add(missing)
 		return no(404, "Page not found.")
 	}
 	a.b = append(a.b, '{')
@@ -54,18 +53,38 @@ func (a *answer) pageOne() error {
 	return nil
 }
 
+// unsettled adds the keys of whatever may come to have a slug that leads to no
+// document of the locale's own: missing, for one that gets it; and where locales
+// stand in for others, every document that has it in some locale, for when it is
+// lent.
+func (a *answer) unsettled(scopes []Scope, missing string) error {
+	a.keys.add(missing)
+	if len(a.settings.Fallback) == 0 {
+		return nil
+	}
+	docs, err := a.r.Find(a.ctx, scopes, AnyLocale, a.q.slug)
+	for _, d := range docs {
+		a.keys.object(d.ID, d.Type)
+	}
+	return err
+}
+
 // bySlug returns the tree of the first document of the scopes with the query's
-// slug, or nil. The answer carries its key; and missing, when the document is only
-// lent to the locale: one of its own with that slug would come first.
+// slug, or nil. The answer carries its key.
 func (a *answer) bySlug(scopes []Scope, missing, instead string) (*tree, error) {
 	docs, err := a.r.Find(a.ctx, scopes, a.locale.Num, a.q.slug)
-	if err != nil || len(docs) == 0 {
+	if err != nil {
 		return nil, err
 	}
-	a.keys.object(docs[0].ID, docs[0].Type)
-	if docs[0].Lent {
-		a.keys.add(missing)
+	if len(docs) == 0 || docs[0].Lent {
+		if err := a.unsettled(scopes, missing); err != nil {
+			return nil, err
+		}
 	}
+	if len(docs) == 0 {
+		return nil, nil
+	}
+	a.keys.object(docs[0].ID, docs[0].Type)
 	t, err := a.load(docs[0].ID, instead)
 	if err != nil || t == nil || len(t.roots) == 0 {
 		return nil, err

@@ -107,7 +107,9 @@ func (a *answer) postID() (content.ObjectID, error) {
 		a.keys.object(docs[0].ID, docs[0].Type)
 		return docs[0].ID, nil
 	}
-	a.keys.add(KeyMissing(content.PostTypeID, a.q.slug)) // another post may come to have it
+	if err := a.unsettled([]Scope{postScope}, KeyMissing(content.PostTypeID, a.q.slug)); err != nil {
+		return "", err
+	}
 	if len(docs) > 0 {
 		a.keys.object(docs[0].ID, docs[0].Type)
 		return docs[0].ID, nil

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/gheecms/ghee/internal/changelog"
@@ -90,13 +91,35 @@ func changes(d changelog.Draft) (out []changelog.Draft) {
 // Whatever a change changes carries a key that it purges: a cache that heeds
 // the keys never shows an old answer.
 func TestAnswer_EveryChangedAnswerIsPurged(t *testing.T) {
-	base := inn(innSettings())
 	asked := append(targets(t),
 		"/v2/pages/dish/?fields.course.label=changed", "/v2/pages/dish/?fields.goes_with.slug=nothing", "/v2/pages/dish/?fields.course.star.title=changed",
 		"/v2/pages/dish/?fields.photo=https://cdn.example.test/changed", "/v2/pages/dish/?order=title&page_size=1", "/v2/posts/?category_slug=nothing",
 		"/v2/posts/?author_slug=ada-byron", "/v2/posts/third-note/", "/v2/content/course/99/", "/v2/authors/nothing/", "/v2/categories/nothing/", "/v2/pages/*/soup/",
 		"/v2/pages/dish/soup/?levels=5", "/v2/pages/dish/nothing/?locale=de",
 	)
+	everyChangeIsPurged(t, inn(innSettings()), asked)
+}
+
+// The same where German falls back to English, and a slug that an English dish
+// has may become a German one's.
+func TestAnswer_EveryChangeOfWhatStandsInIsPurged(t *testing.T) {
+	settings := innSettings()
+	settings.Fallback = map[string][]string{"de": {"en"}}
+	asked := []string{"/v2/pages/dish/nothing/?locale=de", "/v2/pages/*/nothing/?locale=de", "/v2/pages/dish/suppe/?locale=de", "/v2/posts/third-note/?locale=de"}
+	for _, target := range targets(t) {
+		if !strings.Contains(target, "locale=") {
+			mark := "?"
+			if strings.Contains(target, mark) {
+				mark = "&"
+			}
+			asked = append(asked, target+mark+"locale=de")
+		}
+	}
+	everyChangeIsPurged(t, append(inn(settings), doc("d-lent", 90, "t-dish", "nothing", "Lent", 2, content.Values{1: "Lent"})), asked)
+}
+
+func everyChangeIsPurged(t *testing.T, base []changelog.Draft, asked []string) {
+	t.Helper()
 	s := open(t, base...)
 	all, before := read(t, s), map[string]delivery.Response{}
 	for _, target := range asked {

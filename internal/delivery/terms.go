@@ -55,7 +55,6 @@ func (a *answer) termOne() error {
 		return err
 	}
 	if t == nil {
-		a.keys.add(KeyMissing(scope.Type, a.q.slug))
 		return no(404, "Not found.")
 	}
 	a.b = append(a.b, `{"data":`...)
