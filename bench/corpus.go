@@ -15,6 +15,9 @@ import (
 // pages.
 const topics = 100
 
+// borrower is the locale of -fallback.
+const borrower = "de"
+
 func items(o options) int { return o.docs / 10 }
 func posts(o options) int { return o.docs / 10 }
 
@@ -64,6 +67,10 @@ func newCorpus(o options) *corpus {
 func (c *corpus) drafts() iter.Seq[changelog.Draft] {
 	return func(yield func(changelog.Draft) bool) {
 		settings := content.Settings{SiteName: "Bench", DefaultLocale: "en", Locales: []content.Locale{{Num: 1, Code: "en"}}}
+		if c.lent {
+			settings.Locales = append(settings.Locales, content.Locale{Num: 2, Code: borrower})
+			settings.Fallback = map[string][]string{borrower: {"en"}}
+		}
 		for _, d := range []changelog.Draft{
 			object(changelog.Settings, "settings", settings),
 			object(changelog.Component, string(heroType.ID), heroType), object(changelog.Component, string(seoType.ID), seoType),

@@ -45,6 +45,7 @@ type options struct {
 	sites   int
 	only    string
 	http    bool
+	lent    bool // reads in this process ask for a locale to which another lends everything
 	profile string
 }
 
@@ -58,6 +59,7 @@ func parse(args []string) (options, error) {
 	f.IntVar(&o.sites, "sites", 5000, "how many sites of 20 documents one node serves; 0 leaves that out")
 	f.StringVar(&o.only, "only", "", "measure only the rows whose name contains this")
 	f.BoolVar(&o.http, "http", true, "measure over HTTP, beside PocketBase")
+	f.BoolVar(&o.lent, "fallback", false, "in this process, ask for everything in a locale that has nothing of its own and falls back to another")
 	f.StringVar(&o.profile, "cpuprofile", "", "write a CPU profile of the reads in this process to this file")
 	if err := f.Parse(args); err != nil {
 		return o, err

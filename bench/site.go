@@ -19,6 +19,7 @@ type site struct {
 	shelf *set.Shelf
 	file  string
 	peer  *peer
+	lent  bool    // reads ask for what is lent
 	json  int64   // bytes of JSON the site holds
 	apply []write // one a batch
 	other []write // the same documents into the peer
@@ -46,7 +47,7 @@ func build(ctx context.Context, dir string, o options) (*site, error) {
 		return nil, errors.Join(err, n.close())
 	}
 	s := &site{
-		node: n, shelf: set.NewShelf(dir, n.directory, 1), peer: other,
+		node: n, lent: o.lent, shelf: set.NewShelf(dir, n.directory, 1), peer: other,
 		file: filepath.Join(dir, "sites", "1", "1", "set.db"),
 	}
 	var at changelog.Position
@@ -91,6 +92,9 @@ func (s *site) close() error { return errors.Join(s.shelf.Close(), s.node.close(
 
 // get answers a request as an edge does that has no response cached.
 func (s *site) get(ctx context.Context, path, query string) error {
+	if s.lent {
+		query += "&locale=" + borrower
+	}
 	q, refused := delivery.Parse("GET", path, query)
 	if refused != nil {
 		return fmt.Errorf("%s?%s: status %d", path, query, refused.Status)

@@ -140,24 +140,26 @@ func rows(t interface{ Fatal(...any) }, path string) []string {
 		`select 'pending', o.id, o.locale, p.why, '', '', '', '', '', '', '', '' from pending p join obj o on o.o = p.o`,
 		`select 'unsearched', row, '', '', '', '', '', '', '', '', '', '' from unsearched`,
 	} {
-		found, err := db.Query(query)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for found.Next() {
-			cells, into := make([]any, 12), make([]any, 12)
-			for i := range cells {
-				into[i] = &cells[i]
-			}
-			if err := found.Scan(into...); err != nil {
+		func() {
+			found, err := db.Query(query)
+			if err != nil {
 				t.Fatal(err)
 			}
-			out = append(out, fmt.Sprintf("%s", cells))
-		}
-		if err := found.Err(); err != nil {
-			t.Fatal(err)
-		}
-		_ = found.Close()
+			defer func() { _ = found.Close() }()
+			for found.Next() {
+				cells, into := make([]any, 12), make([]any, 12)
+				for i := range cells {
+					into[i] = &cells[i]
+				}
+				if err := found.Scan(into...); err != nil {
+					t.Fatal(err)
+				}
+				out = append(out, fmt.Sprintf("%s", cells))
+			}
+			if err := found.Err(); err != nil {
+				t.Fatal(err)
+			}
+		}()
 	}
 	slices.Sort(out)
 	return out

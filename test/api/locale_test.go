@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"strings"
 	"testing"
@@ -59,9 +60,7 @@ func newTearoom(t *testing.T, database string) *tearoom {
 		h := &hand{ctx: context.Background(), b: b}
 		put := func(name, locale, typ, slug, title string, day int, more values) {
 			in := authoring.Input{Document: r.ids[name], Type: content.TypeID(typ), Locale: locale, Slug: slug, Values: values{}}
-			for k, v := range more {
-				in.Values[k] = v
-			}
+			maps.Copy(in.Values, more)
 			if in.Type == content.PostTypeID || in.Type == content.CategoryTypeID {
 				in.Name = title
 			} else {
