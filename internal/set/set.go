@@ -2,9 +2,9 @@
 // it applies entries of the log and answers delivery's questions.
 //
 // Reading order: schema.sql (what is kept), set.go, apply.go and derive.go (how
-// an entry becomes rows), read.go and select.go (how a question is answered),
-// tokens.go and search.go (the same for searches), shelf.go (the sets of one
-// node).
+// an entry becomes rows), lend.go (locales that stand in for others), read.go
+// and select.go (how a question is answered), tokens.go and search.go (the same
+// for searches), shelf.go (the sets of one node).
 package set
 
 import (
