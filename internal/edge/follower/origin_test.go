@@ -65,12 +65,17 @@ func (o *origin) ring(site content.SiteID) {
 	}
 }
 
-// lose forgets the last n entries of a site.
+// lose forgets the last n entries of a site, and what is left of their groups:
+// no store keeps half a group.
 func (o *origin) lose(site content.SiteID, n int) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	log := o.logs[site]
-	o.logs[site] = slices.Clip(log[:max(0, len(log)-n)])
+	kept := max(0, len(log)-n)
+	if kept < len(log) {
+		kept = int(log[kept].Group) - 1
+	}
+	o.logs[site] = slices.Clip(log[:kept])
 	o.base[site] = min(o.base[site], int64(len(o.logs[site])))
 }
 
