@@ -1,5 +1,7 @@
 package content
 
+import "time"
+
 // SiteInfo is what every node needs to know of a site; it travels in the
 // control log (changelog.Site, object id = decimal site id).
 type SiteInfo struct {
@@ -27,4 +29,9 @@ type Grant struct {
 	// Expires ends the token: each node looks at its own clock, since the origin
 	// may be away then. 0 for never.
 	Expires Micros `json:"expires,omitempty"`
+}
+
+// Expired reports whether the token has ended at a time.
+func (g Grant) Expired(now time.Time) bool {
+	return g.Expires != 0 && now.UnixMicro() >= int64(g.Expires)
 }

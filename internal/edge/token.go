@@ -32,13 +32,15 @@ func (h *Handler) token(x *exchange) *reply {
 	return nil
 }
 
-// grant looks a token up by its hash: the directory holds no tokens.
+// grant looks a token up by its hash: the directory holds no tokens. One that
+// has ended is unknown, also while the origin is away and cannot take it back.
 func (h *Handler) grant(token string) (content.Grant, bool) {
 	if token == "" {
 		return content.Grant{}, false
 	}
 	sum := sha256.Sum256([]byte(token))
-	return h.c.Directory.Grant(hex.EncodeToString(sum[:]))
+	g, ok := h.c.Directory.Grant(hex.EncodeToString(sum[:]))
+	return g, ok && !g.Expired(h.c.Now())
 }
 
 // headerToken returns the token of an Authorization header, "" when the header

@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/edge"
 )
@@ -42,6 +44,22 @@ func TestServe_Tokens(t *testing.T) {
 		w := ask(t, h, "GET", target, header...)
 		if w.Code != c.status || !strings.Contains(w.Body.String(), c.site) {
 			t.Errorf("%s: %d %s", name, w.Code, w.Body)
+		}
+	}
+}
+
+// A node ends a token by its own clock: the origin may be away then.
+func TestServe_TokensEnd(t *testing.T) {
+	n := newNode()
+	end := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
+	g := n.grants[hashOf(reader)]
+	g.Expires = content.Micros(end.UnixMicro())
+	n.grants[hashOf(reader)] = g
+	for at, status := range map[time.Time]int{end.Add(-time.Microsecond): 200, end: 401} {
+		c := n.config()
+		c.Now = clock.Fixed(at, 0)
+		if w := ask(t, edge.New(c), "GET", redirects+reader); w.Code != status {
+			t.Errorf("at %s: %d %s", at, w.Code, w.Body)
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/authoring"
+	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/delivery"
 	"github.com/gheecms/ghee/internal/fail"
@@ -36,13 +37,19 @@ type Config struct {
 	// it is away, and on nodes that only read.
 	Authoring func() (*authoring.Service, error)
 	Log       *slog.Logger
+	Now       clock.Clock // clock.System when left out
 }
 
 // Handler answers the writes under /v2.
 type Handler struct{ c Config }
 
 // New makes a handler.
-func New(c Config) *Handler { return &Handler{c} }
+func New(c Config) *Handler {
+	if c.Now == nil {
+		c.Now = clock.System
+	}
+	return &Handler{c}
+}
 
 // Writes reports whether requests of a method write.
 func Writes(method string) bool {
@@ -154,7 +161,7 @@ func (h *Handler) token(r *http.Request) (content.Grant, error) {
 	}
 	g, ok := h.c.Directory.Grant(account.Hash(token))
 	switch {
-	case !ok:
+	case !ok, g.Expired(h.c.Now()):
 		return g, deniedError{"Invalid token."}
 	case g.Kind != content.WriteToken:
 		return g, deniedError{"Authentication credentials were not provided."}
