@@ -28,7 +28,6 @@ type importButterCmd struct {
 	Collection []string `help:"Collections to read, beside those that references show." placeholder:"KEY,…" env:"-"`
 	Locales    []string `help:"Locales of the account, its default first; the API does not tell them." placeholder:"CODE,…" env:"-"`
 	AddLocales bool     `help:"Give the site the locales that it lacks, for good." env:"-"`
-	Drafts     bool     `help:"Bring the newest drafts, as drafts; the token must be one that may preview." env:"-"`
 	TypesOut   string   `help:"Write the types that were made out as a schema file, to be looked over." placeholder:"FILE" env:"-"`
 	Types      string   `help:"Take the types from this schema file instead." placeholder:"FILE" env:"-"`
 	Rate       float64  `help:"Requests a second at most." default:"10" env:"-"`
@@ -57,7 +56,7 @@ func (i *importButterCmd) Run(ctx context.Context, n *node, k *kong.Context) (er
 	}
 	defer o.Close()
 	account, err := butter.Source{
-		Client: client, Name: i.Source, PageTypes: i.PageType, Collections: i.Collection, Locales: i.Locales, Drafts: i.Drafts,
+		Client: client, Name: i.Source, PageTypes: i.PageType, Collections: i.Collection, Locales: i.Locales,
 		Step: func(what string) { screen.Step("Reading %s …", what) },
 	}.Read(ctx)
 	if err != nil {

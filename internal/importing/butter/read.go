@@ -19,7 +19,6 @@ type Source struct {
 	PageTypes   []string // keys, beside those that are found
 	Collections []string
 	Locales     []string // the source's locales, its default first; none: the default alone
-	Drafts      bool     // take the newest drafts, for a token that may preview
 	// Step is told what is read next; nil for nobody.
 	Step func(what string)
 }
@@ -159,9 +158,6 @@ func (a *Account) search(ctx context.Context) error {
 func (a *Account) query(q url.Values, locale string) url.Values {
 	if locale != "" {
 		q.Set("locale", locale)
-	}
-	if a.source.Drafts {
-		q.Set("preview", "1")
 	}
 	return q
 }
