@@ -283,7 +283,7 @@ func TestSecondStep_BelongsToItsSessionAndCountsOnce(t *testing.T) {
 	}
 	recovery, cookie, err := o.ConfirmSecondFactor(t.Context(), v, code(t, e.Secret, o.now), here)
 	o.must(err)
-	v = o.visit(cookie)
+	o.visit(cookie)
 
 	o.now = o.now.Add(time.Minute)
 	a, b := o.signIn(email), o.signIn(email)

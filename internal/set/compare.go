@@ -2,6 +2,7 @@ package set
 
 import (
 	"context"
+	"strings"
 
 	"github.com/gheecms/ghee/internal/delivery"
 )
@@ -57,11 +58,12 @@ func (q *query) values(list []any) string {
 	for size < len(list) {
 		size *= 2
 	}
-	out := q.arg(list[0])
+	var out strings.Builder
+	out.WriteString(q.arg(list[0]))
 	for i := 1; i < size; i++ {
-		out += `, ` + q.arg(list[min(i, len(list)-1)])
+		out.WriteString(`, ` + q.arg(list[min(i, len(list)-1)]))
 	}
-	return out
+	return out.String()
 }
 
 // compared matches documents by an operator on the values at a path. The index

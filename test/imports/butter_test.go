@@ -89,13 +89,13 @@ func head(t *testing.T, w *world.World) string {
 	o := w.Origin()
 	site, err := o.Site(t.Context(), "")
 	must(t, err)
-	var out string
+	var out strings.Builder
 	for _, id := range []content.SiteID{site.ID, site.ID.Preview()} {
 		cp, err := o.Store.Log().Head(t.Context(), id)
 		must(t, err)
-		out += cp.Position.String() + " "
+		out.WriteString(cp.Position.String() + " ")
 	}
-	return out
+	return out.String()
 }
 
 func caught(t *testing.T, w *world.World, token string) {
