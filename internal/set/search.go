@@ -42,7 +42,7 @@ func (t *Tx) Search(ctx context.Context, s delivery.Search, parts delivery.Parts
 	}
 	var rows []delivery.Row
 	rows, found.Ranks, found.Total, err = l.page(ctx, s.Offset, s.Limit)
-	if err != nil {
+	if err != nil || len(rows) == 0 {
 		return found, err
 	}
 	found.Docs, err = t.rows(ctx, rows, parts)
