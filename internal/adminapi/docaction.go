@@ -62,7 +62,24 @@ func (h *Handler) documentActionRoutes() {
 			return p.duplicate(ctx, b, in.ID, in.Locale)
 		})
 	})
+	h.eraseRoute()
 	h.bulkRoutes()
+}
+
+func (h *Handler) eraseRoute() {
+	add(h, operation{id: "erase-document", method: http.MethodDelete, path: "/api/sites/{site}/documents/{id}", tag: "Documents", summary: "Delete a document for good", description: "Every locale, draft and revision of a document in the trash. It cannot be undone; backups still hold it."}, func(ctx context.Context, in *struct {
+		OfSite
+		ID content.ObjectID `path:"id" doc:"Id of the document." maxLength:"64"`
+	}) (*struct{}, error) {
+		p, err := h.at(ctx, in.OfSite, account.ReadContent)
+		if err != nil {
+			return nil, err
+		}
+		if err := p.mayDo(ctx, account.EraseContent, in.ID); err != nil {
+			return nil, err
+		}
+		return nil, p.Authoring.Batch(ctx, p.id, true, func(b *authoring.Batch) error { return b.EraseTrashed(ctx, in.ID) })
+	})
 }
 
 // duplicate copies the newest draft under a slug that is free. What must be

@@ -57,6 +57,23 @@ func TestDocuments_AreMadeEditedPublishedAndBroughtBack(t *testing.T) {
 		t.Errorf("an edit in the trash: %d %s", a.status, a.body)
 	}
 	ok(v.do("POST", at+"/untrash", nil), `"status":"draft"`)
+	if a := w.do("DELETE", at, nil); a.status != 409 || !strings.Contains(a.body, "not in the trash") {
+		t.Errorf("deleted for good past the trash: %d %s", a.status, a.body)
+	}
+	ok(v.do("POST", at+"/trash?locale=en", nil))
+	if a := w.do("DELETE", at, nil); a.status != 409 || !strings.Contains(a.body, `locale \"de\"`) {
+		t.Errorf("deleted for good past another locale: %d %s", a.status, a.body)
+	}
+	ok(v.do("POST", at+"/trash", nil))
+	if a := v.do("DELETE", at, nil); a.status != 403 {
+		t.Errorf("an editor deletes for good: %d %s", a.status, a.body)
+	}
+	ok(w.do("DELETE", at, nil))
+	for _, method := range []string{"GET", "DELETE"} {
+		if a := w.do(method, at, nil); a.status != 404 {
+			t.Errorf("%s of what is deleted for good: %d %s", method, a.status, a.body)
+		}
+	}
 }
 
 // Faulty input is told by its path, and what is unknown is refused.

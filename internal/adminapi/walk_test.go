@@ -150,7 +150,7 @@ var needs = map[string]account.Action{
 	"list-revisions": account.ReadContent, "compare-revisions": account.ReadContent, "change-site": account.ManageSettings,
 	"plan-types": account.ManageTypes, "apply-types": account.ManageTypes, "create-document": account.CreateContent, "duplicate-document": account.CreateContent,
 	"edit-document": account.EditContent, "restore-revision": account.EditContent, "publish-document": account.PublishContent, "unpublish-document": account.PublishContent,
-	"trash-document": account.DeleteContent, "untrash-document": account.DeleteContent, "act-on-documents": account.ReadContent,
+	"trash-document": account.DeleteContent, "untrash-document": account.DeleteContent, "erase-document": account.EraseContent, "act-on-documents": account.ReadContent,
 	"list-members": account.ManagePeople, "set-role": account.ManagePeople, "remove-role": account.ManagePeople, "invite": account.ManagePeople,
 	"list-invitations": account.ManagePeople, "revoke-invitation": account.ManagePeople,
 	"list-tokens": account.ManageTokens, "create-token": account.ManageTokens, "revoke-token": account.ManageTokens, "rotate-token": account.ManageTokens, "list-audit": account.ReadAudit,

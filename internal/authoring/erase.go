@@ -19,6 +19,21 @@ func (s *Service) EraseMedia(ctx context.Context, site content.SiteID, id conten
 	return s.Batch(ctx, site, true, func(b *Batch) error { return b.EraseMedia(ctx, id) })
 }
 
+// EraseTrashed is Erase for who works with a trash: it is fail.Conflict while a
+// locale of the document is not in it.
+func (b *Batch) EraseTrashed(ctx context.Context, id content.ObjectID) error {
+	variants, err := b.tx.VariantsOf(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, v := range variants {
+		if v.Trashed == 0 {
+			return fail.E(fail.Conflict, "%q is not in the trash in the locale %q; move it there before it is deleted for good.", v.Name, v.Locale)
+		}
+	}
+	return b.Erase(ctx, id)
+}
+
 // Erase deletes a document for good: its drafts, its revisions, what was
 // published of it, the redirects to and from where it was, and its words in the
 // logs. Every node that follows leaves no trace of it in its files. An import
