@@ -90,8 +90,9 @@ func (a accounts) DropGrant(ctx context.Context, person string, g account.Grant)
 	return err
 }
 
-// holds says which grants count: those at an organisation's own sites.
-const holds = ` (g.site = 0 or exists (select 1 from site s where s.id = g.site and s.organisation = g.organisation))`
+// holds says which grants count: those at an organisation's own sites, while
+// they are there.
+const holds = ` (g.site = 0 or exists (select 1 from site s where s.id = g.site and s.organisation = g.organisation and s.deleted = 0))`
 
 // Grants implements account.Tx.
 func (a accounts) Grants(ctx context.Context, person string) (all []account.Grant, err error) {

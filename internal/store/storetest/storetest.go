@@ -20,6 +20,7 @@ type Store interface {
 	authoring.RestoreStore
 	archive.Source
 	account.Store
+	account.Keeper
 	work.Store
 }
 
@@ -48,6 +49,17 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"Tokens_AreToldByHashAndListed", tokens},
 		{"Tokens_WriteTokensAreNeverKeptInPlain", writeTokens},
 		{"RevokeToken_AgainIsHarmless", revoke},
+		{"Accounts_Organisations", organisations},
+		{"Accounts_People", people},
+		{"Accounts_AnAddressIsOnePersons", addressTaken},
+		{"Accounts_RolesCountAtTheOrganisationsOwnSites", roles},
+		{"Accounts_Links", links},
+		{"Accounts_ALinkIsUsedOnce", linkOnce},
+		{"Accounts_Sessions", sessions},
+		{"Accounts_TidyDropsWhatEnded", tidied},
+		{"Accounts_AdminTokens", adminTokens},
+		{"Accounts_ATokensEndIsToldItsUseIsNot", tokenEnds},
+		{"Accounts_TheTrailHasNoGap", audit},
 		{"Tx_GivesBackWhatItWasGiven", roundTrip},
 		{"Tx_AbsentThingsAreNotFound", notFound},
 		{"Tx_TypeKeysAreUniquePerKind", typeKeys},
