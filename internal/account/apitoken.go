@@ -2,8 +2,6 @@ package account
 
 import (
 	"context"
-	"maps"
-	"sync"
 	"time"
 
 	"github.com/gheecms/ghee/internal/content"
@@ -151,49 +149,4 @@ func tokenOf(ctx context.Context, tx Tx, site content.SiteID, id string) (Token,
 		}
 	}
 	return Token{}, fail.E(fail.NotFound, "The site has no token with the id %.64q.", id)
-}
-
-// maxUses bounds the tokens whose use waits to be written; further ones are
-// told with the next use.
-const maxUses = 10_000
-
-// uses gathers when API tokens were used.
-type uses struct {
-	mu      sync.Mutex
-	waiting map[string]content.Micros // by hash; guarded by mu
-}
-
-func newUses() *uses { return &uses{waiting: map[string]content.Micros{}} }
-
-// Used notes that an API token was used; it costs no database. hash is the
-// token's, as in its content.Grant.
-func (a *Accounts) Used(hash string) {
-	now := content.Micros(a.c.Now().UnixMicro())
-	a.uses.mu.Lock()
-	defer a.uses.mu.Unlock()
-	if _, known := a.uses.waiting[hash]; known || len(a.uses.waiting) < maxUses {
-		a.uses.waiting[hash] = now
-	}
-}
-
-// WriteUses writes what Used has noted, in one transaction. Call it once a
-// minute; what cannot be written waits for the next time.
-func (a *Accounts) WriteUses(ctx context.Context) error {
-	a.uses.mu.Lock()
-	taken := a.uses.waiting
-	a.uses.waiting = map[string]content.Micros{}
-	a.uses.mu.Unlock()
-	if len(taken) == 0 {
-		return nil
-	}
-	err := a.change(ctx, func(tx Tx) error { return tx.TouchTokens(ctx, taken) })
-	if err != nil {
-		a.uses.mu.Lock()
-		defer a.uses.mu.Unlock()
-		maps.Copy(taken, a.uses.waiting) // the later use holds
-		if len(taken) <= maxUses {
-			a.uses.waiting = taken
-		}
-	}
-	return err
 }

@@ -30,8 +30,9 @@ func DefaultHousekeeping() Housekeeping {
 const maxSteps = 500
 
 // Tidy is one round at the origin: it compacts the logs, deletes what is left of
-// deleted sites, forgets old answers and ended sessions, and rids the database's
-// file of what was erased. A part that fails stops no other.
+// deleted sites, forgets old answers and ended sessions, writes when tokens were
+// used, and rids the database's file of what was erased. A part that fails stops
+// no other.
 func (o *Origin) Tidy(ctx context.Context, h Housekeeping, now time.Time) error {
 	heads, err := o.Store.Log().Heads(ctx)
 	for site := range heads {
@@ -48,6 +49,7 @@ func (o *Origin) Tidy(ctx context.Context, h Housekeeping, now time.Time) error 
 		steps(ctx, func() (bool, error) { return o.Store.PurgeSites(ctx) }),
 		steps(ctx, func() (bool, error) { return o.Store.DropAnswers(ctx, before) }),
 		o.Accounts.Tidy(ctx),
+		o.Accounts.WriteUses(ctx),
 		o.Store.Scrub(ctx))
 }
 
@@ -70,6 +72,9 @@ func steps(ctx context.Context, step func() (left bool, err error)) error {
 	return nil
 }
 
+// lastWrite bounds what is still written when a node is told to stop.
+const lastWrite = time.Second
+
 // housekeep tidies the origin at every tick until ctx ends. What fails is logged
 // and tried again at the next.
 func (n *node) housekeep(ctx context.Context, o *Origin) error {
@@ -78,6 +83,11 @@ func (n *node) housekeep(ctx context.Context, o *Origin) error {
 			n.log.WarnContext(ctx, "Housekeeping at the origin did not end; it is tried again.", "error", err)
 		}
 	})
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWrite)
+	defer cancel()
+	if err := o.Accounts.WriteUses(last); err != nil {
+		n.log.WarnContext(last, "When tokens were last used could not be written at the end.", "error", err)
+	}
 	return nil
 }
 

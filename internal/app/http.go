@@ -45,7 +45,7 @@ func (n *node) handler() http.Handler {
 	mux.Handle(adminapi.Prefix, adminapi.New(adminapi.Config{
 		Origin: n.late.admin, Previews: n.drafts, Log: n.log, Version: n.config.Version, Secure: strings.HasPrefix(n.config.BaseURL, "https://"),
 	}))
-	writes := writeapi.New(writeapi.Config{Directory: n.directory, Authoring: n.late.authoring, Log: n.log})
+	writes := writeapi.New(writeapi.Config{Directory: opening{n.directory, n.late}, Authoring: n.late.authoring, Log: n.log})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case edge.Owns(r.URL.Path) && writeapi.Writes(r.Method):

@@ -11,6 +11,7 @@ import (
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/directory"
 	"github.com/gheecms/ghee/internal/fail"
 )
 
@@ -43,6 +44,23 @@ func (l *lateLog) admin() (adminapi.Origin, error) {
 		return adminapi.Origin{Accounts: o.Accounts, Authoring: o.Authoring, Sites: o.Store}, nil
 	}
 	return adminapi.Origin{}, errAway
+}
+
+// opening is the directory as readers and writers ask it: that a token opened
+// its site is noted in memory, for the origin to write now and then. On a node
+// without one nothing is noted.
+type opening struct {
+	*directory.Directory
+	late *lateLog
+}
+
+// Grant implements edge.Directory.
+func (d opening) Grant(hash string) (content.Grant, bool) {
+	g, ok := d.Directory.Grant(hash)
+	if o := d.late.origin.Load(); ok && o != nil {
+		o.Accounts.Used(g)
+	}
+	return g, ok
 }
 
 // Heads implements changelog.Log.

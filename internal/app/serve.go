@@ -101,7 +101,7 @@ func open(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_ *node
 	}
 	n.follower = follower.New(follower.Config{Feed: n.feed, Directory: n.directory, Sets: n.shelf, Log: log})
 	cfg := edge.Defaults()
-	cfg.Directory, cfg.Sets, cfg.Freshness, cfg.Observer, cfg.Log = n.directory, sets{n.shelf}, n.follower, n.metrics, log
+	cfg.Directory, cfg.Sets, cfg.Freshness, cfg.Observer, cfg.Log = opening{n.directory, n.late}, sets{n.shelf}, n.follower, n.metrics, log
 	if err := cfg.Validate(); err != nil {
 		return nil, errors.Join(err, n.close())
 	}

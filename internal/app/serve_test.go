@@ -38,6 +38,24 @@ func TestServe_KnowsItsSitesAtTheGreeting(t *testing.T) {
 	}
 }
 
+// The last use of a token is kept, at the latest when the node stops; one that
+// nobody sent was never used.
+func TestServe_TellsWhenTokensWereUsed(t *testing.T) {
+	c := config(t)
+	c.Demo = true
+	s := serve(t, c)
+	s.get(t, "/v2/tags/?auth_token="+s.said.after("read token  "))
+	s.end()
+	o := origin(t, c)
+	site, err := o.Site(t.Context(), "")
+	must(t, err)
+	tokens, err := o.Store.Tokens(t.Context(), site.ID)
+	must(t, err)
+	if len(tokens) != 2 || tokens[0].Used == 0 || tokens[1].Used != 0 {
+		t.Errorf("the tokens are %+v", tokens)
+	}
+}
+
 func TestServe_EndsSoonAndWithoutComplaint(t *testing.T) {
 	s := serve(t, config(t))
 	s.get(t, "/healthz") // leaves a connection that is kept alive

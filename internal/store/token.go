@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/changelog"
@@ -96,10 +98,11 @@ func (a accounts) ExpireToken(ctx context.Context, site content.SiteID, id strin
 	return a.tell(ctx, content.Control, changelog.Draft{Kind: changelog.Token, Object: id, Present: true}, t.Grant)
 }
 
-// TouchTokens implements account.Tx.
+// TouchTokens implements account.Tx. Processes take the rows in one order, so
+// that none waits for another that waits for it.
 func (a accounts) TouchTokens(ctx context.Context, uses map[string]content.Micros) error {
-	for hash, at := range uses {
-		if _, err := a.exec(ctx, `update token set used = $2 where hash = $1 and used < $2`, hash, at); err != nil {
+	for _, hash := range slices.Sorted(maps.Keys(uses)) {
+		if _, err := a.exec(ctx, `update token set used = $2 where hash = $1 and used < $2`, hash, uses[hash]); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,57 @@
+package account
+
+import (
+	"context"
+	"maps"
+	"sync"
+
+	"github.com/gheecms/ghee/internal/content"
+)
+
+// maxUses bounds the tokens whose use waits to be written; further ones are
+// told with the next use.
+const maxUses = 10_000
+
+// uses gathers when API tokens were used.
+type uses struct {
+	mu      sync.Mutex
+	waiting map[string]content.Micros // by hash; guarded by mu
+}
+
+func newUses() *uses { return &uses{waiting: map[string]content.Micros{}} }
+
+// Used notes that a request came with an API token. It costs no database, so
+// reads may call it. A token that has ended was not used.
+func (a *Accounts) Used(g content.Grant) {
+	now := a.c.Now()
+	if g.Expired(now) {
+		return
+	}
+	a.uses.mu.Lock()
+	defer a.uses.mu.Unlock()
+	if _, known := a.uses.waiting[g.Hash]; known || len(a.uses.waiting) < maxUses {
+		a.uses.waiting[g.Hash] = content.Micros(now.UnixMicro())
+	}
+}
+
+// WriteUses writes what Used has noted, in one transaction. Call it once a
+// minute; what cannot be written waits for the next time.
+func (a *Accounts) WriteUses(ctx context.Context) error {
+	a.uses.mu.Lock()
+	taken := a.uses.waiting
+	a.uses.waiting = map[string]content.Micros{}
+	a.uses.mu.Unlock()
+	if len(taken) == 0 {
+		return nil
+	}
+	err := a.change(ctx, func(tx Tx) error { return tx.TouchTokens(ctx, taken) })
+	if err != nil {
+		a.uses.mu.Lock()
+		defer a.uses.mu.Unlock()
+		maps.Copy(taken, a.uses.waiting) // the later use holds
+		if len(taken) <= maxUses {
+			a.uses.waiting = taken
+		}
+	}
+	return err
+}
