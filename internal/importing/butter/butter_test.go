@@ -92,9 +92,17 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// bring reads an account into a new site and returns what a reader of the store
-// finds of a document.
-func bring(t *testing.T, s butter.Source) (*authoring.Service, content.SiteID, string) {
+// ready is a new site that has the types of an account.
+type ready struct {
+	svc     *authoring.Service
+	site    content.SiteID
+	account *butter.Account
+	types   *content.Schema
+	yaml    string   // the types
+	notes   []string // about them
+}
+
+func prepare(t *testing.T, s butter.Source) (r ready) {
 	t.Helper()
 	st, err := store.Open(t.Context(), store.Config{Dir: t.TempDir()})
 	must(t, err)
@@ -114,7 +122,7 @@ func bring(t *testing.T, s butter.Source) (*authoring.Service, content.SiteID, s
 		}))
 		return types, settings
 	}
-	file, _ := read.Types(types())
+	file, notes := read.Types(types())
 	var yaml bytes.Buffer
 	must(t, file.Write(&yaml))
 	p, err := schema.MakePlan(t.Context(), svc, site.ID, file, false)
@@ -130,21 +138,29 @@ func bring(t *testing.T, s butter.Source) (*authoring.Service, content.SiteID, s
 		return err
 	}))
 	now, _ := types()
-	plan, rings, err := read.Plan(now, true)
+	return ready{svc, site.ID, read, now, yaml.String(), notes}
+}
+
+// bring reads an account into a new site and returns what was said about it: the
+// types and the report.
+func bring(t *testing.T, s butter.Source) (*authoring.Service, content.SiteID, string) {
+	t.Helper()
+	r := prepare(t, s)
+	plan, rings, err := r.account.Plan(r.types, true)
 	must(t, err)
 	if len(rings) == 0 {
 		t.Error("the pages that refer to each other are no ring")
 	}
-	_, err = importing.Run(t.Context(), svc, site.ID, plan, importing.Options{})
+	_, err = importing.Run(t.Context(), r.svc, r.site, plan, importing.Options{})
 	must(t, err)
-	plan, _, err = read.Plan(now, false)
+	plan, _, err = r.account.Plan(r.types, false)
 	must(t, err)
-	report, err := importing.Run(t.Context(), svc, site.ID, plan, importing.Options{})
+	report, err := importing.Run(t.Context(), r.svc, r.site, plan, importing.Options{})
 	must(t, err)
 	var text bytes.Buffer
 	_, err = report.WriteTo(&text)
 	must(t, err)
-	return svc, site.ID, yaml.String() + text.String()
+	return r.svc, r.site, r.yaml + text.String()
 }
 
 func TestAccount_IsBroughtWhole(t *testing.T) {
@@ -206,6 +222,46 @@ func TestAccount_IsBroughtWhole(t *testing.T) {
 	if !strings.Contains(said, "lead to no document") {
 		t.Errorf("the report does not tell of the redirect elsewhere:\n%s", said)
 	}
+}
+
+// Authors and terms that the site has already, by their slugs, stand for those
+// of the account.
+func TestAccount_UsesTheTermsThatTheSiteHas(t *testing.T) {
+	_, source := newAccount(t)
+	r := prepare(t, source)
+	have := map[content.TypeID]content.ObjectID{}
+	must(t, r.svc.Batch(t.Context(), r.site, false, func(b *authoring.Batch) error {
+		for typ, slug := range map[content.TypeID]string{content.AuthorTypeID: "ada", content.CategoryTypeID: "news", content.TagTypeID: "t"} {
+			saved, err := b.Save(t.Context(), authoring.Input{Type: typ, Slug: slug, Name: slug})
+			must(t, err)
+			must(t, b.Publish(t.Context(), saved.Document, saved.Locale, 0))
+			have[typ] = saved.Document
+		}
+		return nil
+	}))
+	plan, _, err := r.account.Plan(r.types, true)
+	must(t, err)
+	report, err := importing.Run(t.Context(), r.svc, r.site, plan, importing.Options{})
+	must(t, err)
+	for _, row := range []string{importing.Authors, importing.Categories, importing.Tags} {
+		if n := report.Row(row); n.Created != 0 || n.Unchanged != 1 {
+			t.Errorf("%s: %+v", row, n)
+		}
+	}
+	must(t, r.svc.Store.Read(t.Context(), r.site, func(tx authoring.Tx) error {
+		posts, err := tx.FindVariants(t.Context(), content.PostTypeID, "hello", "")
+		must(t, err)
+		rev, err := tx.Revision(t.Context(), posts[0].Live)
+		must(t, err)
+		typ := r.types.Type(content.PostTypeID)
+		v, err := content.DecodeValues(rev.Payload, typ.Fields, r.types)
+		must(t, err)
+		post := content.Unbind(r.types, typ.Fields, v)
+		if post["author"] != have[content.AuthorTypeID] || post["categories"].([]any)[0] != have[content.CategoryTypeID] {
+			t.Errorf("the post is %v, the site had %v", post, have)
+		}
+		return nil
+	}))
 }
 
 // What fails and may pass is asked again; what cannot pass, and what changes

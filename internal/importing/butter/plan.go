@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/gheecms/ghee/internal/content"
@@ -19,7 +18,7 @@ import (
 // first run; a second run with all of them completes it. Deferred lists them:
 // none, and the first run is not needed.
 func (a *Account) Plan(site *content.Schema, partly bool) (_ *importing.Plan, deferred []string, err error) {
-	p := &planner{a: a, site: site, media: map[string]bool{}, done: map[string]int{}, cut: map[string]bool{}}
+	p := &planner{a: a, site: site, media: map[string]*picture{}, done: map[string]int{}, cut: map[string]bool{}}
 	p.plan = &importing.Plan{Source: a.source.Name, Title: a.source.Client.Base}
 	for _, l := range a.source.Locales {
 		if l != "" {
@@ -59,9 +58,8 @@ type planner struct {
 	done     map[string]int   // by doc: 1 being visited, 2 done
 	cut      map[string]bool  // docs that are referred to before they are written
 	partly   bool
-	media    map[string]bool
+	media    map[string]*picture
 	pictures []importing.Object
-	skipped  map[string]int
 }
 
 // visit puts a document into the order after those it refers to. Rings are not
@@ -110,9 +108,9 @@ func (p *planner) ref(i int) (ref, document string) {
 		ref = "@" + r.locale
 	}
 	if len(p.a.source.Locales) > 1 && r.kind != content.KindAuthor && r.kind != content.KindCategory && r.kind != content.KindTag {
-		document = "document:" + r.doc
+		document = importing.Bounded("document:" + r.doc)
 	}
-	return r.doc + ref, document
+	return importing.Bounded(r.doc + ref), document
 }
 
 func (p *planner) object(i int) (o importing.Object, err error) {
@@ -127,7 +125,7 @@ func (p *planner) object(i int) (o importing.Object, err error) {
 	if err != nil {
 		return o, fail.Wrap(fail.Internal, err, "What was read of %s cannot be read again.", r.doc)
 	}
-	m, _ := v.([]member)
+	m, _ := v.(object)
 	if r.kind != content.KindCollection {
 		o.Slug = r.id
 	}
@@ -136,7 +134,7 @@ func (p *planner) object(i int) (o importing.Object, err error) {
 		o.Created = o.Published
 	}
 	o.Publish = text(m, "status") == "" || text(m, "status") == "published"
-	b := &builder{p: p, at: i}
+	b := &builder{p: p}
 	switch r.kind {
 	case content.KindPage, content.KindSingle:
 		o.Row, o.Name = importing.Pages, text(m, "name")
@@ -155,11 +153,12 @@ func (p *planner) object(i int) (o importing.Object, err error) {
 		o.Row, o.Key, o.Name = importing.Posts, "", text(m, "title")
 		o.Values = b.post(m)
 	default:
-		o.Row, o.Key, o.Name = rowOf(r.kind), "", text(m, "name")
+		o.Row, o.Key, o.Name, o.Adopt = rowOf(r.kind), "", text(m, "name"), true
 		if r.kind == content.KindAuthor {
 			o.Values = b.author(m)
 		}
 	}
+	o.Changes = b.changes
 	return o, nil
 }
 
@@ -174,7 +173,7 @@ func rowOf(k content.Kind) string {
 }
 
 // moment reads a system date (contract §0.2 fact 8), 0 for none.
-func moment(m []member, key string) content.Micros {
+func moment(m object, key string) content.Micros {
 	t, err := time.Parse(time.RFC3339Nano, text(m, key))
 	if err != nil {
 		return 0
@@ -194,40 +193,41 @@ func (p *planner) forward() {
 	for _, r := range p.a.moved {
 		i, ok := at[r.To]
 		if !ok || len(p.plan.Objects[i].Old) >= importing.MaxOld {
-			p.skip(importing.Redirects, "they lead to no document of the account", r.From+" → "+r.To)
+			p.plan.Skips = append(p.plan.Skips, importing.Line{
+				Row: importing.Redirects, Reason: "they lead to no document of the account", Detail: r.From + " → " + r.To,
+			})
 			continue
 		}
 		p.plan.Objects[i].Old = append(p.plan.Objects[i].Old, r.From)
 	}
 }
 
-func (p *planner) skip(row, reason, detail string) {
-	if p.skipped == nil {
-		p.skipped = map[string]int{}
-	}
-	if p.skipped[row+reason]++; p.skipped[row+reason] <= importing.MaxLines {
-		p.plan.Skips = append(p.plan.Skips, importing.Line{Row: row, Reason: reason, Detail: detail})
-	}
-}
+// noPicture is why picture refuses an address.
+const noPicture = "it is no picture with a whole https:// or http:// address"
 
-// picture returns a link to the media object with an address, "" for one that
-// cannot be kept.
-func (p *planner) picture(address, alt string) (importing.Link, bool) {
-	if address == "" {
+// picture returns a link to the media object with an address; false for one that
+// cannot be kept. The description that the library gives it goes before one
+// that a post lends it.
+func (p *planner) picture(address, alt string, lent bool) (importing.Link, bool) {
+	if !isAddress(address) || len(address) > importing.MaxAddress {
 		return "", false
 	}
-	if !strings.HasPrefix(address, "https://") && !strings.HasPrefix(address, "http://") || len(address) > importing.MaxAddress {
-		p.skip(importing.Media, "their address is no whole https:// or http:// URL", address)
-		return "", false
-	}
-	ref := "media:" + address
-	if !p.media[ref] {
-		p.media[ref] = true
-		p.pictures = append(p.pictures, importing.Object{
-			Ref: ref, Row: importing.Media, Where: address, Media: &content.MediaObject{URL: address, Alt: alt},
-		})
+	ref := importing.Bounded("media:" + address)
+	at, known := p.media[ref]
+	if !known {
+		at = &picture{content.MediaObject{URL: address, Alt: alt}, lent}
+		p.media[ref] = at
+		p.pictures = append(p.pictures, importing.Object{Ref: ref, Row: importing.Media, Where: address, Media: &at.MediaObject})
+	} else if at.lent && !lent {
+		at.Alt, at.lent = alt, false
 	}
 	return importing.Link(ref), true
+}
+
+// picture is a media object, whose description may be lent.
+type picture struct {
+	content.MediaObject
+	lent bool
 }
 
 // Known reports whether all documents have been brought by an earlier run; then

@@ -3,13 +3,13 @@ package butter
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
 
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/importing"
 )
 
 // Source is an account to read.
@@ -59,6 +59,7 @@ func (s Source) Read(ctx context.Context) (_ *Account, err error) {
 	if s.Name == "" {
 		s.Name = s.Client.Base
 	}
+	s.Name = importing.Bounded(s.Name)
 	a := &Account{source: s, known: map[string]int{}, types: map[string]*fields{}, singles: map[string]*fields{}}
 	if a.spool, err = newSpool(); err != nil {
 		return nil, err
@@ -292,7 +293,7 @@ func (a *Account) document(kind content.Kind, key, locale string, raw json.RawMe
 	if err != nil {
 		return fail.Wrap(fail.Unavailable, err, "%s %s is not of the form that is expected.", kind, id)
 	}
-	members, _ := v.([]member)
+	members, _ := v.(object)
 	r := record{kind: kind, key: key, id: id, locale: locale, doc: docOf(kind, key, id)}
 	switch kind {
 	case content.KindSingle:
@@ -314,12 +315,12 @@ func (a *Account) document(kind content.Kind, key, locale string, raw json.RawMe
 	return a.keep(r, raw)
 }
 
-func fieldsOf(page []member) []member {
-	fields, _ := get(page, "fields").([]member)
+func fieldsOf(page object) object {
+	fields, _ := get(page, "fields").(object)
 	return fields
 }
 
-func (a *Account) learn(r *record, f *fields, values []member) {
+func (a *Account) learn(r *record, f *fields, values object) {
 	f.see(values)
 	walk(values, func(s string) {
 		kind, key, id := target(s)
@@ -340,7 +341,7 @@ func walk(v any, visit func(string)) {
 		for _, e := range x {
 			walk(e, visit)
 		}
-	case []member:
+	case object:
 		for _, m := range x {
 			walk(m.value, visit)
 		}
@@ -350,13 +351,15 @@ func walk(v any, visit func(string)) {
 func docOf(kind content.Kind, key, id string) string {
 	switch kind {
 	case content.KindPage:
-		return fmt.Sprintf("page:%s:%s", key, id)
+		id = "page:" + key + ":" + id
 	case content.KindSingle:
-		return "page:*:" + id
+		id = "page:*:" + id
 	case content.KindCollection:
-		return fmt.Sprintf("item:%s:%s", key, id)
+		id = "item:" + key + ":" + id
+	default:
+		id = string(kind) + ":" + id
 	}
-	return string(kind) + ":" + id
+	return importing.Bounded(id)
 }
 
 func (a *Account) keep(r record, raw json.RawMessage) (err error) {

@@ -48,21 +48,16 @@ var postFields = []struct {
 }{{"author", content.KindAuthor}, {"categories", content.KindCategory}, {"tags", content.KindTag}}
 
 // postTerms keeps the author and the terms of a post, before the post.
-func (a *Account) postTerms(r *record, post []member) error {
+func (a *Account) postTerms(r *record, post object) error {
 	for _, t := range postFields {
 		key, kind := t.key, t.kind
-		list, isList := get(post, key).([]any)
-		if one, ok := get(post, key).([]member); ok && !isList {
-			list = []any{one}
-		}
-		for _, e := range list {
-			m, _ := e.([]member)
+		for _, m := range termsOf(post, key) {
 			slug := text(m, "slug")
 			if slug == "" {
 				continue // a post without an author has an empty one
 			}
 			r.links = append(r.links, docOf(kind, "", slug))
-			raw, err := json.Marshal(plain(m))
+			raw, err := encode(m)
 			if err != nil {
 				return fail.Wrap(fail.Internal, err, "A term cannot be kept.")
 			}
@@ -74,18 +69,17 @@ func (a *Account) postTerms(r *record, post []member) error {
 	return nil
 }
 
-// plain is an object without its order.
-func plain(m []member) map[string]any {
-	out := make(map[string]any, len(m))
-	for _, x := range m {
-		switch v := x.value.(type) {
-		case []member:
-			out[x.key] = plain(v)
-		default:
-			out[x.key] = v
-		}
+// termsOf lists what a post has under a key: one object, or a list of them.
+func termsOf(post object, key string) (all []object) {
+	if one, ok := get(post, key).(object); ok {
+		return []object{one}
 	}
-	return out
+	list, _ := get(post, key).([]any)
+	for _, e := range list {
+		m, _ := e.(object)
+		all = append(all, m)
+	}
+	return all
 }
 
 // redirects reads where old addresses lead, which only a Ghee tells.

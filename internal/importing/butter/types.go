@@ -15,7 +15,7 @@ import (
 // doubtful about them, a sentence each. What the site has already stays as it
 // is there, and gets the fields it lacks.
 func (a *Account) Types(site *content.Schema, settings content.Settings) (f schema.File, notes []string) {
-	n := &inference{components: map[string]*fields{}}
+	n := &inference{read: a.types, components: map[string]*fields{}}
 	f.Version = schema.Version
 	for _, name := range a.order {
 		kind, key := cutType(name)
@@ -79,7 +79,7 @@ func titled(key string) string {
 // the site. Their ids are the same in every run.
 func (a *Account) Singles(site *content.Schema) (types []content.Type, err error) {
 	for _, slug := range slices.Sorted(maps.Keys(a.singles)) {
-		n := &inference{components: map[string]*fields{}}
+		n := &inference{read: a.types, components: map[string]*fields{}}
 		fields, err := schema.Fields("page/*/"+slug, n.fields("page/*/"+slug, a.singles[slug], false, true), site)
 		if err != nil {
 			return nil, err

@@ -2,112 +2,166 @@ package butter
 
 import (
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/importing"
 )
 
-// builder makes the values of one document, as its type wants them.
+// builder makes the values of one document, as its type wants them. What cannot
+// be kept, or only in another form, it tells as changes of the object.
 type builder struct {
-	p  *planner
-	at int // its record
+	p       *planner
+	changes []importing.Change
 }
 
-func (b *builder) values(t *content.Type, m []member) map[string]any {
+func (b *builder) tell(reason, detail string) {
+	if c := (importing.Change{Reason: reason, Detail: detail}); !slices.Contains(b.changes, c) {
+		b.changes = append(b.changes, c)
+	}
+}
+
+// lost tells of a value that is left out, unless it is empty.
+func (b *builder) lost(path string, v any, why string) {
+	if isEmpty(v) {
+		return
+	}
+	shown, err := encode(v)
+	if r := []rune(string(shown)); err == nil && len(r) > 100 {
+		shown = []byte(string(r[:100]) + "…")
+	}
+	b.tell("a value is left out: "+why, path+": "+string(shown))
+}
+
+func (b *builder) values(t *content.Type, o object) map[string]any {
 	if t == nil {
 		return nil
 	}
-	return b.fields(t.Fields, m)
+	return b.fields("", t.Fields, o)
 }
 
-func (b *builder) fields(fields []content.Field, m []member) map[string]any {
+func (b *builder) fields(at string, fields []content.Field, o object) map[string]any {
 	out := map[string]any{}
-	for _, f := range fields {
-		if v := b.value(f, get(m, f.Key)); v != nil {
+	for _, m := range o {
+		path := strings.TrimPrefix(at+"."+m.key, ".")
+		f, ok := content.FieldByKey(fields, m.key)
+		if !ok {
+			b.lost(path, m.value, "the type has no such field")
+			continue
+		}
+		if v := b.value(path, f, m.value); v != nil {
 			out[f.Key] = v
 		}
 	}
 	return out
 }
 
-func (b *builder) value(f content.Field, v any) any {
+func (b *builder) value(path string, f content.Field, v any) any {
 	switch f.Kind {
 	case content.Media:
-		return b.media(v)
+		return b.media(path, v)
 	case content.Reference:
-		return b.reference(f, v)
+		return b.reference(path, f, v)
 	case content.Component:
-		m, _ := v.([]member)
-		if t := f.Component(b.p.site); t != nil && m != nil {
-			return b.fields(t.Fields, m)
+		t := f.Component(b.p.site)
+		if o, ok := v.(object); ok && t != nil {
+			return b.fields(path, t.Fields, o)
 		}
-		return nil
 	case content.Repeater:
-		return each(v, func(m []member) any { return b.fields(f.Fields, m) })
-	case content.Picker:
-		return each(v, func(m []member) any {
-			key, values, ok := picked(m)
-			t := b.p.site.ByKey(content.KindComponent, key)
-			if !ok || t == nil {
+		return b.each(path, v, func(at string, e any) any {
+			if o, ok := e.(object); ok {
+				return b.fields(at, f.Fields, o)
+			}
+			if _, ok := content.FieldByKey(f.Fields, plainKey); !ok {
+				b.lost(at, e, "it is no row of fields")
 				return nil
 			}
-			return map[string]any{"type": key, "fields": b.fields(t.Fields, values)}
+			b.tell("plain values became rows with the field "+plainKey, path)
+			return b.fields(at, f.Fields, object{{plainKey, e}})
+		})
+	case content.Picker:
+		return b.each(path, v, func(path string, e any) any {
+			o, _ := e.(object)
+			key, values, ok := picked(o)
+			t := b.p.site.ByKey(content.KindComponent, key)
+			if !ok || t == nil {
+				b.lost(path, e, "it is no component of the site")
+				return nil
+			}
+			return map[string]any{"type": key, "fields": b.fields(path, t.Fields, values)}
 		})
 	case content.Number:
 		if n, ok := v.(json.Number); ok {
-			x, err := n.Float64()
-			if err == nil {
+			if x, err := n.Float64(); err == nil {
 				return x
 			}
 		}
-		return nil
 	case content.Checkbox:
-		x, ok := v.(bool)
-		if ok {
+		if x, ok := v.(bool); ok {
 			return x
 		}
-		return nil
+	default:
+		if s, ok := v.(string); ok && s != "" {
+			return s
+		}
+		if f.Kind.IsText() {
+			return b.asText(path, v)
+		}
 	}
-	s, ok := v.(string)
-	if !ok || s == "" {
-		return nil
-	}
-	return s
+	b.lost(path, v, "the field is a "+string(f.Kind))
+	return nil
 }
 
-func each(v any, do func([]member) any) any {
+// asText keeps in a text what is none.
+func (b *builder) asText(path string, v any) any {
+	if _, isBool := v.(bool); isEmpty(v) && !isBool {
+		return nil
+	}
+	data, err := encode(v)
+	if err != nil {
+		b.lost(path, v, "it is no JSON")
+		return nil
+	}
+	b.tell("what is no text is kept in one as JSON", path)
+	return string(data)
+}
+
+func (b *builder) each(path string, v any, do func(path string, e any) any) any {
 	list, ok := v.([]any)
 	if !ok {
+		b.lost(path, v, "it is no list")
 		return nil
 	}
 	out := []any{}
-	for _, e := range list {
-		if m, ok := e.([]member); ok {
-			if x := do(m); x != nil {
-				out = append(out, x)
-			}
+	for i, e := range list {
+		if x := do(fmt.Sprintf("%s[%d]", path, i), e); x != nil {
+			out = append(out, x)
 		}
 	}
 	return out
 }
 
-func (b *builder) media(v any) any {
+func (b *builder) media(path string, v any) any {
 	address, alt := "", ""
 	switch x := v.(type) {
 	case string:
 		address = x
-	case []member:
-		address, alt = text(x, "url"), text(x, "alt")
+	case object:
+		if isMedia(x) {
+			address, alt = text(x, "url"), text(x, "alt")
+		}
 	}
-	link, ok := b.p.picture(address, alt)
+	link, ok := b.p.picture(address, alt, false)
 	if !ok {
+		b.lost(path, v, noPicture)
 		return nil
 	}
 	return link
 }
 
-func (b *builder) reference(f content.Field, v any) any {
+func (b *builder) reference(path string, f content.Field, v any) any {
 	list, many := v.([]any)
 	if !many {
 		list = []any{v}
@@ -118,9 +172,14 @@ func (b *builder) reference(f content.Field, v any) any {
 		kind, key, id := target(s)
 		t := b.p.site.Type(f.Target)
 		if kind == "" || t == nil || t.Kind != kind || t.Key != key {
+			b.lost(path, e, "it names no document of the field's type")
 			continue
 		}
-		if link, ok := b.link(docOf(kind, key, id)); ok {
+		if !f.Many && len(links) > 0 {
+			b.lost(path, e, "the field holds one reference")
+			continue
+		}
+		if link, ok := b.link(path, docOf(kind, key, id)); ok {
 			links = append(links, link)
 		}
 	}
@@ -135,9 +194,9 @@ func (b *builder) reference(f content.Field, v any) any {
 
 // link returns a link to a document that was read. What would be written later
 // is left out of a plan that is partial.
-func (b *builder) link(doc string) (importing.Link, bool) {
+func (b *builder) link(path, doc string) (importing.Link, bool) {
 	if b.p.byDoc[doc] == nil {
-		b.p.skip("references", "they name documents that the API does not show", b.p.a.records[b.at].doc+" → "+doc)
+		b.lost(path, doc, "it names a document that the API does not show")
 		return "", false
 	}
 	if b.p.partly && b.p.cut[doc] {
@@ -149,26 +208,27 @@ func (b *builder) link(doc string) (importing.Link, bool) {
 // postTexts are the members of a post that are taken as they are (contract §7.1).
 var postTexts = []string{"body", "summary", "seo_title", "meta_description", "featured_image_alt"}
 
-func (b *builder) post(m []member) map[string]any {
+func (b *builder) post(m object) map[string]any {
 	out := map[string]any{}
 	for _, key := range postTexts {
 		if s := text(m, key); s != "" {
 			out[key] = s
+		} else {
+			b.lost(key, get(m, key), "it is no text")
 		}
 	}
-	if link, ok := b.p.picture(text(m, "featured_image"), text(m, "featured_image_alt")); ok {
+	if link, ok := b.p.picture(text(m, "featured_image"), text(m, "featured_image_alt"), true); ok {
 		out["featured_image"] = link
+	} else {
+		b.lost("featured_image", get(m, "featured_image"), noPicture)
 	}
 	for _, f := range postFields {
 		var links []any
-		list, isList := get(m, f.key).([]any)
-		if one, ok := get(m, f.key).([]member); ok && !isList {
-			list = []any{one}
-		}
-		for _, e := range list {
-			term, _ := e.([]member)
-			if slug := text(term, "slug"); slug != "" {
+		for _, e := range termsOf(m, f.key) {
+			if slug := text(e, "slug"); slug != "" {
 				links = append(links, importing.Link(docOf(f.kind, "", slug)))
+			} else {
+				b.lost(f.key, e, "it has no slug")
 			}
 		}
 		switch {
@@ -182,18 +242,9 @@ func (b *builder) post(m []member) map[string]any {
 	return out
 }
 
-func (b *builder) author(m []member) map[string]any {
-	out := map[string]any{}
-	for _, x := range m {
-		s, ok := x.value.(string)
-		if !ok || s == "" || x.key == "slug" || strings.HasPrefix(x.key, "recent_") {
-			continue
-		}
-		if x.key != "profile_image" {
-			out[x.key] = s
-		} else if link, ok := b.p.picture(s, ""); ok {
-			out[x.key] = link
-		}
-	}
-	return out
+// author keeps what authors have here; an API may tell more.
+func (b *builder) author(m object) map[string]any {
+	t := b.p.site.Type(content.AuthorTypeID)
+	known := slices.DeleteFunc(slices.Clone(m), func(x member) bool { return x.key == "slug" || strings.HasPrefix(x.key, "recent_") })
+	return b.values(t, known)
 }
