@@ -310,7 +310,6 @@ func TestRead_OfASourceThatFails(t *testing.T) {
 		"a list that grows":          {page, paged(one, `{"meta":{"count":3,"next_page":null},"data":[{"slug":"b","fields":{}}]}`), "changes while it is read", fail.Conflict},
 		"a document on two pages":    {page, paged(one, `{"meta":{"count":2,"next_page":null},"data":[{"slug":"a","fields":{}}]}`), "changes while it is read", fail.Conflict},
 		"pages without end":          {page, paged(one, `{"meta":{"count":2,"next_page":3},"data":[]}`), "changes while it is read", fail.Conflict},
-		"a type that is not there":   {"/v2/content/faq/", answer(404, `{}`), "has no collection", fail.NotFound},
 		"values without bottom":      {page, answer(200, `{"meta":{"count":1},"data":[{"slug":"a","fields":{"x":`+strings.Repeat("[", 100)+strings.Repeat("]", 100)+`}}]}`), "not of the form", fail.Unavailable},
 		"another host": {page, func(w http.ResponseWriter, r *http.Request, _ int) bool {
 			http.Redirect(w, r, "http://elsewhere.test/", http.StatusFound)

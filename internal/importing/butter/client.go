@@ -1,9 +1,11 @@
 package butter
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"net"
@@ -87,8 +89,9 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// errMissing is the cause of a 404.
-var errMissing = errors.New("not there")
+// errTooMuch is the cause of an answer that asks for a smaller page, or is too
+// large to be taken.
+var errTooMuch = errors.New("too much at once")
 
 // Get reads one answer into v. A failure that may pass is tried again, with a
 // pause that doubles; 404 is fail.NotFound.
@@ -155,7 +158,7 @@ func (c *Client) try(ctx context.Context, address string) (body []byte, after ti
 	case err != nil:
 		return nil, 0, fail.Wrap(fail.Unavailable, err, "Its answer broke off.")
 	case len(body) > maxAnswer:
-		return nil, 0, fail.E(fail.TooLarge, "It answers with more than %d MB.", maxAnswer>>20)
+		return nil, 0, fail.Wrap(fail.TooLarge, errTooMuch, "It answers with more than %d MB.", maxAnswer>>20)
 	case res.StatusCode == http.StatusOK:
 		if !json.Valid(body) { // a page of HTML, or half an answer
 			return nil, 0, fail.E(fail.Unavailable, "It answers with what is no JSON.")
@@ -164,11 +167,26 @@ func (c *Client) try(ctx context.Context, address string) (body []byte, after ti
 	case res.StatusCode == http.StatusUnauthorized, res.StatusCode == http.StatusForbidden:
 		return nil, 0, fail.E(fail.Denied, "It refuses the token.")
 	case res.StatusCode == http.StatusNotFound:
-		return nil, 0, fail.Wrap(fail.NotFound, errMissing, "There is no such thing.")
+		return nil, 0, fail.E(fail.NotFound, "There is no such thing.")
 	case res.StatusCode == http.StatusTooManyRequests || res.StatusCode >= 500:
 		return nil, retryAfter(res.Header.Get("Retry-After")), fail.E(fail.Unavailable, "It answers with status %d.", res.StatusCode)
 	}
-	return nil, 0, fail.E(fail.Invalid, "It answers with status %d.", res.StatusCode)
+	err = nil
+	if res.StatusCode == http.StatusBadRequest && bytes.Contains(body, []byte("page_size")) {
+		err = errTooMuch
+	}
+	return nil, 0, fail.Wrap(fail.Invalid, err, "It answers with status %d%s.", res.StatusCode, detail(body))
+}
+
+// detail is what an error's body says (contract §8), "" for nothing.
+func detail(body []byte) string {
+	var said struct {
+		Detail string `json:"detail"`
+	}
+	if json.Unmarshal(body, &said) != nil || said.Detail == "" {
+		return ""
+	}
+	return fmt.Sprintf(": %.200s", strings.TrimSuffix(said.Detail, "."))
 }
 
 func retryAfter(s string) time.Duration {

@@ -2,13 +2,11 @@ package butter
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"time"
 
 	"github.com/gheecms/ghee/internal/content"
-	"github.com/gheecms/ghee/internal/fail"
 	"github.com/gheecms/ghee/internal/importing"
 )
 
@@ -19,7 +17,7 @@ import (
 // none, and the first run is not needed.
 func (a *Account) Plan(site *content.Schema, partly bool) (_ *importing.Plan, deferred []string, err error) {
 	p := &planner{a: a, site: site, media: map[string]*picture{}, done: map[string]int{}, cut: map[string]bool{}}
-	p.plan = &importing.Plan{Source: a.source.Name, Title: a.source.Client.Base}
+	p.plan = &importing.Plan{Source: a.source.Name, Title: a.source.Client.Base, Notes: a.notes}
 	for _, l := range a.source.Locales {
 		if l != "" {
 			p.plan.Locales = append(p.plan.Locales, l)
@@ -117,15 +115,14 @@ func (p *planner) object(i int) (o importing.Object, err error) {
 	r := p.a.records[i]
 	o = importing.Object{Kind: r.kind, Key: r.key, Locale: r.locale, Where: r.doc, Publish: true}
 	o.Ref, o.Document = p.ref(i)
-	var raw json.RawMessage
-	if err := p.a.spool.get(r.at, &raw); err != nil {
+	m, err := p.a.record(r)
+	if err != nil {
 		return o, err
 	}
-	v, err := ordered(raw)
+	values, err := p.a.folded(r.doc, valuesOf(r.kind, m))
 	if err != nil {
-		return o, fail.Wrap(fail.Internal, err, "What was read of %s cannot be read again.", r.doc)
+		return o, err
 	}
-	m, _ := v.(object)
 	if r.kind != content.KindCollection {
 		o.Slug = r.id
 	}
@@ -143,12 +140,12 @@ func (p *planner) object(i int) (o importing.Object, err error) {
 			o.Key, o.Type = "", p.a.singleType(r.key)
 			t = p.site.Type(o.Type)
 		}
-		o.Values = b.values(t, fieldsOf(m))
+		o.Values = b.values(t, values)
 	case content.KindCollection:
 		o.Row = "items of " + r.key
 		n, _ := strconv.ParseInt(r.id, 10, 64)
 		o.Num, o.Position = content.Num(n), int64(i+1)
-		o.Values = b.values(p.site.ByKey(content.KindCollection, r.key), m)
+		o.Values = b.values(p.site.ByKey(content.KindCollection, r.key), values)
 	case content.KindPost:
 		o.Row, o.Key, o.Name = importing.Posts, "", text(m, "title")
 		o.Values = b.post(m)

@@ -3,6 +3,8 @@ package butter
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -43,10 +45,23 @@ type Account struct {
 	types   map[string]*fields
 	order   []string // keys of types, as "page/…" and "collection/…", as they were found
 	singles map[string]*fields
+	gone    map[string]bool   // types that are referred to, but not there
+	items   map[string]string // keys of collections by meta.id; "" where two hold one
 	moved   []content.Redirect
+	notes   []string
 }
 
 const pageSize = 100 // the API's most (contract §3)
+
+// smaller does anew, with pages half as large, what the API calls too much at
+// once.
+func smaller(do func(size int) error) error {
+	for size := pageSize; ; size /= 2 {
+		if err := do(size); size == 1 || !errors.Is(err, errTooMuch) {
+			return err
+		}
+	}
+}
 
 // Read reads the whole account. The caller closes what it gets.
 func (s Source) Read(ctx context.Context) (_ *Account, err error) {
@@ -60,7 +75,7 @@ func (s Source) Read(ctx context.Context) (_ *Account, err error) {
 		s.Name = s.Client.Base
 	}
 	s.Name = importing.Bounded(s.Name)
-	a := &Account{source: s, known: map[string]int{}, types: map[string]*fields{}, singles: map[string]*fields{}}
+	a := &Account{source: s, known: map[string]int{}, types: map[string]*fields{}, singles: map[string]*fields{}, gone: map[string]bool{}}
 	if a.spool, err = newSpool(); err != nil {
 		return nil, err
 	}
@@ -81,6 +96,7 @@ func (a *Account) read(ctx context.Context) error {
 	for _, key := range a.source.Collections {
 		a.find("collection/" + key)
 	}
+	named := len(a.order)
 	if err := a.search(ctx); err != nil {
 		return err
 	}
@@ -93,10 +109,16 @@ func (a *Account) read(ctx context.Context) error {
 		if kind == content.KindPage {
 			path = "/pages/" + key + "/"
 		}
-		if err := a.list(ctx, kind, key, path); err != nil {
+		err := a.list(ctx, kind, key, path)
+		if fail.Is(err, fail.NotFound) && i >= named {
+			a.gone[a.order[i]] = true
+			continue
+		}
+		if err != nil {
 			return err
 		}
 	}
+	a.forget()
 	if err := a.list(ctx, content.KindPost, "", "/posts/"); err != nil {
 		return err
 	}
@@ -108,7 +130,19 @@ func (a *Account) read(ctx context.Context) error {
 			return err
 		}
 	}
-	return a.redirects(ctx)
+	if err := a.redirects(ctx); err != nil {
+		return err
+	}
+	return a.learn()
+}
+
+// forget lets go of types that documents refer to and the API does not show.
+func (a *Account) forget() {
+	a.order = slices.DeleteFunc(a.order, func(name string) bool { return a.gone[name] })
+	for _, name := range slices.Sorted(maps.Keys(a.gone)) {
+		delete(a.types, name)
+		a.notes = append(a.notes, "The account refers to "+name+", which its API does not show; such references are kept as text, or left out.")
+	}
 }
 
 func cutType(name string) (content.Kind, string) {
@@ -140,7 +174,9 @@ func (a *Account) search(ctx context.Context) error {
 				Type *string `json:"page_type"`
 			} `json:"data"`
 		}
-		err := a.source.Client.Get(ctx, "/pages/search/", a.query(url.Values{"query": {word}, "page_size": {strconv.Itoa(pageSize)}, "levels": {"1"}}, ""), &answer)
+		err := smaller(func(size int) error {
+			return a.source.Client.Get(ctx, "/pages/search/", url.Values{"query": {word}, "page_size": {strconv.Itoa(size)}, "levels": {"1"}}, &answer)
+		})
 		if fail.Is(err, fail.NotFound) {
 			return nil
 		}
@@ -165,9 +201,13 @@ func (a *Account) query(q url.Values, locale string) url.Values {
 
 // list reads a list in every locale.
 func (a *Account) list(ctx context.Context, kind content.Kind, key, path string) error {
-	for _, locale := range a.source.Locales {
+	for i, locale := range a.source.Locales {
 		a.source.Step(path + " " + locale)
 		all, err := a.pages(ctx, kind, key, path, locale)
+		if fail.Is(err, fail.NotFound) && i > 0 {
+			a.notes = append(a.notes, "The API shows no "+path+" in "+locale+".")
+			continue
+		}
 		if fail.Is(err, fail.NotFound) && kind != content.KindPost {
 			return fail.Wrap(fail.NotFound, err, "The account has no %s %q.", kind, key)
 		}
@@ -191,7 +231,10 @@ const rereads = 3
 // anew.
 func (a *Account) pages(ctx context.Context, kind content.Kind, key, path, locale string) (all []json.RawMessage, err error) {
 	for range rereads {
-		all, err = a.pagesOnce(ctx, kind, key, path, locale)
+		err = smaller(func(size int) (err error) {
+			all, err = a.pagesOnce(ctx, kind, key, path, locale, size)
+			return err
+		})
 		if !fail.Is(err, fail.Conflict) {
 			return all, err
 		}
@@ -199,7 +242,7 @@ func (a *Account) pages(ctx context.Context, kind content.Kind, key, path, local
 	return nil, err
 }
 
-func (a *Account) pagesOnce(ctx context.Context, kind content.Kind, key, path, locale string) (all []json.RawMessage, err error) {
+func (a *Account) pagesOnce(ctx context.Context, kind content.Kind, key, path, locale string, size int) (all []json.RawMessage, err error) {
 	changed := fail.E(fail.Conflict, "The list %s changes while it is read; import when nobody writes there.", path)
 	seen := map[string]bool{}
 	for page := 1; ; page++ {
@@ -210,7 +253,7 @@ func (a *Account) pagesOnce(ctx context.Context, kind content.Kind, key, path, l
 			} `json:"meta"`
 			Data json.RawMessage `json:"data"`
 		}
-		q := url.Values{"page": {strconv.Itoa(page)}, "page_size": {strconv.Itoa(pageSize)}}
+		q := url.Values{"page": {strconv.Itoa(page)}, "page_size": {strconv.Itoa(size)}}
 		if kind != content.KindPost {
 			q.Set("levels", "1")
 			q.Set("alt_media_text", "1")
@@ -282,8 +325,7 @@ func identity(kind content.Kind, raw json.RawMessage) (string, error) {
 	return id, nil
 }
 
-// document keeps one document, learns from its values, and notes what it refers
-// to.
+// document keeps one document, and finds the types that it refers to.
 func (a *Account) document(kind content.Kind, key, locale string, raw json.RawMessage) error {
 	id, err := identity(kind, raw)
 	if err != nil {
@@ -293,59 +335,30 @@ func (a *Account) document(kind content.Kind, key, locale string, raw json.RawMe
 	if err != nil {
 		return fail.Wrap(fail.Unavailable, err, "%s %s is not of the form that is expected.", kind, id)
 	}
-	members, _ := v.(object)
+	o, _ := v.(object)
 	r := record{kind: kind, key: key, id: id, locale: locale, doc: docOf(kind, key, id)}
 	switch kind {
+	case content.KindPost:
+		if err := a.postTerms(&r, o); err != nil {
+			return err
+		}
+		return a.keep(r, raw)
 	case content.KindSingle:
 		r.key = id
 		if a.singles[id] == nil {
 			a.singles[id] = newFields()
 		}
-		a.learn(&r, a.singles[id], fieldsOf(members))
-	case content.KindPage:
-		a.learn(&r, a.types["page/"+key], fieldsOf(members))
-	case content.KindCollection:
-		members = slices.DeleteFunc(slices.Clone(members), func(m member) bool { return m.key == "meta" })
-		a.learn(&r, a.types["collection/"+key], members)
-	case content.KindPost:
-		if err := a.postTerms(&r, members); err != nil {
-			return err
-		}
 	}
-	return a.keep(r, raw)
-}
-
-func fieldsOf(page object) object {
-	fields, _ := get(page, "fields").(object)
-	return fields
-}
-
-func (a *Account) learn(r *record, f *fields, values object) {
-	f.see(values)
-	walk(values, func(s string) {
-		kind, key, id := target(s)
-		if kind == "" {
-			return
+	walk(valuesOf(kind, o), func(v any) {
+		s, _ := v.(string)
+		if o, ok := v.(object); ok {
+			s = pageOf(o)
 		}
-		a.find(string(kind) + "/" + key)
-		r.links = append(r.links, docOf(kind, key, id))
+		if kind, key, _ := target(s); kind != "" {
+			a.find(string(kind) + "/" + key)
+		}
 	})
-}
-
-// walk visits every text in values.
-func walk(v any, visit func(string)) {
-	switch x := v.(type) {
-	case string:
-		visit(x)
-	case []any:
-		for _, e := range x {
-			walk(e, visit)
-		}
-	case object:
-		for _, m := range x {
-			walk(m.value, visit)
-		}
-	}
+	return a.keep(r, raw)
 }
 
 func docOf(kind content.Kind, key, id string) string {
