@@ -11,6 +11,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/app"
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/clock"
@@ -109,7 +110,7 @@ func (i *importArchiveCmd) site(ctx context.Context, o *app.Origin, a *archive.A
 	if !fail.Is(err, fail.NotFound) {
 		return site, err
 	}
-	return o.Account.CreateSite(ctx, i.NewSite, a.Site.Name, []string{a.Site.Settings.DefaultLocale})
+	return o.Accounts.CreateSite(ctx, account.System(), account.NewSite{Key: i.NewSite, Name: a.Site.Name, Locales: []string{a.Site.Settings.DefaultLocale}})
 }
 
 func (i *importArchiveCmd) report(w io.Writer, a *archive.Archive, r archive.Result) error {

@@ -129,7 +129,7 @@ func TestRun_SaysWhatItDidNotUnderstand(t *testing.T) {
 func TestRun_LookingMakesNothing(t *testing.T) {
 	d := sit(t)
 	for _, args := range []string{
-		"site list", "site set", "site set name=x", "token list", "token create", "token revoke x", "publish post/x", "unpublish post/x", "doctor",
+		"site list", "site set", "site set name=x", "token list", "token create", "token revoke x", "token rotate x", "publish post/x", "unpublish post/x", "doctor",
 	} {
 		d.fails(exitNotFound, words(args), "--data", "ghee s")
 	}
@@ -198,6 +198,18 @@ func TestRun_Tokens(t *testing.T) {
 		t.Errorf("the list is\n%s", list)
 	}
 	d.fails(exitNotFound, words("token revoke none"), `"none"`)
+	old := strings.Fields(lines[2])[0]
+	_, next, note := d.ghee("token", "rotate", old, "--overlap", "48h")
+	if !regexp.MustCompile(`^[0-9a-f]{40}\n$`).MatchString(next) || next == write || !strings.Contains(note, "not shown again") {
+		t.Errorf("the new token is %q, the note is %q", next, note)
+	}
+	d.must("token", "create", "--expires", "2999-01-02")
+	if list := d.must("token", "list"); !regexp.MustCompile(old+` +write +true .* never +until 2`).MatchString(list) || !strings.Contains(list, "until 2999-01-02") || strings.Count(list, "\n") != 5 {
+		t.Errorf("the list is\n%s", list)
+	}
+	d.fails(exitConflict, words("token rotate "+id), "ended already")
+	d.fails(exitUsage, words("token rotate "+old+" --overlap 9999h"), "overlap")
+	d.fails(exitUsage, words("token create --expires 2001-01-01"), "expires")
 	d.fails(exitUsage, []string{"token", "create", "--name", strings.Repeat("x", 300)}, "name")
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
@@ -34,7 +35,7 @@ func (s *siteCreateCmd) Run(ctx context.Context, n *node, k *kong.Context) error
 		return err
 	}
 	defer o.Close()
-	site, err := o.Account.CreateSite(ctx, s.Key, s.Name, s.Locale)
+	site, err := o.Accounts.CreateSite(ctx, account.System(), account.NewSite{Key: s.Key, Name: s.Name, Locales: s.Locale})
 	if err != nil {
 		return err
 	}

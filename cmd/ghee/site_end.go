@@ -32,7 +32,7 @@ func (s *siteDeleteCmd) Run(ctx context.Context, n *node, k *kong.Context) error
 	if s.Confirm != s.Key {
 		return fail.E(fail.Invalid, "The site %s would be deleted with all it holds; say --confirm %s if that is meant.", s.Key, s.Key)
 	}
-	if err := o.Store.DeleteSite(ctx, site.ID); err != nil {
+	if err := o.Accounts.DeleteSite(ctx, account.System(), site.ID); err != nil {
 		return err
 	}
 	fmt.Fprintf(k.Stdout, "The site %s is deleted: its tokens open nothing any more. What it held is being removed.\n", s.Key)
@@ -56,7 +56,7 @@ func (s *siteLimitCmd) Run(ctx context.Context, n *node, k *kong.Context) error 
 		return err
 	}
 	if len(s.Limits) > 0 {
-		if err := o.Account.Limit(ctx, site.ID, s.Limits); err != nil {
+		if err := o.Accounts.Limit(ctx, account.System(), site.ID, s.Limits); err != nil {
 			return err
 		}
 	}

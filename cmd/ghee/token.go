@@ -8,12 +8,14 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/content"
 )
 
 type tokenCmd struct {
 	Create tokenCreateCmd `cmd:"" help:"Make a token."`
 	List   tokenListCmd   `cmd:"" help:"List a site's tokens; read tokens in plain text."`
+	Rotate tokenRotateCmd `cmd:"" help:"Make a token in place of another, which holds a while longer."`
 	Revoke tokenRevokeCmd `cmd:"" help:"End a token."`
 }
 
@@ -22,6 +24,8 @@ type tokenCreateCmd struct {
 	Kind    string `help:"What it may do: read, or write, which reads too." placeholder:"KIND" enum:"read,write" default:"read" env:"-"`
 	Preview bool   `help:"The token may ask for drafts. Do not give it to browsers." env:"-"`
 	Name    string `help:"What it is for." env:"-"`
+
+	Expires time.Time `help:"The day at whose beginning (UTC) it ends; never when left out." placeholder:"YYYY-MM-DD" format:"2006-01-02" env:"-"`
 }
 
 // Run makes the token and prints it alone on standard output.
@@ -31,15 +35,23 @@ func (t *tokenCreateCmd) Run(ctx context.Context, n *node, k *kong.Context) erro
 		return err
 	}
 	defer o.Close()
-	plain, made, err := o.Account.CreateToken(ctx, site.ID, content.TokenKind(t.Kind), t.Name, t.Preview)
+	wanted := account.NewToken{Kind: content.TokenKind(t.Kind), Name: t.Name, Preview: t.Preview}
+	if !t.Expires.IsZero() {
+		wanted.Expires = content.Micros(t.Expires.UnixMicro())
+	}
+	plain, made, err := o.Accounts.CreateToken(ctx, account.System(), site.ID, wanted)
 	if err != nil {
 		return err
 	}
+	printToken(k, plain, made)
+	return nil
+}
+
+func printToken(k *kong.Context, plain string, made account.Token) {
 	if made.Plain == "" {
 		fmt.Fprintln(k.Stderr, "Keep this token now: it is not shown again.")
 	}
 	fmt.Fprintln(k.Stdout, plain)
-	return nil
 }
 
 type tokenListCmd struct{ ofSite }
@@ -51,7 +63,7 @@ func (t *tokenListCmd) Run(ctx context.Context, n *node, k *kong.Context) error 
 		return err
 	}
 	defer o.Close()
-	tokens, err := o.Store.Tokens(ctx, site.ID)
+	tokens, err := o.Accounts.Tokens(ctx, account.System(), site.ID)
 	if err != nil {
 		return err
 	}
@@ -60,21 +72,55 @@ func (t *tokenListCmd) Run(ctx context.Context, n *node, k *kong.Context) error 
 		return nil
 	}
 	w := tabwriter.NewWriter(k.Stdout, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "ID\tKIND\tPREVIEW\tCREATED\tSTATE\tTOKEN\tNAME")
+	fmt.Fprintln(w, "ID\tKIND\tPREVIEW\tCREATED\tUSED\tSTATE\tTOKEN\tNAME")
 	for _, t := range tokens {
-		state, plain := "holds", t.Plain
-		if t.Revoked != 0 {
-			state = "revoked " + day(t.Revoked)
+		used, plain := "never", t.Plain
+		if t.Used != 0 {
+			used = day(t.Used)
 		}
 		if plain == "" {
 			plain = "(not shown)"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%t\t%s\t%s\t%s\t%s\n", t.ID, t.Grant.Kind, t.Grant.Preview, day(t.Created), state, plain, t.Name)
+		fmt.Fprintf(w, "%s\t%s\t%t\t%s\t%s\t%s\t%s\t%s\n", t.ID, t.Grant.Kind, t.Grant.Preview, day(t.Created), used, stateOf(t), plain, t.Name)
 	}
 	return w.Flush()
 }
 
+func stateOf(t account.Token) string {
+	switch {
+	case t.Revoked != 0:
+		return "revoked " + day(t.Revoked)
+	case t.Grant.Expired(time.Now()):
+		return "ended " + day(t.Grant.Expires)
+	case t.Grant.Expires != 0:
+		return "until " + day(t.Grant.Expires)
+	}
+	return "holds"
+}
+
 func day(m content.Micros) string { return time.UnixMicro(int64(m)).UTC().Format(time.DateOnly) }
+
+type tokenRotateCmd struct {
+	ofSite
+	ID      string        `arg:"" help:"Id of the token to be replaced, as token list shows it."`
+	Overlap time.Duration `help:"How long the old one still holds: time to put the new one into use." default:"24h" env:"-"`
+}
+
+// Run makes the new token and prints it alone on standard output.
+func (t *tokenRotateCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
+	o, site, err := t.open(ctx, n)
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	plain, made, err := o.Accounts.RotateToken(ctx, account.System(), site.ID, t.ID, t.Overlap)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(k.Stderr, "The token %s holds for %s at most.\n", t.ID, t.Overlap)
+	printToken(k, plain, made)
+	return nil
+}
 
 type tokenRevokeCmd struct {
 	ofSite
@@ -88,7 +134,7 @@ func (t *tokenRevokeCmd) Run(ctx context.Context, n *node, k *kong.Context) erro
 		return err
 	}
 	defer o.Close()
-	if err := o.Store.RevokeToken(ctx, site.ID, t.ID); err != nil {
+	if err := o.Accounts.RevokeToken(ctx, account.System(), site.ID, t.ID); err != nil {
 		return err
 	}
 	fmt.Fprintf(k.Stdout, "The token %s is revoked.\n", t.ID)

@@ -39,7 +39,11 @@ func TestUser_CommandsMakeAndLookAfterPeople(t *testing.T) {
 	if trail := must("audit", "export"); !strings.Contains(trail, `"person.invite"`) || strings.Contains(trail, "token=") {
 		t.Errorf("the trail is\n%s", trail)
 	}
+	if trail := must("audit", "export", "--installation"); !strings.Contains(trail, `"site.create","object":"blog"`) {
+		t.Errorf("the trail of what was nobody's is\n%s", trail)
+	}
 	for _, bad := range [][]string{
+		{"audit", "export", "--installation", "--organisation", "x"},
 		{"user", "create", "ada@example.org"},
 		{"user", "create", "no address"},
 		{"user", "invite", "x@example.org", "--role", "king"},

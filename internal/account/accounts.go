@@ -1,3 +1,5 @@
+// Package account keeps organisations, their sites and people, who may do what,
+// and the tokens that open sites.
 package account
 
 import (

@@ -2,6 +2,9 @@ package account
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"time"
 
 	"github.com/gheecms/ghee/internal/content"
@@ -42,6 +45,21 @@ func (a *Accounts) CreateToken(ctx context.Context, by Actor, site content.SiteI
 		return "", Token{}, err
 	}
 	return plain, t, nil
+}
+
+// newToken makes 40 lower-case hexadecimal characters, the form tokens of the
+// v2 API have (contract §2).
+func newToken() string {
+	b := make([]byte, 20)
+	_, _ = rand.Read(b) // never fails (crypto/rand)
+	return hex.EncodeToString(b)
+}
+
+// Hash is how a token is known everywhere but at its owner's: SHA-256 in
+// hexadecimal.
+func Hash(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
 }
 
 func (a *Accounts) addToken(ctx context.Context, tx Tx, by Actor, site content.SiteID, n NewToken, replaces string) (string, Token, error) {

@@ -36,6 +36,11 @@ type Tx interface {
 	// SitesOf lists an organisation's sites by id; "" those that are nobody's.
 	SitesOf(ctx context.Context, organisation string) ([]content.Site, error)
 	MoveSite(ctx context.Context, site content.SiteID, organisation string) error
+	// CreateSite, DeleteSite, Holding and SetLimits are as in Store.
+	CreateSite(ctx context.Context, s content.Site, settings content.Settings) (content.Site, error)
+	DeleteSite(ctx context.Context, site content.SiteID) error
+	Holding(ctx context.Context, site content.SiteID) (Holding, Limits, error)
+	SetLimits(ctx context.Context, site content.SiteID, most Limits) error
 
 	// PutPerson keeps all but LastSeen, SecondFactor and HasPassword, which
 	// follow from what else is kept. fail.Conflict when the email is taken.

@@ -62,20 +62,37 @@ func (h *Holding) at(key string) *int64 {
 	return nil
 }
 
-// Limit changes some of a site's limits, each written KEY=NUMBER.
-func (s *Service) Limit(ctx context.Context, site content.SiteID, changes []string) error {
-	_, limits, err := s.Store.Holding(ctx, site)
-	if err != nil {
-		return err
+// Limit changes some of a site's limits, each written KEY=NUMBER; for who runs
+// the installation.
+func (a *Accounts) Limit(ctx context.Context, by Actor, site content.SiteID, changes []string) error {
+	if !by.system {
+		return fail.E(fail.Denied, "Limits are set by whoever runs this installation.")
 	}
-	for _, c := range changes {
-		key, value, ok := strings.Cut(c, "=")
-		if !ok {
-			return fail.E(fail.Invalid, "%q is no limit; write KEY=NUMBER.", c)
-		}
-		if err := limits.Set(key, value); err != nil {
+	return a.change(ctx, func(tx Tx) error {
+		s, err := tx.Site(ctx, site)
+		if err != nil {
 			return err
 		}
-	}
-	return s.Store.SetLimits(ctx, site, limits)
+		_, before, err := tx.Holding(ctx, site)
+		if err != nil {
+			return err
+		}
+		after := before
+		for _, c := range changes {
+			key, value, ok := strings.Cut(c, "=")
+			if !ok {
+				return fail.E(fail.Invalid, "%q is no limit; write KEY=NUMBER.", c)
+			}
+			if err := after.Set(key, value); err != nil {
+				return err
+			}
+		}
+		if after == before {
+			return nil
+		}
+		if err := tx.SetLimits(ctx, site, after); err != nil {
+			return err
+		}
+		return a.note(ctx, tx, by, Event{Organisation: s.Organisation, Site: site, Action: "site.limit", Object: s.Key, Before: before, After: after})
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/app"
 	"github.com/gheecms/ghee/internal/fail"
 )
@@ -159,7 +160,7 @@ func TestDoctor_FindsAnotherHistory(t *testing.T) {
 	c := served(t)
 	other := config(t)
 	o := origin(t, other)
-	_, err := o.Account.CreateSite(t.Context(), "demo", "Another", nil)
+	_, err := o.Accounts.CreateSite(t.Context(), account.System(), account.NewSite{Key: "demo", Name: "Another"})
 	must(t, err)
 	must(t, o.Close())
 	data, err := os.ReadFile(filepath.Join(other.Data, "authoring.db"))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
@@ -11,7 +12,7 @@ import (
 
 func TestFindDocument(t *testing.T) {
 	o := origin(t, config(t))
-	site, err := o.Account.CreateSite(t.Context(), "blog", "", []string{"en", "de"})
+	site, err := o.Accounts.CreateSite(t.Context(), account.System(), account.NewSite{Key: "blog", Locales: []string{"en", "de"}})
 	must(t, err)
 	ids, nums := map[string]content.ObjectID{}, map[string]content.Num{}
 	must(t, o.Authoring.Batch(t.Context(), site.ID, false, func(b *authoring.Batch) error {

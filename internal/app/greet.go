@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/demo"
 	"github.com/gheecms/ghee/internal/fail"
@@ -102,7 +103,7 @@ func (n *node) caught(ctx context.Context, o *Origin, sites ...content.SiteID) e
 func (o *Origin) demoSite(ctx context.Context, mediaBase string) (content.Site, error) {
 	site, err := o.Store.SiteByKey(ctx, demo.SiteKey)
 	if fail.Is(err, fail.NotFound) {
-		site, err = o.Account.CreateSite(ctx, demo.SiteKey, demo.SiteName, nil)
+		site, err = o.Accounts.CreateSite(ctx, account.System(), account.NewSite{Key: demo.SiteKey, Name: demo.SiteName})
 	}
 	if err != nil {
 		return site, err
@@ -126,6 +127,6 @@ func (o *Origin) readToken(ctx context.Context, site content.SiteID, preview boo
 			return t.Plain, nil
 		}
 	}
-	plain, _, err := o.Account.CreateToken(ctx, site, content.ReadToken, name, preview)
+	plain, _, err := o.Accounts.CreateToken(ctx, account.System(), site, account.NewToken{Kind: content.ReadToken, Name: name, Preview: preview})
 	return plain, err
 }

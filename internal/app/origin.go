@@ -18,7 +18,6 @@ import (
 type Origin struct {
 	Store     *store.Store
 	Authoring *authoring.Service
-	Account   *account.Service
 	Accounts  *account.Accounts
 }
 
@@ -62,7 +61,6 @@ func openOrigin(ctx context.Context, c Config, s store.Config) (*Origin, error) 
 	return &Origin{
 		Store:     st,
 		Authoring: &authoring.Service{Store: st, IDs: clock.NewID},
-		Account:   &account.Service{Store: st, IDs: clock.NewID, Now: clock.System},
 		Accounts:  people,
 	}, nil
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/app"
 	"github.com/gheecms/ghee/internal/fail"
 )
@@ -31,7 +32,7 @@ func TestServe_GreetsWhenItAnswers(t *testing.T) {
 // that the directory is known, 503 that it is not.
 func TestServe_KnowsItsSitesAtTheGreeting(t *testing.T) {
 	c := config(t)
-	_, err := origin(t, c).Account.CreateSite(t.Context(), "blog", "", nil)
+	_, err := origin(t, c).Accounts.CreateSite(t.Context(), account.System(), account.NewSite{Key: "blog"})
 	must(t, err)
 	if code := serve(t, c).get(t, "/v2/tags/?auth_token=none"); code != 401 {
 		t.Errorf("an unknown token: %d", code)

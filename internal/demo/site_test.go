@@ -37,8 +37,13 @@ func seeded(t *testing.T) *kitchen {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = st.Close() })
-	accounts := &account.Service{Store: st, IDs: clock.NewID, Now: clock.System}
-	site, err := accounts.CreateSite(t.Context(), demo.SiteKey, demo.SiteName, nil)
+	c := account.Defaults()
+	c.Keeper = st
+	accounts, err := account.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	site, err := accounts.CreateSite(t.Context(), account.System(), account.NewSite{Key: demo.SiteKey, Name: demo.SiteName})
 	if err != nil {
 		t.Fatal(err)
 	}

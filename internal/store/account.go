@@ -10,41 +10,48 @@ import (
 	"github.com/gheecms/ghee/internal/fail"
 )
 
-// CreateSite implements account.Store. An organisation not seen before is made,
-// named by its id.
-func (s *Store) CreateSite(ctx context.Context, site content.Site, settings content.Settings) (content.Site, error) {
-	err := s.transact(ctx, content.Control, func(t *tx) error {
-		id, err := t.next(ctx, content.Control, "site")
-		if err != nil {
-			return err
-		}
-		site.ID = content.SiteID(id)
-		if err := t.addSite(ctx, site); err != nil {
-			return err
-		}
-		t.site = site.ID
-		if _, err := t.exec(ctx, `insert into holding (site, documents, types, media, revisions) values ($1, 0, 0, 0, 0)`, site.ID); err != nil {
-			return err
-		}
-		if err := t.PutSettings(ctx, settings); err != nil {
-			return err
-		}
-		for _, log := range []content.SiteID{site.ID, site.ID.Preview()} {
-			if err := t.addHead(ctx, log); err != nil {
-				return err
-			}
-			if err := t.tell(ctx, log, changelog.Draft{Kind: changelog.Settings, Object: "settings", Present: true}, settings); err != nil {
-				return err
-			}
-		}
-		return t.tell(ctx, content.Control,
-			changelog.Draft{Kind: changelog.Site, Object: strconv.FormatInt(id, 10), Present: true},
-			content.SiteInfo{ID: site.ID, Key: site.Key, Name: site.Name})
+// CreateSite implements account.Store.
+func (s *Store) CreateSite(ctx context.Context, site content.Site, settings content.Settings) (made content.Site, err error) {
+	err = s.transact(ctx, content.Control, func(t *tx) error {
+		made, err = accounts{t}.CreateSite(ctx, site, settings)
+		return err
 	})
 	if err != nil {
 		return content.Site{}, err
 	}
-	return site, nil
+	return made, nil
+}
+
+// CreateSite implements account.Tx. An organisation not seen before is made,
+// named by its id.
+func (a accounts) CreateSite(ctx context.Context, site content.Site, settings content.Settings) (content.Site, error) {
+	id, err := a.next(ctx, content.Control, "site")
+	if err != nil {
+		return site, err
+	}
+	site.ID = content.SiteID(id)
+	if err := a.addSite(ctx, site); err != nil {
+		return site, err
+	}
+	if _, err := a.exec(ctx, `insert into holding (site, documents, types, media, revisions) values ($1, 0, 0, 0, 0)`, site.ID); err != nil {
+		return site, err
+	}
+	defer func(before content.SiteID) { a.site = before }(a.site)
+	a.site = site.ID
+	if err := a.PutSettings(ctx, settings); err != nil {
+		return site, err
+	}
+	for _, log := range []content.SiteID{site.ID, site.ID.Preview()} {
+		if err := a.addHead(ctx, log); err != nil {
+			return site, err
+		}
+		if err := a.tell(ctx, log, changelog.Draft{Kind: changelog.Settings, Object: "settings", Present: true}, settings); err != nil {
+			return site, err
+		}
+	}
+	return site, a.tell(ctx, content.Control,
+		changelog.Draft{Kind: changelog.Site, Object: strconv.FormatInt(id, 10), Present: true},
+		content.SiteInfo{ID: site.ID, Key: site.Key, Name: site.Name})
 }
 
 func (t *tx) addSite(ctx context.Context, s content.Site) error {

@@ -16,28 +16,31 @@ import (
 // rest is to go, whoever is killed meanwhile. Its id is never given again, since
 // the counter of sites only grows.
 func (s *Store) DeleteSite(ctx context.Context, site content.SiteID) error {
-	return s.transact(ctx, content.Control, func(t *tx) error {
-		n, err := t.exec(ctx, `update site set deleted = $2, key = $3, name = '' where id = $1 and deleted = 0`,
-			site, t.now, "#"+strconv.FormatInt(int64(site), 10)) // no key of a site begins so
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return fail.E(fail.NotFound, "There is no site %d.", site)
-		}
-		var gone []changelog.Draft
-		if err := t.rows(ctx, `update token set revoked = $2 where site = $1 and revoked = 0 returning id`, args(site, t.now), func(r scanner) error {
-			d := changelog.Draft{Kind: changelog.Token}
-			err := r.Scan(&d.Object)
-			gone = append(gone, d)
-			return err
-		}); err != nil {
-			return err
-		}
-		gone = append(gone, changelog.Draft{Kind: changelog.Site, Object: strconv.FormatInt(int64(site), 10)})
-		_, err = t.append(ctx, content.Control, gone, false)
+	return s.transact(ctx, content.Control, func(t *tx) error { return accounts{t}.DeleteSite(ctx, site) })
+}
+
+// DeleteSite implements account.Tx.
+func (a accounts) DeleteSite(ctx context.Context, site content.SiteID) error {
+	n, err := a.exec(ctx, `update site set deleted = $2, key = $3, name = '' where id = $1 and deleted = 0`,
+		site, a.now, "#"+strconv.FormatInt(int64(site), 10)) // no key of a site begins so
+	if err != nil {
 		return err
-	})
+	}
+	if n == 0 {
+		return fail.E(fail.NotFound, "There is no site %d.", site)
+	}
+	var gone []changelog.Draft
+	if err := a.rows(ctx, `update token set revoked = $2 where site = $1 and revoked = 0 returning id`, args(site, a.now), func(r scanner) error {
+		d := changelog.Draft{Kind: changelog.Token}
+		err := r.Scan(&d.Object)
+		gone = append(gone, d)
+		return err
+	}); err != nil {
+		return err
+	}
+	gone = append(gone, changelog.Draft{Kind: changelog.Site, Object: strconv.FormatInt(int64(site), 10)})
+	_, err = a.append(ctx, content.Control, gone, false)
+	return err
 }
 
 // purged is how many rows of a deleted site one transaction deletes.

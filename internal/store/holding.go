@@ -69,22 +69,32 @@ func (t *tx) localesFit(ctx context.Context, n int) error {
 // Holding implements account.Store.
 func (s *Store) Holding(ctx context.Context, site content.SiteID) (h account.Holding, most account.Limits, err error) {
 	err = s.view(ctx, site, func(t *tx) error {
-		if err := t.row(ctx, `select `+holdings+` from holding where site = $1`, args(site), scanHolding(&h, &most)...); err != nil {
-			return missing(err, "There is no site %d.", site)
-		}
-		return t.row(ctx, `select count(*) from locale where site = $1`, args(site), &h.Locales)
+		h, most, err = accounts{t}.Holding(ctx, site)
+		return err
 	})
+	return h, most, err
+}
+
+// Holding implements account.Tx.
+func (a accounts) Holding(ctx context.Context, site content.SiteID) (h account.Holding, most account.Limits, err error) {
+	if err := a.row(ctx, `select `+holdings+` from holding where site = $1`+a.lock, args(site), scanHolding(&h, &most)...); err != nil {
+		return h, most, missing(err, "There is no site %d.", site)
+	}
+	err = a.row(ctx, `select count(*) from locale where site = $1`, args(site), &h.Locales)
 	return h, most, err
 }
 
 // SetLimits implements account.Store.
 func (s *Store) SetLimits(ctx context.Context, site content.SiteID, most account.Limits) error {
-	return s.transact(ctx, site, func(t *tx) error {
-		n, err := t.exec(ctx, `update holding set max_documents = $2, max_types = $3, max_locales = $4, max_media = $5, max_revisions = $6 where site = $1`,
-			site, most.Documents, most.Types, most.Locales, most.Media, most.Revisions)
-		if err == nil && n == 0 {
-			err = fail.E(fail.NotFound, "There is no site %d.", site)
-		}
-		return err
-	})
+	return s.transact(ctx, site, func(t *tx) error { return accounts{t}.SetLimits(ctx, site, most) })
+}
+
+// SetLimits implements account.Tx.
+func (a accounts) SetLimits(ctx context.Context, site content.SiteID, most account.Limits) error {
+	n, err := a.exec(ctx, `update holding set max_documents = $2, max_types = $3, max_locales = $4, max_media = $5, max_revisions = $6 where site = $1`,
+		site, most.Documents, most.Types, most.Locales, most.Media, most.Revisions)
+	if err == nil && n == 0 {
+		err = fail.E(fail.NotFound, "There is no site %d.", site)
+	}
+	return err
 }

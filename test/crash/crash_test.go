@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/failpoint"
 	"github.com/gheecms/ghee/test/world"
 )
@@ -163,7 +164,7 @@ func (s *site) die(ctx context.Context, t *testing.T, point string, base *atomic
 	}
 	// Something for the directory to do, and a set to begin.
 	s.sites++
-	_, err := s.origin.Account.CreateSite(t.Context(), fmt.Sprintf("more-%d", s.sites), "More", []string{"en"})
+	_, err := s.origin.Accounts.CreateSite(t.Context(), account.System(), account.NewSite{Key: fmt.Sprintf("more-%d", s.sites), Name: "More", Locales: []string{"en"}})
 	must(t, err)
 	select {
 	case <-s.Ended():

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/app"
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
@@ -31,10 +32,10 @@ func newSite(t *testing.T, s world.Spec) *site {
 	t.Helper()
 	w := world.New(t, s)
 	o := w.Origin()
-	made, err := o.Account.CreateSite(t.Context(), "crash", "Crash", []string{"en"})
+	made, err := o.Accounts.CreateSite(t.Context(), account.System(), account.NewSite{Key: "crash", Name: "Crash", Locales: []string{"en"}})
 	must(t, err)
 	out := &site{World: w, origin: o, id: made.ID}
-	out.token, _, err = o.Account.CreateToken(t.Context(), made.ID, content.ReadToken, "reader", false)
+	out.token, _, err = o.Accounts.CreateToken(t.Context(), account.System(), made.ID, account.NewToken{Kind: content.ReadToken, Name: "reader"})
 	must(t, err)
 	must(t, o.Authoring.Batch(t.Context(), made.ID, false, func(b *authoring.Batch) error {
 		typ, err := b.PutType(t.Context(), content.Type{Kind: content.KindPage, Key: "tally", Name: "Tally", Fields: []content.Field{
@@ -45,7 +46,7 @@ func newSite(t *testing.T, s world.Spec) *site {
 	}))
 	out.publishGroup(t, "start.0")
 	out.Caught(out.id, out.token)
-	drafts, _, err := out.origin.Account.CreateToken(t.Context(), out.id, content.ReadToken, "drafts", true)
+	drafts, _, err := out.origin.Accounts.CreateToken(t.Context(), account.System(), out.id, account.NewToken{Kind: content.ReadToken, Name: "drafts", Preview: true})
 	must(t, err)
 	out.Caught(out.id.Preview(), drafts) // or that set may be at a point where a test wants to see the other
 	return out

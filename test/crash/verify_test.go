@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
@@ -113,7 +114,7 @@ func readSet(t *testing.T, s *site, id content.SiteID) snapshot {
 func (s *site) followed(t *testing.T) {
 	t.Helper()
 	for id := range s.heads(t) {
-		token, _, err := s.origin.Account.CreateToken(t.Context(), id.Public(), content.ReadToken, "last", id.IsPreview())
+		token, _, err := s.origin.Accounts.CreateToken(t.Context(), account.System(), id.Public(), account.NewToken{Kind: content.ReadToken, Name: "last", Preview: id.IsPreview()})
 		must(t, err)
 		s.Caught(id, token)
 	}

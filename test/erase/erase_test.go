@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/app"
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
@@ -45,12 +46,12 @@ func plant(t *testing.T, s world.Spec) *planted {
 	t.Helper()
 	w := world.New(t, s)
 	p := &planted{World: w, origin: w.Origin()}
-	site, err := p.origin.Account.CreateSite(t.Context(), "words", "Words", []string{"en", "de"})
+	site, err := p.origin.Accounts.CreateSite(t.Context(), account.System(), account.NewSite{Key: "words", Name: "Words", Locales: []string{"en", "de"}})
 	must(t, err)
 	p.site = site.ID
-	p.token, _, err = p.origin.Account.CreateToken(t.Context(), p.site, content.ReadToken, "reader", false)
+	p.token, _, err = p.origin.Accounts.CreateToken(t.Context(), account.System(), p.site, account.NewToken{Kind: content.ReadToken, Name: "reader"})
 	must(t, err)
-	p.preview, _, err = p.origin.Account.CreateToken(t.Context(), p.site, content.ReadToken, "previewer", true)
+	p.preview, _, err = p.origin.Accounts.CreateToken(t.Context(), account.System(), p.site, account.NewToken{Kind: content.ReadToken, Name: "previewer", Preview: true})
 	must(t, err)
 	p.other(t, "before")
 	save := func(locale, slug, title, body string, publish bool) {

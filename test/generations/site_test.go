@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/app"
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
@@ -36,17 +37,17 @@ func newWorld(t *testing.T) (*world.World, *app.Origin) {
 // newSite makes a site of n pages and waits until it is served.
 func newSite(t *testing.T, w *world.World, o *app.Origin, key string, n int) *site {
 	t.Helper()
-	made, err := o.Account.CreateSite(t.Context(), key, key, []string{"en"})
+	made, err := o.Accounts.CreateSite(t.Context(), account.System(), account.NewSite{Key: key, Name: key, Locales: []string{"en"}})
 	must(t, err)
 	s := &site{World: w, origin: o, id: made.ID}
-	s.token, _, err = o.Account.CreateToken(t.Context(), made.ID, content.ReadToken, "reader", false)
+	s.token, _, err = o.Accounts.CreateToken(t.Context(), account.System(), made.ID, account.NewToken{Kind: content.ReadToken, Name: "reader"})
 	must(t, err)
 	s.rename(t, "first")
 	for begin := 0; begin < n; begin += 500 {
 		s.write(t, begin, min(begin+500, n), key)
 	}
 	s.Caught(s.id, s.token)
-	drafts, _, err := o.Account.CreateToken(t.Context(), made.ID, content.ReadToken, "drafts", true)
+	drafts, _, err := o.Accounts.CreateToken(t.Context(), account.System(), made.ID, account.NewToken{Kind: content.ReadToken, Name: "drafts", Preview: true})
 	must(t, err)
 	s.Caught(s.id.Preview(), drafts) // or it would be building that set when a test looks at the other
 	return s

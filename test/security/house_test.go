@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/app"
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
@@ -25,15 +26,15 @@ type house struct {
 // private part has the same shape for every secret of one length.
 func build(t *testing.T, o *app.Origin, key, loud, secret string, number float64) house {
 	t.Helper()
-	site, err := o.Account.CreateSite(t.Context(), key, "The house", []string{"en", "de"})
+	site, err := o.Accounts.CreateSite(t.Context(), account.System(), account.NewSite{Key: key, Name: "The house", Locales: []string{"en", "de"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	h := house{site: site.ID, key: key, secret: secret, number: number}
-	if h.token, _, err = o.Account.CreateToken(t.Context(), site.ID, content.ReadToken, secret+"name", false); err != nil {
+	if h.token, _, err = o.Accounts.CreateToken(t.Context(), account.System(), site.ID, account.NewToken{Kind: content.ReadToken, Name: secret + "name"}); err != nil {
 		t.Fatal(err)
 	}
-	if h.drafts, _, err = o.Account.CreateToken(t.Context(), site.ID, content.ReadToken, "drafts", true); err != nil {
+	if h.drafts, _, err = o.Accounts.CreateToken(t.Context(), account.System(), site.ID, account.NewToken{Kind: content.ReadToken, Name: "drafts", Preview: true}); err != nil {
 		t.Fatal(err)
 	}
 	m := mason{t: t, svc: o.Authoring, site: site.ID}

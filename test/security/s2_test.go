@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/app"
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
@@ -141,11 +142,11 @@ func write(t *testing.T, o *app.Origin, site content.SiteID, one, two string) {
 	for name, f := range each {
 		allowed(t, name, one, two, o.Authoring.Batch(ctx, site, false, f))
 	}
-	_, err := o.Account.CreateSite(ctx, one, two, []string{two})
+	_, err := o.Accounts.CreateSite(ctx, account.System(), account.NewSite{Key: one, Name: two, Locales: []string{two}})
 	allowed(t, "site", one, two, err)
 	_, err = o.Store.SiteByKey(ctx, one)
 	allowed(t, "site by key", one, two, err)
-	_, _, err = o.Account.CreateToken(ctx, site, content.ReadToken, one, false)
+	_, _, err = o.Accounts.CreateToken(ctx, account.System(), site, account.NewToken{Kind: content.ReadToken, Name: one})
 	allowed(t, "token", one, two, err)
 	allowed(t, "token by id", one, two, o.Store.RevokeToken(ctx, site, one))
 }

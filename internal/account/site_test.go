@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -21,15 +22,21 @@ import (
 
 const noon = 1_772_366_400_000_000
 
-func service(t *testing.T) (*account.Service, *store.Store, string) {
+func service(t *testing.T) (*account.Accounts, *store.Store, string) {
 	t.Helper()
 	dir := t.TempDir()
-	st, err := store.Open(t.Context(), store.Config{Dir: dir})
+	st, err := store.Open(t.Context(), store.Config{Dir: dir, Clock: clock.Fixed(time.UnixMicro(noon), time.Second)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = st.Close() })
-	return &account.Service{Store: st, IDs: clock.NewID, Now: clock.Fixed(time.UnixMicro(noon), time.Second)}, st, dir
+	c := account.Defaults()
+	c.Keeper = st
+	a, err := account.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a, st, dir
 }
 
 func TestCreateSite_ChecksKeyNameAndLocales(t *testing.T) {
@@ -60,7 +67,7 @@ func TestCreateSite_ChecksKeyNameAndLocales(t *testing.T) {
 		{"b", "", many, fail.TooLarge, "255"},
 	} {
 		s, _, _ := service(t)
-		site, err := s.CreateSite(t.Context(), c.key, c.name, c.locales)
+		site, err := s.CreateSite(t.Context(), account.System(), account.NewSite{Key: c.key, Name: c.name, Locales: c.locales})
 		if fail.CodeOf(err) != c.code || err != nil && !strings.Contains(err.Error(), c.word) {
 			t.Errorf("%q, %d locales: %v", c.key, len(c.locales), err)
 		}
@@ -82,7 +89,7 @@ func TestCreateSite_SettlesNameAndLocales(t *testing.T) {
 			SiteName: "The B", DefaultLocale: "de", Locales: []content.Locale{{Num: 1, Code: "de", Name: "de"}, {Num: 2, Code: "en", Name: "en"}},
 		}},
 	} {
-		site, err := s.CreateSite(t.Context(), c.key, c.name, c.locales)
+		site, err := s.CreateSite(t.Context(), account.System(), account.NewSite{Key: c.key, Name: c.name, Locales: c.locales})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -102,7 +109,7 @@ func TestCreateSite_SettlesNameAndLocales(t *testing.T) {
 			t.Errorf("the settings are %s", log[0].Payload)
 		}
 	}
-	_, err := s.CreateSite(t.Context(), "a", "Another", nil)
+	_, err := s.CreateSite(t.Context(), account.System(), account.NewSite{Key: "a", Name: "Another"})
 	if !fail.Is(err, fail.Conflict) || !strings.Contains(err.Error(), `"a"`) {
 		t.Errorf("a key that is taken: %v", err)
 	}
@@ -110,7 +117,7 @@ func TestCreateSite_SettlesNameAndLocales(t *testing.T) {
 
 func TestCreateToken_ShowsAndKeepsWhatItMay(t *testing.T) {
 	s, st, dir := service(t)
-	site, err := s.CreateSite(t.Context(), "a", "", nil)
+	site, err := s.CreateSite(t.Context(), account.System(), account.NewSite{Key: "a"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +125,7 @@ func TestCreateToken_ShowsAndKeepsWhatItMay(t *testing.T) {
 	seen := map[string]bool{}
 	for _, kind := range []content.TokenKind{content.ReadToken, content.WriteToken} {
 		for _, preview := range []bool{false, true} {
-			plain, made, err := s.CreateToken(t.Context(), site.ID, kind, "for "+string(kind), preview)
+			plain, made, err := s.CreateToken(t.Context(), account.System(), site.ID, account.NewToken{Kind: kind, Name: "for " + string(kind), Preview: preview})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -168,7 +175,7 @@ func grep(t *testing.T, dir, word string) bool {
 
 func TestCreateToken_Refuses(t *testing.T) {
 	s, st, _ := service(t)
-	site, err := s.CreateSite(t.Context(), "a", "", nil)
+	site, err := s.CreateSite(t.Context(), account.System(), account.NewSite{Key: "a"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +192,7 @@ func TestCreateToken_Refuses(t *testing.T) {
 		{99, content.ReadToken, "", fail.NotFound},
 		{0, content.ReadToken, "", fail.NotFound},
 	} {
-		plain, made, err := s.CreateToken(t.Context(), c.site, c.kind, c.name, false)
+		plain, made, err := s.CreateToken(t.Context(), account.System(), c.site, account.NewToken{Kind: c.kind, Name: c.name})
 		if !fail.Is(err, c.code) || plain != "" || made != (account.Token{}) {
 			t.Errorf("%+v: %q, %+v, %v", c, plain, made, err)
 		}
@@ -198,11 +205,11 @@ func TestCreateToken_Refuses(t *testing.T) {
 // A revoked token leaves the control log, which is what nodes open sites by.
 func TestRevokeToken_TakesTheGrantAway(t *testing.T) {
 	s, st, _ := service(t)
-	site, err := s.CreateSite(t.Context(), "a", "", nil)
+	site, err := s.CreateSite(t.Context(), account.System(), account.NewSite{Key: "a"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	plain, made, err := s.CreateToken(t.Context(), site.ID, content.ReadToken, "", false)
+	plain, made, err := s.CreateToken(t.Context(), account.System(), site.ID, account.NewToken{Kind: content.ReadToken})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,14 +224,68 @@ func TestRevokeToken_TakesTheGrantAway(t *testing.T) {
 		t.Errorf("made, the control log says %+v: %s", e.Header, e.Payload)
 	}
 	for range 2 {
-		if err := st.RevokeToken(t.Context(), site.ID, made.ID); err != nil {
+		if err := s.RevokeToken(t.Context(), account.System(), site.ID, made.ID); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if e := last(); e.Present || e.Object != made.ID {
 		t.Errorf("revoked, the control log says %+v", e.Header)
 	}
-	if err := st.RevokeToken(t.Context(), site.ID, "none"); !fail.Is(err, fail.NotFound) {
+	if err := s.RevokeToken(t.Context(), account.System(), site.ID, "none"); !fail.Is(err, fail.NotFound) {
 		t.Errorf("an unknown one: %v", err)
 	}
+}
+
+// Whatever is done to a site and its tokens is on the trail of whose it is, with
+// no token in it.
+func TestAudit_TellsWhatIsDoneToASite(t *testing.T) {
+	o := newOffice(t)
+	system := account.System()
+	site, err := o.CreateSite(t.Context(), system, account.NewSite{Key: "farm", Name: "Farm"})
+	o.must(err)
+	if site.Organisation != o.org.ID {
+		t.Errorf("a site beside one organisation is %+v", site)
+	}
+	first, made, err := o.CreateToken(t.Context(), system, site.ID, account.NewToken{Kind: content.ReadToken})
+	o.must(err)
+	second, rotated, err := o.RotateToken(t.Context(), system, site.ID, made.ID, time.Hour)
+	o.must(err)
+	o.must(o.RevokeToken(t.Context(), system, site.ID, rotated.ID))
+	o.must(o.Limit(t.Context(), system, site.ID, []string{"documents=3", "media=4"}))
+	o.must(o.Limit(t.Context(), system, site.ID, []string{"documents=3"})) // changes nothing
+	owner := o.visit(o.signIn("owner@example.org").Cookie).Actor
+	for what, err := range map[string]error{
+		"limit":         o.Limit(t.Context(), owner, site.ID, []string{"documents=0"}),
+		"nobody's site": makes(o, account.NewSite{Key: "barn"}, owner),
+		"no actor":      o.DeleteSite(t.Context(), account.Actor{}, site.ID),
+	} {
+		if !fail.Is(err, fail.Denied) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	o.must(o.DeleteSite(t.Context(), owner, site.ID))
+	if err := o.Limit(t.Context(), system, site.ID, []string{"documents=1"}); !fail.Is(err, fail.NotFound) {
+		t.Errorf("a deleted site's limit: %v", err)
+	}
+	rows, err := o.Audit(t.Context(), system, o.org.ID, content.Control, 0, 100)
+	o.must(err)
+	var actions []string
+	for _, r := range rows {
+		var e account.Event
+		o.must(json.Unmarshal(r.Body, &e))
+		if e.Site == site.ID {
+			actions = append(actions, e.Action)
+		}
+		if strings.Contains(string(r.Body), first) || strings.Contains(string(r.Body), second) {
+			t.Errorf("a token is on the trail: %s", r.Body)
+		}
+	}
+	if d := cmp.Diff([]string{"site.create", "token.create", "token.rotate", "token.revoke", "site.limit", "site.delete"}, actions); d != "" {
+		t.Error(d)
+	}
+}
+
+func makes(o *office, n account.NewSite, by account.Actor) error {
+	_, err := o.CreateSite(o.t.Context(), by, n)
+	return err
 }
