@@ -1,8 +1,6 @@
 package schema
 
 import (
-	"bytes"
-	"errors"
 	"io"
 
 	"go.yaml.in/yaml/v3"
@@ -14,9 +12,6 @@ import (
 // Version is the version of the file that this program writes, and the highest
 // it reads.
 const Version = 1
-
-// maxFile bounds a file in bytes: the largest model there may be fits well.
-const maxFile = 16 << 20
 
 // File is a content model.
 type File struct {
@@ -66,41 +61,6 @@ type Field struct {
 type Choice struct {
 	Value string `yaml:"value"`
 	Label string `yaml:"label,omitempty"`
-}
-
-// Read reads a file. It returns fail.Invalid, with the line, for one that is no
-// YAML, has members unknown to this version, or is of a newer version; and
-// fail.TooLarge.
-func Read(r io.Reader) (File, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
-	if err != nil {
-		return File{}, fail.Wrap(fail.Internal, err, "The schema file cannot be read.")
-	}
-	if len(data) > maxFile {
-		return File{}, fail.E(fail.TooLarge, "The schema file is larger than %d MB.", maxFile>>20)
-	}
-	var head struct {
-		Version *int `yaml:"version"`
-	}
-	if err := yaml.Unmarshal(data, &head); err != nil {
-		return File{}, fail.Wrap(fail.Invalid, err, "The schema file is not YAML.")
-	}
-	switch {
-	case head.Version == nil || *head.Version < 1:
-		return File{}, fail.E(fail.Invalid, "The schema file has no version; its first line is \"version: %d\".", Version)
-	case *head.Version > Version:
-		return File{}, fail.E(fail.Invalid, "The schema file is of version %d; this program reads up to %d. Use a newer Ghee.", *head.Version, Version)
-	}
-	var f File
-	d := yaml.NewDecoder(bytes.NewReader(data))
-	d.KnownFields(true)
-	if err := d.Decode(&f); err != nil {
-		return File{}, fail.Wrap(fail.Invalid, err, "The schema file holds what this program does not know.")
-	}
-	if err := d.Decode(&struct{}{}); !errors.Is(err, io.EOF) {
-		return File{}, fail.E(fail.Invalid, "The schema file holds more than one document.")
-	}
-	return f, nil
 }
 
 // Write writes a file: the same model gives the same bytes.
