@@ -105,6 +105,12 @@ func slugs(t *testing.T, s *set.Set, sel delivery.Selection) string {
 		t.Fatal(err)
 	}
 	defer func() { _ = tx.Close() }()
+	return slugsIn(t, tx, sel)
+}
+
+// slugsIn is slugs, of one reader.
+func slugsIn(t *testing.T, tx *set.Tx, sel delivery.Selection) string {
+	t.Helper()
 	docs, total, err := tx.Select(t.Context(), sel, delivery.Bodies)
 	if err != nil {
 		t.Fatal(err)
