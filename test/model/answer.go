@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gheecms/ghee/internal/content"
@@ -68,6 +69,17 @@ func (s *Site) ask(method string, r target, params parameters) Answer {
 		if r.takes.fields && strings.HasPrefix(name, "fields.") && len(value) > longest {
 			return Answer{Status: 400, Free: true}
 		}
+	}
+	if order := strings.Split(params["order"], ","); r.takes.fields && (len(order) > mostOrders ||
+		slices.ContainsFunc(order, func(key string) bool { return strings.Count(key, ".") > mostSteps })) {
+		return Answer{Status: 400, Free: true}
+	}
+	if r.takes.choice {
+		c, ok := choose(params)
+		if !ok {
+			return Answer{Status: 400, Free: true}
+		}
+		a.choice = c
 	}
 	if r.takes.levels {
 		levels, ok := a.params.clamped("levels", 2, 1, 5)

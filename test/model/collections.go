@@ -10,8 +10,8 @@ import (
 )
 
 // item shows a collection item: its id and its fields, flat (contract §5.1).
-func (a *asked) item(d content.Document, ring int) map[string]any {
-	out := a.fields(a.schema.Type(d.Type).Fields, d.Values, ring)
+func (a *asked) item(d content.Document, ring int, c choice) map[string]any {
+	out := a.fields(a.schema.Type(d.Type).Fields, d.Values, ring, c)
 	out["meta"] = a.tell(map[string]any{"id": float64(d.Num)}, d)
 	return out
 }
@@ -112,7 +112,7 @@ func (a *asked) several(names []named) (body map[string]any, count int) {
 	body = map[string]any{}
 	for _, n := range names {
 		_, docs := a.items(n)
-		body[n.key] = each(docs, func(d content.Document) any { return a.item(d, 1) })
+		body[n.key] = each(docs, func(d content.Document) any { return a.item(d, 1, a.choice) })
 		count += len(docs)
 	}
 	return body, count
@@ -126,7 +126,7 @@ func (a *asked) collection(n named) Answer {
 	if !known || !orderable {
 		return Answer{Status: 403, Free: true}
 	}
-	answer := listed(a, docs, func(d content.Document) any { return a.item(d, 1) })
+	answer := listed(a, docs, func(d content.Document) any { return a.item(d, 1, a.choice) })
 	if body := answer.Body.(map[string]any); answer.Status == 200 {
 		body["data"] = map[string]any{t.Key: body["data"]}
 	}
@@ -138,7 +138,7 @@ func (a *asked) contentItem(path []string) Answer {
 	t, docs := a.items(named{key: path[0]})
 	for _, d := range docs {
 		if int(d.Num) == number(path[1]) {
-			return data(map[string]any{t.Key: []any{a.item(d, 1)}})
+			return data(map[string]any{t.Key: []any{a.item(d, 1, a.choice)}})
 		}
 	}
 	return notFound()

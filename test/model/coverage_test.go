@@ -11,14 +11,15 @@ import (
 // coverage counts what was asked, so that a comparison cannot pass by asking
 // little.
 type coverage struct {
-	endpoints, full, params map[string]int // full: answers with something in them
-	lent                    int            // answers of a locale that stands in
-	bounded                 int            // requests on which the model has no opinion
-	sites                   uint64
+	endpoints, full map[string]int // full: answers with something in them
+	params, fullOf  map[string]int // fullOf: the same, by parameter
+	lent            int            // answers of a locale that stands in
+	bounded         int            // requests on which the model has no opinion
+	sites           uint64
 }
 
 func newCoverage() *coverage {
-	return &coverage{endpoints: map[string]int{}, full: map[string]int{}, params: map[string]int{}}
+	return &coverage{endpoints: map[string]int{}, full: map[string]int{}, params: map[string]int{}, fullOf: map[string]int{}}
 }
 
 func (c *coverage) count(r request, a model.Answer) {
@@ -26,14 +27,18 @@ func (c *coverage) count(r request, a model.Answer) {
 	if a.Lent && a.Status == 200 {
 		c.lent++
 	}
+	full := a.Status == 200 && full(a.Body)
+	if full {
+		c.full[r.endpoint]++
+	}
 	for _, name := range r.params {
 		if strings.HasPrefix(name, "fields.") && !strings.HasPrefix(name, "fields.*") {
 			name = "fields.*"
 		}
 		c.params[name]++
-	}
-	if a.Status == 200 && full(a.Body) {
-		c.full[r.endpoint]++
+		if full {
+			c.fullOf[name]++
+		}
 	}
 }
 
@@ -58,10 +63,18 @@ func full(body any) bool {
 }
 
 // heeded are the parameters of contract §3; fields.*.* are filters through
-// components, rows and references.
+// components, rows and references. Those beyond the contract are in ours.
 var heeded = []string{
-	"auth_token", "page", "page_size", "limit", "offset", "preview", "test", "locale", "levels", "alt_media_text", "fields.*", "fields.*.*", "order", "fields.*__op",
+	"auth_token", "page", "page_size", "limit", "offset", "preview", "test", "locale", "levels", "alt_media_text", "fields.*", "fields.*.*", "order",
 	"exclude_body", "author_slug", "category_slug", "tag_slug", "include", "query", "page_type", "keys",
+}
+
+// ours are the parameters of docs/decisions/0012: each operator, in all and
+// through references, several keys of an order, and chosen fields. Most of their
+// answers must hold something.
+var ours = []string{
+	"fields.*__ne", "fields.*__gt", "fields.*__gte", "fields.*__lt", "fields.*__lte", "fields.*__in", "fields.*__contains", "fields.*__startswith", "fields.*__exists",
+	"operators through references", "order=a,b", "only", "exclude",
 }
 
 // empty are the endpoints whose answers hold nothing, whatever is asked.
@@ -89,6 +102,12 @@ func (c *coverage) check(t *testing.T) {
 			t.Errorf("the parameter %s was drawn %d times; the comparison wants %d", name, n, least)
 		}
 	}
+	for _, name := range ours {
+		n, full := c.params[name], c.fullOf[name]
+		if n < least || full*2 <= n {
+			t.Errorf("%s was drawn %d times, %d answers held something; the comparison wants %d, and most of them", name, n, full, least)
+		}
+	}
 	if c.lent < least {
 		t.Errorf("%d answers showed a locale that stands in; the comparison wants %d", c.lent, least)
 	}
@@ -106,8 +125,12 @@ func (c *coverage) String() string {
 	for _, name := range heeded {
 		params[name] = c.params[name]
 	}
-	return fmt.Sprintf("%d requests, %d answers held something, %d showed a locale that stands in, %d met a bound\nendpoints %v\nof which held something %v\nparameters %v",
-		sum(c.endpoints), sum(c.full), c.lent, c.bounded, c.endpoints, c.full, params)
+	beyond := map[string]string{}
+	for _, name := range ours {
+		beyond[name] = fmt.Sprintf("%d, %d full", c.params[name], c.fullOf[name])
+	}
+	return fmt.Sprintf("%d requests, %d answers held something, %d showed a locale that stands in, %d met a bound\nendpoints %v\nof which held something %v\nparameters %v\nbeyond the contract %v",
+		sum(c.endpoints), sum(c.full), c.lent, c.bounded, c.endpoints, c.full, params, beyond)
 }
 
 func sum(counts map[string]int) (n int) {

@@ -30,6 +30,9 @@
 // Of a search the model says which documents it finds, not in which order (Some),
 // and takes from internal/text, which has tests of its own, what a word is. A
 // post is looked up by its slug in the locale asked for, and when that leads to
-// none by those of its translations. A site with Previews is a set that holds drafts, too. What chains
-// of locales mean is in fallback.go.
+// none by those of its translations. A site with Previews is a set that holds drafts, too.
+//
+// Beyond the contract are operators, orders of several keys, chosen fields and
+// chains of locales: operators.go, order.go and choice.go follow
+// docs/decisions/0012, fallback.go follows 0013.
 package model

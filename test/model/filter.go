@@ -12,7 +12,8 @@ import (
 )
 
 // filtered keeps the documents of a type that meet every fields.* parameter
-// (contract §3.3). known is false when a parameter names no field.
+// (contract §3.3). The whole path is tried first, then that before an operator.
+// known is false when a parameter names no field, or no operator that it has.
 func (a *asked) filtered(t *content.Type, docs []content.Document) (kept []content.Document, known bool) {
 	known = true
 	for name, want := range a.params {
@@ -20,15 +21,13 @@ func (a *asked) filtered(t *content.Type, docs []content.Document) (kept []conte
 		if !is {
 			continue
 		}
-		keys := strings.Split(path, ".")
-		if !a.knows(t, keys) {
-			if some, is := a.operated(t, docs, path, want); is {
-				docs = some
-				continue
-			}
+		keys, w, not := strings.Split(path, "."), wish{text: want}, false
+		if !a.knows(t, keys, w.op) {
+			keys, w, not = operator(path, want)
 		}
-		known = known && a.knows(t, keys)
-		docs = slices.DeleteFunc(docs, func(d content.Document) bool { return !a.meets(d, keys, want) })
+		is = a.knows(t, keys, w.op)
+		known = known && is
+		docs = slices.DeleteFunc(docs, func(d content.Document) bool { return !is || a.meets(d, keys, w) == not })
 	}
 	return docs, known
 }
@@ -50,29 +49,31 @@ func ofPage(t *content.Type, d content.Document, keys []string) (string, bool) {
 	return "", false
 }
 
-// meets reports whether what keys name in a document has the value wanted.
-// Without keys it is the document itself that is named: by its slug or its
-// number, or by its name (contract §3.3).
-func (a *asked) meets(d content.Document, keys []string, want string) bool {
+// meets reports whether what keys name in a document is as wanted. Without keys
+// it is the document itself that is named: by its slug or its number, or by its
+// name (contract §3.3).
+func (a *asked) meets(d content.Document, keys []string, w wish) bool {
 	t := a.schema.Type(d.Type)
 	if len(keys) == 0 {
-		if t.Kind == content.KindCollection {
-			return strconv.Itoa(int(d.Num)) == want || same(d.Name, want)
-		}
-		return d.Slug == want || same(d.Name, want)
+		return w.alike(func(want string) bool {
+			if t.Kind == content.KindCollection && strconv.Itoa(int(d.Num)) == want {
+				return true
+			}
+			return t.Kind != content.KindCollection && d.Slug == want || same(d.Name, want)
+		})
 	}
 	if own, is := ofPage(t, d, keys); is {
-		return same(own, want)
+		return w.ofText(own)
 	}
-	return a.has(t.Fields, d.Values, keys, want)
+	return a.any(t.Fields, d.Values, keys, w)
 }
 
 // asShown follows keys that name a referenced document's values as the wire
 // shows them: "meta.id", or "id", of an item, "fields.x" of a page. The fields
 // of the same keys come first.
-func (a *asked) asShown(t *content.Type, keys []string) []string {
+func (a *asked) asShown(t *content.Type, keys []string, op string) []string {
 	switch path := strings.Join(keys, "."); {
-	case len(keys) == 0 || a.knows(t, keys):
+	case len(keys) == 0 || a.knows(t, keys, op):
 		return keys
 	case t.Kind == content.KindCollection && (path == "id" || path == "meta.id"):
 		return nil
@@ -85,51 +86,49 @@ func (a *asked) asShown(t *content.Type, keys []string) []string {
 // same compares text as readers see it, however it is composed.
 func same(x, y string) bool { return norm.NFC.String(x) == norm.NFC.String(y) }
 
-// has reports whether any value that keys lead to is the one wanted.
-func (a *asked) has(fields []content.Field, values content.Values, keys []string, want string) bool {
+// any reports whether any value that keys lead to is as wanted.
+func (a *asked) any(fields []content.Field, values content.Values, keys []string, w wish) bool {
 	f, is := content.FieldByKey(fields, keys[0])
 	if !is {
 		return false
 	}
 	x, rest := values[f.ID], keys[1:]
 	if len(rest) == 0 && f.Kind != content.Reference {
-		form, is := a.form(f, x)
-		if f.Kind == content.Checkbox {
-			want = strings.ToLower(want) // as for every truth value (contract fact 6)
-		}
-		return is && same(form, want)
+		return w.ofField(a, f, x)
 	}
 	switch f.Kind {
 	case content.Component:
 		inner, _ := x.(content.Values)
-		return a.has(f.Component(a.schema).Fields, inner, rest, want)
+		return a.any(f.Component(a.schema).Fields, inner, rest, w)
 	case content.Repeater:
 		rows, _ := x.([]content.Values)
-		return slices.ContainsFunc(rows, func(row content.Values) bool { return a.has(f.Fields, row, rest, want) })
+		return slices.ContainsFunc(rows, func(row content.Values) bool { return a.any(f.Fields, row, rest, w) })
 	case content.Picker:
 		picked, _ := x.([]content.Picked)
 		return slices.ContainsFunc(picked, func(p content.Picked) bool {
-			return a.has(a.schema.Type(p.Type).Fields, p.Values, rest, want)
+			return a.any(a.schema.Type(p.Type).Fields, p.Values, rest, w)
 		})
 	case content.Reference:
 		ids, _ := x.([]content.ObjectID)
 		if id, one := x.(content.ObjectID); one {
 			ids = []content.ObjectID{id}
 		}
-		return slices.ContainsFunc(ids, func(id content.ObjectID) bool {
-			d, found := a.document(id)
-			if !found {
-				return false
-			}
-			t := a.schema.Type(d.Type)
-			own := a.asShown(t, rest)
-			if len(own) == 0 && len(rest) > 0 { // by its number alone
-				return strconv.Itoa(int(d.Num)) == want
-			}
-			return a.meets(d, own, want)
-		})
+		return slices.ContainsFunc(ids, func(id content.ObjectID) bool { return a.refers(id, rest, w) })
 	}
 	return false
+}
+
+// refers reports whether what keys name in a referenced document is as wanted.
+func (a *asked) refers(id content.ObjectID, keys []string, w wish) bool {
+	d, found := a.document(id)
+	if !found {
+		return false
+	}
+	own := a.asShown(a.schema.Type(d.Type), keys, w.op)
+	if len(own) == 0 && len(keys) > 0 { // by its number alone
+		return w.alike(func(want string) bool { return strconv.Itoa(int(d.Num)) == want })
+	}
+	return a.meets(d, own, w)
 }
 
 // longest is the longest text that can be asked for, in bytes.
@@ -146,7 +145,7 @@ func (a *asked) form(f content.Field, x any) (string, bool) {
 		address, _ := a.address(id)
 		return address, address != ""
 	}
-	switch x := a.value(f, x, 1).(type) {
+	switch x := a.value(f, x, 1, choice{}).(type) {
 	case nil:
 		return "", false
 	case string:
@@ -158,15 +157,19 @@ func (a *asked) form(f content.Field, x any) (string, bool) {
 	}
 }
 
-// knows reports whether keys lead to a value that documents of a type can have.
-func (a *asked) knows(t *content.Type, keys []string) bool {
-	if _, is := ofPage(t, content.Document{}, keys); is || len(keys) == 0 {
-		return true
+// knows reports whether keys lead to a value that documents of a type can have,
+// and that has the operator. A document itself is alike or different only.
+func (a *asked) knows(t *content.Type, keys []string, op string) bool {
+	if len(keys) == 0 {
+		return has(content.Checkbox, op)
 	}
-	return a.leads(t.Fields, keys)
+	if _, is := ofPage(t, content.Document{}, keys); is {
+		return has(content.ShortText, op)
+	}
+	return a.leads(t.Fields, keys, op)
 }
 
-func (a *asked) leads(fields []content.Field, keys []string) bool {
+func (a *asked) leads(fields []content.Field, keys []string, op string) bool {
 	f, is := content.FieldByKey(fields, keys[0])
 	if !is {
 		return false
@@ -175,13 +178,13 @@ func (a *asked) leads(fields []content.Field, keys []string) bool {
 	switch f.Kind {
 	case content.Reference:
 		to := a.schema.Type(f.Target)
-		return a.knows(to, a.asShown(to, rest))
+		return a.knows(to, a.asShown(to, rest, op), op)
 	case content.Component, content.Picker:
 		return len(rest) > 0 && slices.ContainsFunc(f.Components, func(id content.TypeID) bool {
-			return a.leads(a.schema.Type(id).Fields, rest)
+			return a.leads(a.schema.Type(id).Fields, rest, op)
 		})
 	case content.Repeater:
-		return len(rest) > 0 && a.leads(f.Fields, rest)
+		return len(rest) > 0 && a.leads(f.Fields, rest, op)
 	}
-	return len(rest) == 0
+	return len(rest) == 0 && has(f.Kind, op)
 }

@@ -31,6 +31,32 @@ func (g *gen) order(key string) string {
 	return dash + pick(g, "", "fields.") + path
 }
 
+// orders draws an order of one key or of several, the first of which mostly has
+// few values.
+func (g *gen) orders(key string, several bool) string {
+	if !several {
+		return g.order(key)
+	}
+	keys := []string{pick(g, "", "-") + pick(g, "published", "updated")}
+	if t := g.typeOf(key); g.chance(80) {
+		first := pick(g, "mood", "flag", "seo.size", "name")
+		if kind, _ := g.kind(t, first); kind != "" {
+			keys[0] = pick(g, "", "-") + first
+		}
+	}
+	for range pick(g, 1, 1, 1, 1, 1, 2, 2, 3, 4, pick(g, 3, 5)) {
+		another := g.order(key)
+		for range 20 {
+			if kind, _ := g.kind(g.typeOf(key), strings.TrimPrefix(strings.TrimPrefix(another, "-"), "fields.")); g.suits("gt", kind) || g.chance(2) {
+				break
+			}
+			another = g.order(key)
+		}
+		keys = append(keys, another)
+	}
+	return strings.Join(keys, ",")
+}
+
 // typeOf finds a drawn type by its key; an empty one when there is none.
 func (g *gen) typeOf(key string) content.Type {
 	for _, t := range g.site.Types {
@@ -47,10 +73,10 @@ func (g *gen) one(key string) (d content.Document, t content.Type) {
 	for range 500 {
 		d = pick(g, g.site.Documents...)
 		if d.Type == t.ID && d.Status == content.Published && (d.Locale == "en" || g.chance(10)) {
-			break
+			return d, t
 		}
 	}
-	return d, t
+	return content.Document{}, t
 }
 
 // filter draws a filter for a type: mostly one that d meets.

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,85 +11,103 @@ import (
 	"github.com/gheecms/ghee/internal/content"
 )
 
-// operated keeps the documents that meet fields.<path>__<operator>=want, for
-// fields of the document itself or of its components (decision 12). is is false
-// for what is no such filter.
-func (a *asked) operated(t *content.Type, docs []content.Document, path, want string) (kept []content.Document, is bool) {
+// wish is what a filter wants of a value. The operator "" is the contract's
+// equality (§3.3); the others are ours, by docs/decisions/0012.
+type wish struct{ op, text string }
+
+// operator cuts fields.<path>__<operator>=text in two. not turns the wish round:
+// "ne" is the opposite of equality, exists=false that of exists=true.
+func operator(path, text string) (keys []string, w wish, not bool) {
 	at := strings.LastIndex(path, "__")
 	if at < 0 {
-		return docs, false
+		return strings.Split(path, "."), wish{text: text}, false
 	}
-	keys, op := strings.Split(path[:at], "."), path[at+2:]
-	if !a.orderable(t.Fields, keys) {
-		return docs, false
+	keys, w = strings.Split(path[:at], "."), wish{path[at+2:], text}
+	switch {
+	case w.op == "ne":
+		return keys, wish{text: text}, true
+	case w.op == "exists" && strings.EqualFold(text, "false"):
+		return keys, wish{"exists", "true"}, true
 	}
-	number := a.kindAt(t.Fields, keys) == content.Number
-	flag := a.kindAt(t.Fields, keys) == content.Checkbox
+	return keys, w, false
+}
+
+// has reports whether values of a kind have an operator: all know alike from
+// different, what is no truth value and no picture more from less, and texts
+// what they begin with and contain.
+func has(kind content.FieldKind, op string) bool {
 	switch op {
-	case "ne", "in", "exists":
+	case "", "in", "exists":
+		return true
 	case "gt", "gte", "lt", "lte":
-		is = !flag
+		return kind != content.Checkbox && kind != content.Media
 	case "contains", "startswith":
-		is = !flag && !number
-	default:
-		return docs, false
+		return kind != content.Checkbox && kind != content.Media && kind != content.Number
 	}
-	if !is && !slices.Contains([]string{"ne", "in", "exists"}, op) {
-		return docs, false
-	}
-	return slices.DeleteFunc(docs, func(d content.Document) bool {
-		have := a.key(t.Fields, d.Values, keys)
-		if long, _ := a.raw(t.Fields, d.Values, keys).(string); op == "exists" && have == nil && len(long) > longest {
-			have = long
-		}
-		return !a.compares(have, op, want, flag, a.has(t.Fields, d.Values, keys, want), func(s string) bool { return a.has(t.Fields, d.Values, keys, s) })
-	}), true
+	return false
 }
 
-// raw is the value that keys lead to, as it is kept.
-func (a *asked) raw(fields []content.Field, values content.Values, keys []string) any {
-	f, _ := content.FieldByKey(fields, keys[0])
-	if f.Kind == content.Component {
-		inner, _ := values[f.ID].(content.Values)
-		return a.raw(f.Component(a.schema).Fields, inner, keys[1:])
-	}
-	return values[f.ID]
-}
-
-func (a *asked) kindAt(fields []content.Field, keys []string) content.FieldKind {
-	f, _ := content.FieldByKey(fields, keys[0])
-	if f.Kind == content.Component {
-		return a.kindAt(f.Component(a.schema).Fields, keys[1:])
-	}
-	return f.Kind
-}
-
-func (a *asked) compares(have any, op, want string, flag, equal bool, equals func(string) bool) bool {
-	text, isText := have.(string)
-	switch op {
-	case "ne":
-		return !equal
+// alike decides the operators that know alike from different, for what is there.
+func (w wish) alike(equals func(string) bool) bool {
+	switch w.op {
 	case "in":
-		return want != "" && slices.ContainsFunc(strings.Split(want, ","), equals)
+		return w.text != "" && slices.ContainsFunc(list(w.text), equals)
 	case "exists":
-		there := flag || have != nil && (!isText || text != "")
-		return strings.EqualFold(want, "true") && there || strings.EqualFold(want, "false") && !there
-	case "contains":
-		return isText && strings.Contains(text, norm.NFC.String(want))
-	case "startswith":
-		return isText && strings.HasPrefix(text, norm.NFC.String(want))
+		return strings.EqualFold(w.text, "true")
 	}
-	if have == nil {
+	return equals(w.text)
+}
+
+// list cuts a list at its commas, but for those after a backslash.
+func list(text string) []string {
+	const comma, backslash = "\x00", "\x01"
+	parts := strings.Split(strings.NewReplacer(`\\`, backslash, `\,`, comma).Replace(text), ",")
+	for i, p := range parts {
+		parts[i] = strings.NewReplacer(backslash, `\`, comma, ",").Replace(p)
+	}
+	return parts
+}
+
+// ofField decides a wish for a value of a field.
+func (w wish) ofField(a *asked, f content.Field, x any) bool {
+	form, there := a.form(f, x)
+	switch {
+	case w.op == "exists": // texts too long to be asked for, too
+		return form != "" && w.alike(nil)
+	case !there:
 		return false
+	case f.Kind == content.Checkbox: // in any case, as every truth value (contract fact 6)
+		return w.alike(func(s string) bool { return same(form, strings.ToLower(s)) })
+	case f.Kind == content.Number:
+		return w.ofNumber(x.(float64), form)
 	}
-	var to any = norm.NFC.String(want)
-	if !isText {
-		n, err := strconv.ParseFloat(want, 64)
-		if err != nil {
-			return false
-		}
-		to = n
+	return w.ofText(form)
+}
+
+// ofNumber compares a number with any decimal one.
+func (w wish) ofNumber(x float64, form string) bool {
+	if w.op == "" || w.op == "in" {
+		return w.alike(func(s string) bool { return s == form })
 	}
-	c := compare(have, to, false)
-	return op == "gt" && c > 0 || op == "gte" && c >= 0 || op == "lt" && c < 0 || op == "lte" && c <= 0
+	y, err := strconv.ParseFloat(w.text, 64)
+	return err == nil && !strings.ContainsAny(w.text, "xX_nN") && w.sign(cmp.Compare(x, y))
+}
+
+func (w wish) ofText(text string) bool {
+	text, want := norm.NFC.String(text), norm.NFC.String(w.text)
+	switch w.op {
+	case "contains":
+		return strings.Contains(text, want)
+	case "startswith":
+		return strings.HasPrefix(text, want)
+	case "exists":
+		return text != "" && w.alike(nil)
+	case "", "in":
+		return w.alike(func(s string) bool { return same(text, s) })
+	}
+	return w.sign(slices.Compare([]rune(text), []rune(want)))
+}
+
+func (w wish) sign(c int) bool {
+	return w.op == "gt" && c > 0 || w.op == "gte" && c >= 0 || w.op == "lt" && c < 0 || w.op == "lte" && c <= 0
 }

@@ -10,32 +10,45 @@ import (
 	"github.com/gheecms/ghee/internal/content"
 )
 
-// ordered sorts documents of a type as the order parameter says (contract
-// §3.2): numbers before text, text by code point, missing values last both
-// ways, then by integer id (groundwork 23). It is false, and leaves the order
-// as it is, when the parameter names nothing that has an order.
+// ordered sorts documents of a type as the order parameter says (contract §3.2),
+// which may name several keys, the first first (docs/decisions/0012): numbers
+// before text, text by code point, missing values last both ways, then by integer
+// id (groundwork 23). It is false, and leaves the order as it is, when a key
+// names nothing that has an order.
 func (a *asked) ordered(t *content.Type, docs []content.Document) ([]content.Document, bool) {
-	name, down := strings.CutPrefix(a.params["order"], "-")
 	if a.params["order"] == "" {
 		return docs, true
 	}
-	var by func(content.Document) any
-	switch name {
-	case "published":
-		by = func(d content.Document) any { return float64(dated(d)) }
-	case "updated":
-		by = func(d content.Document) any { return float64(d.Updated) }
-	default:
-		keys := strings.Split(strings.TrimPrefix(name, "fields."), ".")
-		if !a.orderable(t.Fields, keys) {
+	var by []func(x, y content.Document) int
+	for key := range strings.SplitSeq(a.params["order"], ",") {
+		name, down := strings.CutPrefix(key, "-")
+		value, is := a.orderedBy(t, name)
+		if !is {
 			return docs, false
 		}
-		by = func(d content.Document) any { return a.key(t.Fields, d.Values, keys) }
+		by = append(by, func(x, y content.Document) int { return compare(value(x), value(y), down) })
 	}
 	slices.SortFunc(docs, func(x, y content.Document) int {
-		return cmp.Or(compare(by(x), by(y), down), cmp.Compare(x.Num, y.Num))
+		for _, compare := range by {
+			if c := compare(x, y); c != 0 {
+				return c
+			}
+		}
+		return cmp.Compare(x.Num, y.Num)
 	})
 	return docs, true
+}
+
+// orderedBy returns what a key orders by.
+func (a *asked) orderedBy(t *content.Type, name string) (func(content.Document) any, bool) {
+	switch name {
+	case "published":
+		return func(d content.Document) any { return float64(dated(d)) }, true
+	case "updated":
+		return func(d content.Document) any { return float64(d.Updated) }, true
+	}
+	keys := strings.Split(strings.TrimPrefix(name, "fields."), ".")
+	return func(d content.Document) any { return a.key(t.Fields, d.Values, keys) }, a.orderable(t.Fields, keys)
 }
 
 // compare compares two values: float64, string, or nil for a missing one.

@@ -8,12 +8,12 @@ import (
 )
 
 // page shows a page (contract §4.1).
-func (a *asked) page(d content.Document, ring int) map[string]any {
+func (a *asked) page(d content.Document, ring int, c choice) map[string]any {
 	t := a.schema.Type(d.Type)
 	out := map[string]any{
 		"slug": d.Slug, "name": d.Name, "status": string(d.Status),
 		"published": date(d.Published), "updated": date(d.Updated), "scheduled": date(d.Scheduled),
-		"page_type": t.Key, "fields": a.fields(t.Fields, d.Values, ring),
+		"page_type": t.Key, "fields": a.fields(t.Fields, d.Values, ring, c),
 	}
 	if t.Kind == content.KindSingle {
 		out["page_type"] = nil
@@ -23,7 +23,7 @@ func (a *asked) page(d content.Document, ring int) map[string]any {
 
 // pageList answers contract §4.3: a type's pages, or all Single Pages.
 func (a *asked) pageList(names []string) Answer {
-	show := func(d content.Document) any { return a.page(d, 1) }
+	show := func(d content.Document) any { return a.page(d, 1, a.choice) }
 	if names[0] == "*" {
 		return listed(a, newestFirst(a.documents(content.KindSingle)), show)
 	}
@@ -48,7 +48,7 @@ func (a *asked) pageDetail(names []string) Answer {
 	}
 	for _, d := range a.ownFirst(docs) {
 		if d.Slug == names[1] {
-			return data(a.page(d, 1))
+			return data(a.page(d, 1, a.choice))
 		}
 	}
 	return refuse(404, "Page not found.")

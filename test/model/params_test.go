@@ -16,6 +16,7 @@ func (g *gen) forObject(r *request) {
 		g.add(r, "alt_media_text", g.truth())
 	}
 	g.forLocale(r)
+	g.choose(r, strings.Contains(r.path, "search") && !strings.Contains(r.path, "pages"))
 	for _, name := range []string{"preview", "test"} {
 		if g.chance(10) {
 			g.add(r, name, g.truth())
@@ -34,61 +35,36 @@ func (g *gen) forLocale(r *request) {
 // forList adds what lists of pages and items take; key names the type.
 func (g *gen) forList(r *request, key string) {
 	filtered, paged := 30, 100
-	if strings.HasSuffix(r.endpoint, "by field") { // few documents meet a filter: one page is enough
+	if strings.Contains(r.endpoint, " by ") { // few documents meet a filter: one page is enough
 		filtered, paged = 95, 25
+	}
+	operated := strings.HasSuffix(r.endpoint, " by operator")
+	if operated {
+		paged = 10
 	}
 	g.forObject(r)
 	if g.chance(paged) {
 		g.forPaging(r)
 	}
 	if g.chance(35) {
-		g.add(r, "order", g.order(key))
-		if g.chance(40) { // where those without a value are
+		several := g.chance(50)
+		if several {
+			r.params = append(r.params, "order=a,b")
+		}
+		g.add(r, "order", g.orders(key, several))
+		if !operated && !several && g.chance(40) { // where those without a value are
 			g.add(r, "offset", g.far())
 		}
 	}
-	if !g.chance(filtered) {
-		return
-	}
-	d, t := g.one(key)
-	for range pick(g, 1, 1, 2) { // two of one document, so that both can hold
-		path, value := g.filter(t, d)
-		compared := g.chance(55)
-		for range 30 {
-			if compared && !g.simple(t, strings.Split(path, ".")[0], path) {
-				path, value = g.filter(t, d)
-			}
-		}
-		if own, _, _ := strings.Cut(path, "."); compared && g.simple(t, own, path) {
-			op := pick(g, "ne", "gt", "gte", "gte", "lt", "lte", "lte", "in", "contains", "startswith", "exists")
-			if op == "exists" {
-				value = pick(g, "true", "true", "TRUE", "false", "maybe")
-			}
-			if value != "" && !strings.ContainsAny(value, ",\\") {
-				path += "__" + op
-				r.params = append(r.params, "fields.*__op", "fields.*__"+op)
-			}
-		}
-		g.add(r, "fields."+path, value)
-		if strings.Contains(path, ".") {
-			r.params = append(r.params, "fields.*.*")
-		}
-	}
-}
-
-// simple reports whether a path leads to a field that is neither in a list nor
-// a reference or a picture.
-func (g *gen) simple(t content.Type, own, path string) bool {
-	f, is := content.FieldByKey(t.Fields, own)
 	switch {
-	case !is || f.Kind == content.Repeater || f.Kind == content.Picker || f.Kind == content.Reference || f.Kind == content.Media:
-		return false
-	case f.Kind == content.Component:
-		below := strings.TrimPrefix(path, own+".")
-		c := g.types[f.Components[0]]
-		return below != path && g.simple(c, strings.Split(below, ".")[0], below)
+	case operated:
+		g.operate(r, key)
+	case g.chance(filtered):
+		for d, t := range g.twice(key) {
+			path, value := g.filter(t, d)
+			g.addFilter(r, t, path, value)
+		}
 	}
-	return own == path
 }
 
 // forPaging adds one of the two ways to ask for a part, or both.
@@ -157,6 +133,7 @@ func (g *gen) excludeBody(r *request) {
 // forBlog adds what posts take, and parameters that only others heed.
 func (g *gen) forBlog(r *request) {
 	g.forLocale(r)
+	g.choose(r, true)
 	g.excludeBody(r)
 	if g.chance(10) {
 		g.add(r, pick(g, "levels", "order", "fields.title", "alt_media_text"), pick(g, "1", "x"))

@@ -107,7 +107,7 @@ func (a *asked) postList([]string) Answer {
 	} {
 		docs = a.by(docs, f, a.params[name])
 	}
-	return listed(a, docs, func(d content.Document) any { return a.inList(d) })
+	return listed(a, docs, func(d content.Document) any { return a.choice.of(a.inList(d)) })
 }
 
 // by keeps the posts that name a term with this slug; all when slug is empty.
@@ -178,6 +178,6 @@ func (a *asked) postDetail(names []string) Answer {
 	}
 	return ok(map[string]any{
 		"meta": map[string]any{"next_post": neighbour(i - 1), "previous_post": neighbour(i + 1)},
-		"data": a.whole(docs[i]),
+		"data": a.choice.of(a.whole(docs[i])),
 	})
 }

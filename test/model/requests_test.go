@@ -22,7 +22,12 @@ var endpoints = map[string]func(*gen, *request){
 	"/pages/*/":               func(g *gen, r *request) { r.to("pages", "*"); g.forList(r, "") },
 	"/pages/{type}/":          func(g *gen, r *request) { g.pages(r) },
 	"/pages/{type}/ by field": func(g *gen, r *request) { g.pages(r) },
-	"/pages/{type}/{slug}/":   func(g *gen, r *request) { g.pageOfType(r); g.forObject(r) },
+	"/pages/{type}/ by operator": func(g *gen, r *request) {
+		k := pick(g, "article", "article", "landing-page")
+		r.to("pages", k)
+		g.forList(r, k)
+	},
+	"/pages/{type}/{slug}/": func(g *gen, r *request) { g.pageOfType(r); g.forObject(r) },
 	"/pages/*/{slug}/": func(g *gen, r *request) {
 		r.to("pages", "*", g.slug(pick(g, content.KindPage, content.KindSingle)))
 		g.forObject(r)
@@ -35,7 +40,12 @@ var endpoints = map[string]func(*gen, *request){
 	"/content/?keys=a[_id=1]":  func(g *gen, r *request) { r.to("content"); g.add(r, "keys", g.keyAndID()); g.forObject(r) },
 	"/content/{key}/":          func(g *gen, r *request) { k := g.key(); r.to("content", k); g.forList(r, k) },
 	"/content/{key}/ by field": func(g *gen, r *request) { k := g.key(); r.to("content", k); g.forList(r, k) },
-	"/content/{a},{b}/":        func(g *gen, r *request) { r.to("content", g.keys()); g.forObject(r) },
+	"/content/{key}/ by operator": func(g *gen, r *request) {
+		k := pick(g, "brand", "note")
+		r.to("content", k)
+		g.forList(r, k)
+	},
+	"/content/{a},{b}/": func(g *gen, r *request) { r.to("content", g.keys()); g.forObject(r) },
 	"/content/{key}/{id}/": func(g *gen, r *request) {
 		d := g.any(content.KindCollection)
 		r.to("content", g.keyOf(d), g.number(d))

@@ -18,12 +18,13 @@ type takes struct {
 	fields bool // fields.* and order
 	levels bool // levels and alt_media_text
 	locale bool
+	choice bool // only and exclude, which are ours
 }
 
 var (
-	lists   = takes{fields: true, levels: true, locale: true}
-	details = takes{levels: true, locale: true}
-	blog    = takes{locale: true}
+	lists   = takes{fields: true, levels: true, locale: true, choice: true}
+	details = takes{levels: true, locale: true, choice: true}
+	blog    = takes{locale: true, choice: true}
 )
 
 // Methods by path (contract §1.2; /pages/ and items by groundwork 18).

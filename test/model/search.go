@@ -33,7 +33,7 @@ func (a *asked) postSearch([]string) Answer {
 			delete(out, "body")
 		}
 		out["rank"] = Rank{}
-		return out
+		return a.choice.of(out)
 	}, func(d content.Document) []string {
 		return []string{d.Name, plain(d.Values.Text(content.PostBody)), d.Values.Text(content.PostSummary)}
 	})
@@ -55,7 +55,7 @@ func (a *asked) pageSearch(names []string) Answer {
 		}
 		return only != "*"
 	})
-	return a.search(docs, func(d content.Document) any { return a.page(d, 1) }, func(d content.Document) []string {
+	return a.search(docs, func(d content.Document) any { return a.page(d, 1, a.choice) }, func(d content.Document) []string {
 		return append(a.texts(a.schema.Type(d.Type).Fields, d.Values), d.Name)
 	})
 }
@@ -74,7 +74,7 @@ func (a *asked) search(docs []content.Document, show func(content.Document) any,
 			cut = append(cut, slices.Collect(text.Tokens(s)))
 		}
 		return len(wanted) == 0 || slices.ContainsFunc(wanted, func(t text.Term) bool {
-			return !slices.ContainsFunc(cut, func(tokens []string) bool { return has(tokens, t) })
+			return !slices.ContainsFunc(cut, func(tokens []string) bool { return follow(tokens, t) })
 		})
 	})
 	part, meta, there := cut(a.params, docs)
@@ -84,9 +84,9 @@ func (a *asked) search(docs []content.Document, show func(content.Document) any,
 	return ok(map[string]any{"meta": meta, "data": Some{Of: each(docs, show), N: len(part)}})
 }
 
-// has reports whether the tokens of a term follow each other, the last perhaps
+// follow reports whether the tokens of a term follow each other, the last perhaps
 // only begun.
-func has(tokens []string, t text.Term) bool {
+func follow(tokens []string, t text.Term) bool {
 	last := len(t.Tokens) - 1
 	for i := range len(tokens) - last {
 		end := tokens[i+last]

@@ -23,15 +23,17 @@ func date(m content.Micros) any {
 
 // fields shows values by the keys of their fields (contract §6). ring is that
 // of the document which holds them, 1 for the one asked for.
-func (a *asked) fields(fields []content.Field, values content.Values, ring int) map[string]any {
+func (a *asked) fields(fields []content.Field, values content.Values, ring int, c choice) map[string]any {
 	out := map[string]any{}
 	for _, f := range fields {
-		out[f.Key] = a.value(f, values[f.ID], ring)
+		if below, shown := c.at(f.Key, inner(f.Kind)); shown {
+			out[f.Key] = a.value(f, values[f.ID], ring, below)
+		}
 	}
 	return out
 }
 
-func (a *asked) value(f content.Field, x any, ring int) any {
+func (a *asked) value(f content.Field, x any, ring int, c choice) any {
 	switch f.Kind {
 	case content.Number:
 		return x
@@ -50,25 +52,25 @@ func (a *asked) value(f content.Field, x any, ring int) any {
 			list := []any{}
 			ids, _ := x.([]content.ObjectID)
 			for _, id := range ids {
-				if shown := a.reference(id, ring); shown != nil {
+				if shown := a.reference(id, ring, c); shown != nil {
 					list = append(list, shown)
 				}
 			}
 			return list
 		}
 		id, _ := x.(content.ObjectID)
-		return a.reference(id, ring)
+		return a.reference(id, ring, c)
 	case content.Component:
 		values, _ := x.(content.Values)
-		return a.fields(f.Component(a.schema).Fields, values, ring)
+		return a.fields(f.Component(a.schema).Fields, values, ring, c)
 	case content.Repeater:
 		rows, _ := x.([]content.Values)
-		return each(rows, func(row content.Values) any { return a.fields(f.Fields, row, ring) })
+		return each(rows, func(row content.Values) any { return a.fields(f.Fields, row, ring, c) })
 	case content.Picker:
 		picked, _ := x.([]content.Picked)
 		return each(picked, func(p content.Picked) any {
 			t := a.schema.Type(p.Type)
-			return map[string]any{"type": t.Key, "fields": a.fields(t.Fields, p.Values, ring)}
+			return map[string]any{"type": t.Key, "fields": a.fields(t.Fields, p.Values, ring, c)}
 		})
 	}
 	text, _ := x.(string)
@@ -100,7 +102,7 @@ func (a *asked) address(id content.ObjectID) (address, alt string) {
 
 // reference shows a referenced document, from a document of the given ring:
 // its address in the last ring, itself before; nil when there is none.
-func (a *asked) reference(id content.ObjectID, ring int) any {
+func (a *asked) reference(id content.ObjectID, ring int, c choice) any {
 	d, found := a.document(id)
 	if !found {
 		return nil
@@ -119,7 +121,7 @@ func (a *asked) reference(id content.ObjectID, ring int) any {
 		return nil
 	}
 	if t.Kind == content.KindCollection {
-		return a.item(d, ring+1)
+		return a.item(d, ring+1, c)
 	}
-	return a.page(d, ring+1)
+	return a.page(d, ring+1, c)
 }

@@ -35,6 +35,7 @@ type asked struct {
 	params parameters
 	locale string // its code
 	levels int    // how many rings of documents are shown, 1 to 5 (contract §6.9)
+	choice choice // what of documents is shown
 	alt    bool   // media as {"url","alt"} (contract §6.7)
 
 	expanded int // references shown as objects so far
