@@ -56,23 +56,19 @@ type corpus struct {
 	options
 	rand      *rand.Rand
 	languages [2]*language
+	sought    *sought
 }
 
 func newCorpus(o options) *corpus {
 	r := rand.New(rand.NewPCG(1, 2))
-	return &corpus{options: o, rand: r, languages: languages(r)}
+	return &corpus{options: o, rand: r, languages: languages(r), sought: newSought()}
 }
 
 // drafts returns everything that is published, types first.
 func (c *corpus) drafts() iter.Seq[changelog.Draft] {
 	return func(yield func(changelog.Draft) bool) {
-		settings := content.Settings{SiteName: "Bench", DefaultLocale: "en", Locales: []content.Locale{{Num: 1, Code: "en"}}}
-		if c.lent {
-			settings.Locales = append(settings.Locales, content.Locale{Num: 2, Code: borrower})
-			settings.Fallback = map[string][]string{borrower: {"en"}}
-		}
 		for _, d := range []changelog.Draft{
-			object(changelog.Settings, "settings", settings),
+			c.settings(),
 			object(changelog.Component, string(heroType.ID), heroType), object(changelog.Component, string(seoType.ID), seoType),
 			object(changelog.Type, string(itemType.ID), itemType), object(changelog.Type, string(pageType.ID), pageType),
 		} {
@@ -96,6 +92,16 @@ func (c *corpus) drafts() iter.Seq[changelog.Draft] {
 			}
 		}
 	}
+}
+
+// settings are those of the site; with lent one of its locales borrows.
+func (c *corpus) settings() changelog.Draft {
+	s := content.Settings{SiteName: "Bench", DefaultLocale: "en", Locales: []content.Locale{{Num: 1, Code: "en"}}}
+	if c.lent {
+		s.Locales = append(s.Locales, content.Locale{Num: 2, Code: borrower})
+		s.Fallback = map[string][]string{borrower: {"en"}}
+	}
+	return object(changelog.Settings, "settings", s)
 }
 
 func object(kind changelog.Kind, id string, v any) changelog.Draft {
@@ -133,6 +139,8 @@ func (c *corpus) post(i int) changelog.Draft {
 	}, content.Values{content.PostBody: "<p>" + c.languages[i%2].text(4600) + "</p>", content.PostSummary: c.languages[i%2].text(200)})
 }
 
+func (c *corpus) pageNum(i int) content.Num { return content.Num(2*items(c.options) + i + 1) }
+
 func (c *corpus) page(i int) changelog.Draft {
 	l := c.languages[i%2]
 	var notes []content.ObjectID
@@ -140,10 +148,10 @@ func (c *corpus) page(i int) changelog.Draft {
 		notes = append(notes, itemID(c.rand.IntN(items(c.options))))
 	}
 	return document(fmt.Sprintf("0199-page-%08d", i), content.Meta{
-		Num: content.Num(2*items(c.options) + i + 1), Type: pageType.ID, Slug: slug(i), Name: fmt.Sprintf("Article %d", i), Published: moment(i),
+		Num: c.pageNum(i), Type: pageType.ID, Slug: slug(i), Name: fmt.Sprintf("Article %d", i), Published: moment(i),
 	}, content.Values{
 		1: l.text(40), 2: topic(i), 3: float64(c.rand.IntN(c.docs)), 4: time.UnixMicro(int64(moment(i))).UTC().Format("2006-01-02T15:04:05"),
-		5: "<p>" + l.text(2200) + "</p>",
+		5: "<p>" + l.text(2200) + "</p>" + c.sought.paragraphs(i),
 		6: content.Values{1: l.text(60), 2: l.text(1100)},
 		7: content.Values{1: l.text(60), 2: l.text(1050)},
 		8: notes,

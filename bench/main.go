@@ -112,6 +112,9 @@ func one(ctx context.Context, dir string, o options, p programs) error {
 	if err != nil {
 		return err
 	}
+	if err := s.vary(ctx, dir, o); err != nil {
+		return errors.Join(err, s.close())
+	}
 	err = func() error {
 		ballast := make([]byte, liveHeap)
 		defer runtime.KeepAlive(ballast)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net/url"
 	"strconv"
 	"strings"
 )
@@ -29,7 +30,12 @@ func rows(o options, s *site) []row {
 		return func(ctx context.Context, i int) error { return s.peer.read(ctx, s.peer.list, typ, 10*(i%pages)) }
 	}
 	filtered := func(ctx context.Context, i int) error { return s.peer.read(ctx, s.peer.indexed, topic(i)) }
-	return []row{
+	search := func(name string, aim float64, words ...string) row {
+		return row{name: "search, " + name + ", 10 pages", aim: aim, far: 2, read: func(ctx context.Context, i int) error {
+			return s.get(ctx, "/v2/pages/search/", "levels=1&query="+url.QueryEscape(words[i%len(words)]))
+		}}
+	}
+	all := []row{
 		{name: "single page, levels=2", aim: 120, far: 2, peer: point, read: func(ctx context.Context, i int) error {
 			return s.get(ctx, "/v2/pages/article/"+page(i)+"/", "levels=2")
 		}},
@@ -50,13 +56,29 @@ func rows(o options, s *site) []row {
 		}, read: func(ctx context.Context, i int) error {
 			return s.get(ctx, "/v2/posts/post-"+strconv.Itoa(order[i%o.docs]%posts(o))+"/", "")
 		}},
+		search("a word of 1 %", 1500, rare...), search("a word of every page", 0, overall),
+		search("Chinese, 1 %", 1500, chinese...), search("Arabic, 1 %", 1500, arabic...),
 		{name: "opening a set, first lookup", aim: 50_000, far: 1, rare: true, read: func(ctx context.Context, _ int) error { return s.open(ctx) }},
 	}
+	if o.docs > mostVaried {
+		return all
+	}
+	return append(all, []row{
+		{name: "preview, list of 10 pages, levels=2", aim: 300, far: 2, peer: list(string(pageType.ID), 9), read: func(ctx context.Context, i int) error {
+			return s.ask(ctx, previews, "/v2/pages/article/", "preview=1&levels=2&page_size=10&page="+strconv.Itoa(1+i%9))
+		}},
+		{name: "all borrowed, list of 10 pages, levels=2", aim: 300, far: 2, peer: list(string(pageType.ID), 9), read: func(ctx context.Context, i int) error {
+			return s.ask(ctx, borrowing, "/v2/pages/article/", "levels=2&page_size=10&locale="+borrower+"&page="+strconv.Itoa(1+i%9))
+		}},
+		{name: "all borrowed, 1 % filter, 20, levels=1", aim: 400, far: 3, peer: filtered, read: func(ctx context.Context, i int) error {
+			return s.ask(ctx, borrowing, "/v2/pages/article/", "levels=1&page_size=20&order=rank&locale="+borrower+"&fields.topic="+topic(i))
+		}},
+	}...)
 }
 
 // report measures every row and prints it.
 func report(ctx context.Context, w io.Writer, o options, s *site) error {
-	const line = "%-40s%9s%9s%9s%9s%9s%9s%9s\n"
+	const line = "%-42s%9s%9s%9s%9s%9s%9s%9s\n"
 	fmt.Fprintf(w, line, "in process; µs of CPU, clock: p50, p99", "CPU", "p50", "p99", "aim", "of aim", "SQLite", "of it")
 	for _, r := range rows(o, s) {
 		if !strings.Contains(r.name, o.only) {

@@ -92,6 +92,11 @@ func (s *site) close() error { return errors.Join(s.shelf.Close(), s.node.close(
 
 // get answers a request as an edge does that has no response cached.
 func (s *site) get(ctx context.Context, path, query string) error {
+	return s.ask(ctx, siteID, path, query)
+}
+
+// ask is get, of one of the sets on the shelf.
+func (s *site) ask(ctx context.Context, of content.SiteID, path, query string) error {
 	if s.lent {
 		query += "&locale=" + borrower
 	}
@@ -99,7 +104,7 @@ func (s *site) get(ctx context.Context, path, query string) error {
 	if refused != nil {
 		return fmt.Errorf("%s?%s: status %d", path, query, refused.Status)
 	}
-	tx, err := s.shelf.Read(ctx, siteID)
+	tx, err := s.shelf.Read(ctx, of)
 	if err != nil {
 		return err
 	}
