@@ -26,8 +26,8 @@ func rows(o options, s *site) []row {
 	order := r.Perm(o.docs) // pages in no order the file has
 	page := func(i int) string { return slug(order[i%o.docs]) }
 	point := func(ctx context.Context, i int) error { return s.peer.read(ctx, s.peer.point, page(i)) }
-	list := func(typ string, pages int) func(context.Context, int) error {
-		return func(ctx context.Context, i int) error { return s.peer.read(ctx, s.peer.list, typ, 10*(i%pages)) }
+	list := func(typ string) func(context.Context, int) error {
+		return func(ctx context.Context, i int) error { return s.peer.read(ctx, s.peer.list, typ, 10*(i%9)) }
 	}
 	filtered := func(ctx context.Context, i int) error { return s.peer.read(ctx, s.peer.indexed, topic(i)) }
 	search := func(name string, aim float64, words ...string) row {
@@ -39,10 +39,10 @@ func rows(o options, s *site) []row {
 		{name: "single page, levels=2", aim: 120, far: 2, peer: point, read: func(ctx context.Context, i int) error {
 			return s.get(ctx, "/v2/pages/article/"+page(i)+"/", "levels=2")
 		}},
-		{name: "list of 10 posts with bodies", aim: 300, far: 2, peer: list("post", 9), read: func(ctx context.Context, i int) error {
+		{name: "list of 10 posts with bodies", aim: 300, far: 2, peer: list("post"), read: func(ctx context.Context, i int) error {
 			return s.get(ctx, "/v2/posts/", "page_size=10&page="+strconv.Itoa(1+i%9))
 		}},
-		{name: "list of 10 pages, levels=2", aim: 300, far: 2, peer: list(string(pageType.ID), 9), read: func(ctx context.Context, i int) error {
+		{name: "list of 10 pages, levels=2", aim: 300, far: 2, peer: list(string(pageType.ID)), read: func(ctx context.Context, i int) error {
 			return s.get(ctx, "/v2/pages/article/", "levels=2&page_size=10&page="+strconv.Itoa(1+i%9))
 		}},
 		{name: "1 % filter, ordered, 20 pages, levels=1", aim: 400, far: 3, peer: filtered, read: func(ctx context.Context, i int) error {
@@ -64,10 +64,10 @@ func rows(o options, s *site) []row {
 		return all
 	}
 	return append(all, []row{
-		{name: "preview, list of 10 pages, levels=2", aim: 300, far: 2, peer: list(string(pageType.ID), 9), read: func(ctx context.Context, i int) error {
+		{name: "preview, list of 10 pages, levels=2", aim: 300, far: 2, peer: list(string(pageType.ID)), read: func(ctx context.Context, i int) error {
 			return s.ask(ctx, previews, "/v2/pages/article/", "preview=1&levels=2&page_size=10&page="+strconv.Itoa(1+i%9))
 		}},
-		{name: "all borrowed, list of 10 pages, levels=2", aim: 300, far: 2, peer: list(string(pageType.ID), 9), read: func(ctx context.Context, i int) error {
+		{name: "all borrowed, list of 10 pages, levels=2", aim: 300, far: 2, peer: list(string(pageType.ID)), read: func(ctx context.Context, i int) error {
 			return s.ask(ctx, borrowing, "/v2/pages/article/", "levels=2&page_size=10&locale="+borrower+"&page="+strconv.Itoa(1+i%9))
 		}},
 		{name: "all borrowed, 1 % filter, 20, levels=1", aim: 400, far: 3, peer: filtered, read: func(ctx context.Context, i int) error {

@@ -111,7 +111,7 @@ func (g *gen) document(t content.Type, id content.ObjectID, i int) {
 
 var texts = []string{
 	"", "a", "A", "b", "10", "9", "2", "1.5", "true", "false", "Zoë", "Zoe\u0308", "zo", "日本語", "𝄞 music", "\uFFFD", "ﬁn",
-	"<b>&amp; \"x\"</b>", "back\\slash\u2028", " ", "a.b", "2024-03-01T00:00:00", "50%", "x+y&z=1",
+	"<b>&amp; \"x\"</b>", "back\\slash\u2028", " ", "a.b", "2024-03-01T00:00:00", "50%", "x+y&z=1", "a,b", `c\\,d\`,
 }
 
 func (g *gen) text() string {
