@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 
 	"github.com/gheecms/ghee/internal/fail"
 )
@@ -20,9 +21,13 @@ type Ticket struct {
 	Person Person
 }
 
+// ErrSignIn is the cause when signing in is refused for what was sent; the code
+// is fail.Denied. Over HTTP it is 401.
+var ErrSignIn = errors.New("not let in")
+
 // errWrong is the same for everything that may be wrong.
 func errWrong() error {
-	return fail.E(fail.Denied, "The mail address or the password is wrong.")
+	return fail.Wrap(fail.Denied, ErrSignIn, "The mail address or the password is wrong.")
 }
 
 // allow takes a try from an address and from an account. The keys are the
@@ -51,7 +56,7 @@ func (a *Accounts) allow(ctx context.Context, from From, account string) error {
 }
 
 // SignIn begins a session. The answer is the same, and so is the work, for a
-// wrong password and a person that is not there; fail.Denied. Too many tries:
+// wrong password and a person that is not there: ErrSignIn, wrapped. Too many tries:
 // see Limited. A password too long to be one is fail.Invalid at once.
 func (a *Accounts) SignIn(ctx context.Context, in SignIn, from From) (t Ticket, err error) {
 	if err := boundPassword(in.Password); err != nil {
@@ -196,7 +201,7 @@ func (a *Accounts) SecondStep(ctx context.Context, cookie, code string, from Fro
 		return Ticket{}, err
 	}
 	if !right {
-		return Ticket{}, fail.E(fail.Denied, "The code is wrong, or was used already.")
+		return Ticket{}, fail.Wrap(fail.Denied, ErrSignIn, "The code is wrong, or was used already.")
 	}
 	a.account.forgive(t.Person.Email)
 	a.account.forgive("code " + t.Person.ID)

@@ -70,7 +70,8 @@ func (h *Handler) eraseRoute() {
 	add(h, operation{id: "erase-document", method: http.MethodDelete, path: "/api/sites/{site}/documents/{id}", tag: "Documents", summary: "Delete a document for good", description: "Every locale, draft and revision of a document in the trash. It cannot be undone; backups still hold it."}, func(ctx context.Context, in *struct {
 		OfSite
 		ID content.ObjectID `path:"id" doc:"Id of the document." maxLength:"64"`
-	}) (*struct{}, error) {
+	},
+	) (*struct{}, error) {
 		p, err := h.at(ctx, in.OfSite, account.ReadContent)
 		if err != nil {
 			return nil, err

@@ -41,7 +41,7 @@ func (h *Handler) invitationRoutes() {
 			Password string `json:"password,omitempty" maxLength:"1048576"`
 		}
 	}
-	add(h, operation{id: "accept-invitation", method: http.MethodPut, path: "/api/invitation", tag: "Session", summary: "Accept an invitation; then sign in", open: true}, func(ctx context.Context, in *accept) (*struct{}, error) {
+	add(h, operation{id: "accept-invitation", method: http.MethodPut, path: "/api/invitation", tag: "Session", summary: "Accept an invitation; then sign in", open: true, bounded: true}, func(ctx context.Context, in *accept) (*struct{}, error) {
 		o, err := h.c.Origin()
 		if err != nil {
 			return nil, err

@@ -18,6 +18,8 @@ type operation struct {
 	tag              string
 	status           int  // of success; 0 for 200, or 204 without an answer
 	open             bool // nobody needs to have signed in
+	signsIn          bool // it refuses with 401, too, what does not sign in
+	bounded          bool // tries of it are bounded: 429
 	description      string
 }
 
@@ -31,6 +33,12 @@ func add[I, O any](h *Handler, op operation, do func(context.Context, *I) (*O, e
 	if !op.open {
 		o.Security = []map[string][]string{{"cookie": {}}, {"bearer": {}}}
 		o.Errors = append(o.Errors, http.StatusUnauthorized)
+	}
+	if op.signsIn {
+		o.Errors = append(o.Errors, http.StatusUnauthorized)
+	}
+	if op.bounded {
+		o.Errors = append(o.Errors, http.StatusTooManyRequests)
 	}
 	if op.method != http.MethodGet {
 		o.Errors = append(o.Errors, http.StatusConflict)

@@ -14,7 +14,7 @@ func (h *Handler) passwordRoutes() {
 			New string `json:"new" maxLength:"1048576"`
 		}
 	}
-	add(h, operation{id: "change-password", method: http.MethodPut, path: "/api/me/password", tag: "Me", summary: "Change one's password; other sessions end"}, func(ctx context.Context, in *changePassword) (*struct{}, error) {
+	add(h, operation{id: "change-password", method: http.MethodPut, path: "/api/me/password", tag: "Me", summary: "Change one's password; other sessions end", bounded: true}, func(ctx context.Context, in *changePassword) (*struct{}, error) {
 		o, err := h.c.Origin()
 		if err != nil {
 			return nil, err
@@ -52,7 +52,7 @@ func (h *Handler) passwordRoutes() {
 			Recovery []string `json:"recovery" doc:"Each signs in once in place of a code. They are shown this once."`
 		}
 	}
-	add(h, operation{id: "confirm-second-factor", method: http.MethodPut, path: "/api/me/second-factor", tag: "Me", summary: "Turn the second factor on with a code of it"}, func(ctx context.Context, in *confirmFactor) (*recovery, error) {
+	add(h, operation{id: "confirm-second-factor", method: http.MethodPut, path: "/api/me/second-factor", tag: "Me", summary: "Turn the second factor on with a code of it", bounded: true}, func(ctx context.Context, in *confirmFactor) (*recovery, error) {
 		o, err := h.c.Origin()
 		if err != nil {
 			return nil, err
@@ -72,7 +72,7 @@ func (h *Handler) passwordRoutes() {
 			Code     string `json:"code" maxLength:"64"`
 		}
 	}
-	add(h, operation{id: "remove-second-factor", method: http.MethodDelete, path: "/api/me/second-factor", tag: "Me", summary: "Turn the second factor off"}, func(ctx context.Context, in *removeFactor) (*struct{}, error) {
+	add(h, operation{id: "remove-second-factor", method: http.MethodDelete, path: "/api/me/second-factor", tag: "Me", summary: "Turn the second factor off", bounded: true}, func(ctx context.Context, in *removeFactor) (*struct{}, error) {
 		o, err := h.c.Origin()
 		if err != nil {
 			return nil, err

@@ -95,7 +95,10 @@ func (h *Handler) problem(err error, requestID string) *Problem {
 		p.header.Set("Retry-After", strconv.Itoa(max(1, int(wait.Seconds()+0.999))))
 	}
 	if errors.Is(err, account.ErrNoSession) {
-		p.Status, p.Code = http.StatusUnauthorized, "not_signed_in"
+		p.Code = "not_signed_in" // and a refused sign-in is "denied": its form stays open
+	}
+	if errors.Is(err, account.ErrNoSession) || errors.Is(err, account.ErrSignIn) {
+		p.Status = http.StatusUnauthorized
 		p.header.Set("WWW-Authenticate", `Bearer realm="ghee"`)
 	}
 	if code == fail.Unavailable {

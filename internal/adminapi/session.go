@@ -23,7 +23,7 @@ func (h *Handler) sessionRoutes() {
 			Password string `json:"password" maxLength:"1048576"`
 		}
 	}
-	add(h, operation{id: "sign-in", method: http.MethodPost, path: "/api/session", tag: "Session", summary: "Sign in", open: true}, func(ctx context.Context, in *signIn) (*signedIn, error) {
+	add(h, operation{id: "sign-in", method: http.MethodPost, path: "/api/session", tag: "Session", summary: "Sign in", open: true, signsIn: true, bounded: true}, func(ctx context.Context, in *signIn) (*signedIn, error) {
 		o, err := h.c.Origin()
 		if err != nil {
 			return nil, err
@@ -37,7 +37,7 @@ func (h *Handler) sessionRoutes() {
 			Code string `json:"code" maxLength:"64" doc:"Of the authenticator app, or a recovery code."`
 		}
 	}
-	add(h, operation{id: "second-step", method: http.MethodPost, path: "/api/session/code", tag: "Session", summary: "Take the second step of signing in", open: true}, func(ctx context.Context, in *secondStep) (*signedIn, error) {
+	add(h, operation{id: "second-step", method: http.MethodPost, path: "/api/session/code", tag: "Session", summary: "Take the second step of signing in", open: true, signsIn: true, bounded: true}, func(ctx context.Context, in *secondStep) (*signedIn, error) {
 		o, err := h.c.Origin()
 		if err != nil {
 			return nil, err
@@ -78,7 +78,7 @@ func (h *Handler) resetRoutes() {
 			Email string `json:"email" maxLength:"320"`
 		}
 	}
-	add(h, operation{id: "request-password-reset", method: http.MethodPost, path: "/api/password-reset", tag: "Session", summary: "Ask for a link to set a password", open: true, status: http.StatusAccepted}, func(ctx context.Context, in *askReset) (*struct{}, error) {
+	add(h, operation{id: "request-password-reset", method: http.MethodPost, path: "/api/password-reset", tag: "Session", summary: "Ask for a link to set a password", open: true, bounded: true, status: http.StatusAccepted}, func(ctx context.Context, in *askReset) (*struct{}, error) {
 		o, err := h.c.Origin()
 		if err != nil {
 			return nil, err
@@ -91,7 +91,7 @@ func (h *Handler) resetRoutes() {
 			Password string `json:"password" maxLength:"1048576"`
 		}
 	}
-	add(h, operation{id: "reset-password", method: http.MethodPut, path: "/api/password-reset", tag: "Session", summary: "Set a password with a link; every session ends", open: true}, func(ctx context.Context, in *setPassword) (*struct{}, error) {
+	add(h, operation{id: "reset-password", method: http.MethodPut, path: "/api/password-reset", tag: "Session", summary: "Set a password with a link; every session ends", open: true, bounded: true}, func(ctx context.Context, in *setPassword) (*struct{}, error) {
 		o, err := h.c.Origin()
 		if err != nil {
 			return nil, err
