@@ -58,7 +58,7 @@ bench-million: ## the reads of one site with a million pages, within an hour and
 
 soak: ## the model, the crashes, the rebuilds and the security tests for long (SOAKTIME=10m; GHEE_SEED=n repeats a run)
 	@scripts/setup test
-	GHEE_SOAK=$(SOAKTIME) go test -v -p 1 -count 1 -timeout 12h -tags $(TAGS) ./test/model ./test/crash ./test/generations ./test/security ./test/imports ./test/work
+	GHEE_SOAK=$(SOAKTIME) go test -v -p 1 -count 1 -timeout 12h -tags $(TAGS) ./test/model ./test/crash ./test/generations ./test/security ./test/imports ./test/work ./test/editors
 
 fuzz: ## every fuzz target for FUZZTIME (20s)
 	@scripts/fuzz $(FUZZTIME)
