@@ -38,6 +38,7 @@ const (
 	partSize   = 1 << 20  // a part of the archive ends with the line that reaches it
 	maxPart    = 16 << 20 // and is never larger
 	maxEntries = 150_000
+	maxEntry   = 255     // bytes of an entry's name: what ustar has room for
 	maxTail    = 1 << 20 // bytes after the last entry
 	maxID      = 200     // bytes of an id of ours: UUIDs, or short words
 )

@@ -70,6 +70,8 @@ func (u *unpacker) next() (entry, error) {
 // into memory.
 func sane(h *tar.Header) error {
 	switch {
+	case len(h.Name) > maxEntry: // names are kept until the end
+		return fail.E(fail.Invalid, "The archive holds an entry whose name has %d bytes, %s; at most %d are read.", len(h.Name), quote(h.Name), maxEntry)
 	case !fs.ValidPath(h.Name) || strings.ContainsAny(h.Name, "\\:\x00"):
 		return fail.E(fail.Invalid, "The archive holds an entry with the name %s, which leads out of its place; nothing was read of it.", quote(h.Name))
 	case h.Typeflag != tar.TypeReg:
