@@ -14,20 +14,14 @@ import (
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/delivery"
 	"github.com/gheecms/ghee/internal/text"
+	"github.com/gheecms/ghee/test/corpus"
 )
 
 // glossary is every file of the multilingual glossary as a page of one locale,
 // which is the hardest to find something in.
 func glossary(t *testing.T) (texts []string) {
 	t.Helper()
-	dir := os.Getenv("GHEE_CORPUS")
-	if dir == "" {
-		dir = "../../../shared/data"
-	}
-	dir = filepath.Join(dir, "markdown", "cncf-glossary")
-	if _, err := os.Stat(dir); err != nil {
-		t.Skipf("The glossary is not here: %v. GHEE_CORPUS names its folder.", err)
-	}
+	dir := corpus.Path(t, "markdown", "cncf-glossary")
 	if err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".md") {
 			return err

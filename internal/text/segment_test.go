@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gheecms/ghee/internal/text"
+	"github.com/gheecms/ghee/test/corpus"
 )
 
 // found is what a search does: every term, its tokens in a row.
@@ -111,14 +112,7 @@ func TestTerms_AreBounded(t *testing.T) {
 
 // Every title of the glossary is found by its own words, in all its languages.
 func TestTerms_FindEveryTitleOfTheGlossary(t *testing.T) {
-	dir := os.Getenv("GHEE_CORPUS")
-	if dir == "" {
-		dir = "../../../shared/data"
-	}
-	dir = filepath.Join(dir, "markdown", "cncf-glossary")
-	if _, err := os.Stat(dir); err != nil {
-		t.Skipf("The glossary is not here: %v. GHEE_CORPUS names its folder.", err)
-	}
+	dir := corpus.Path(t, "markdown", "cncf-glossary")
 	titles := 0
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".md") {

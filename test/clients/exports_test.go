@@ -9,13 +9,14 @@ import (
 	"testing"
 
 	"github.com/gheecms/ghee/internal/authoring"
+	"github.com/gheecms/ghee/test/corpus"
 	"github.com/gheecms/ghee/test/world"
 )
 
 // Every real export goes in and comes to rest, or is refused with a sentence
 // and a code that scripts see; of what is refused nothing goes in.
 func TestWordPress_GoesInWholeOrNotAtAll(t *testing.T) {
-	dir := corpus(t)
+	dir := corpus.Path(t, "wxr")
 	w := world.New(t, world.Spec{})
 	var paths []string
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/url"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,24 +15,11 @@ import (
 	"github.com/gheecms/ghee/internal/importing"
 	"github.com/gheecms/ghee/internal/importing/wxr"
 	"github.com/gheecms/ghee/test/clients"
+	"github.com/gheecms/ghee/test/corpus"
 	"github.com/gheecms/ghee/test/world"
 )
 
 const themeTest = "themeunittestdata.wordpress.xml"
-
-// corpus returns the folder of the real WordPress exports, or skips the test.
-func corpus(t *testing.T) string {
-	t.Helper()
-	dir := stdcmp.Or(os.Getenv("GHEE_CORPUS"), filepath.Join("..", "shared", "data"))
-	if !filepath.IsAbs(dir) { // from the root of the repository
-		dir = filepath.Join("..", "..", dir)
-	}
-	dir = filepath.Join(dir, "wxr")
-	if _, err := os.Stat(dir); err != nil {
-		t.Skipf("the real WordPress exports are not here (set GHEE_CORPUS): %v", err)
-	}
-	return dir
-}
 
 // entry is a post or page as the file has it, or as a client reads it.
 type entry struct {
@@ -168,7 +154,7 @@ type theme struct {
 
 // goesIn imports it by command line, twice.
 func (s *theme) goesIn(t *testing.T, w *world.World) {
-	path := filepath.Join(corpus(t), themeTest)
+	path := corpus.Path(t, "wxr", themeTest)
 	s.posts, s.pages = inFile(t, path, "post"), inFile(t, path, "page")
 	if len(s.posts) != 55 || len(s.pages) != 21 {
 		t.Fatalf("the file has %d public posts and %d pages, want 55 and 21", len(s.posts), len(s.pages))
@@ -192,7 +178,7 @@ func (s *theme) goesIn(t *testing.T, w *world.World) {
 
 // comesBack reads every published post and page of it through a client.
 func (s *theme) comesBack(t *testing.T, w *world.World, lib string) {
-	corpus(t) // or skip
+	corpus.Path(t, "wxr") // or skip
 	c := clients.Start(t, w.Base, s.token)
 	posts, pages := s.posts, s.pages
 	for _, kind := range []struct {

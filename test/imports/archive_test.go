@@ -20,6 +20,7 @@ import (
 
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/test/corpus"
 	"github.com/gheecms/ghee/test/imports"
 	"github.com/gheecms/ghee/test/world"
 )
@@ -48,7 +49,7 @@ func settled(t *testing.T, w *world.World, key string) moved {
 // neighbour has the same slugs and numbers, and back: every answer has the same
 // bytes, drafts and revisions included.
 func TestArchive_FromSQLiteToPostgreSQLAndBack(t *testing.T) {
-	xml, glossary := filepath.Join(folder(t, "cncf-glossary"), "..", "..", "wxr", "themeunittestdata.wordpress.xml"), folder(t, "cncf-glossary")
+	xml, glossary := corpus.Path(t, "wxr", "themeunittestdata.wordpress.xml"), corpus.Path(t, "markdown", "cncf-glossary")
 	first := world.New(t, world.Spec{})
 	second := world.New(t, world.Spec{Database: world.PostgreSQL})
 	third := world.New(t, world.Spec{})

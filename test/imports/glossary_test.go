@@ -14,6 +14,7 @@ import (
 
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/test/corpus"
 	"github.com/gheecms/ghee/test/world"
 )
 
@@ -88,7 +89,7 @@ func samples(t *testing.T, dir string) map[string]sample {
 // by levels; and where languages stand in for others, those that lack a term
 // show it, and say in which language.
 func TestImport_GlossaryIsFoundInEveryLanguage(t *testing.T) {
-	dir := folder(t, "cncf-glossary")
+	dir := corpus.Path(t, "markdown", "cncf-glossary")
 	w := world.New(t, world.Spec{})
 	w.Must("site", "create", "terms")
 	token := strings.TrimSpace(w.Must("token", "create", "--site", "terms"))

@@ -3,28 +3,12 @@ package imports_test
 import (
 	"encoding/json"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/gheecms/ghee/test/corpus"
 	"github.com/gheecms/ghee/test/world"
 )
-
-// folder returns a real folder of Markdown, or skips.
-func folder(t *testing.T, name string) string {
-	t.Helper()
-	root := os.Getenv("GHEE_CORPUS")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "shared", "data")
-	}
-	dir, err := filepath.Abs(filepath.Join(root, "markdown", name))
-	must(t, err)
-	if _, err := os.Stat(dir); err != nil {
-		t.Skipf("the real inputs are not here (set GHEE_CORPUS): %v", err)
-	}
-	return dir
-}
 
 // read decodes an answer's data.
 func read(t *testing.T, w *world.World, token, path string, data any) {
@@ -39,7 +23,7 @@ func read(t *testing.T, w *world.World, token, path string, data any) {
 // The folder of a blog and that of a glossary are imported by the command while
 // the node serves, and read back in every language.
 func TestImport_MarkdownIsReadInEveryLocale(t *testing.T) {
-	blog, glossary := folder(t, "otel-blog"), folder(t, "cncf-glossary")
+	blog, glossary := corpus.Path(t, "markdown", "otel-blog"), corpus.Path(t, "markdown", "cncf-glossary")
 	for _, database := range world.Databases() {
 		t.Run(database, func(t *testing.T) {
 			whole := database == world.SQLite // the large folder once is enough

@@ -6,35 +6,16 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gheecms/ghee/test/corpus"
 	"github.com/gheecms/ghee/test/world"
 )
-
-// wordpress returns the theme test, or skips.
-func wordpress(t *testing.T) string {
-	t.Helper()
-	root := os.Getenv("GHEE_CORPUS")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "shared", "data")
-	}
-	var found string
-	must(t, filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
-		if err == nil && filepath.Base(path) == "themeunittestdata.wordpress.xml" {
-			found = path
-		}
-		return nil
-	}))
-	if found == "" {
-		t.Skip("the real inputs are not here (set GHEE_CORPUS)")
-	}
-	return found
-}
 
 // The types that a WordPress import made on SQLite are a file, which makes the
 // same types on PostgreSQL; then there is nothing left to do.
 func TestSchema_MovesFromOneDatabaseToTheOther(t *testing.T) {
 	from := world.New(t, world.Spec{Database: world.SQLite})
 	from.Must("site", "create", "theme")
-	from.Must("import", "wxr", wordpress(t), "--site", "theme")
+	from.Must("import", "wxr", corpus.Path(t, "wxr", "themeunittestdata.wordpress.xml"), "--site", "theme")
 	file := filepath.Join(t.TempDir(), "schema.yaml")
 	from.Must("schema", "export", "--site", "theme", "-o", file)
 

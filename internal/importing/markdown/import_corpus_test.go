@@ -17,23 +17,10 @@ import (
 	"github.com/gheecms/ghee/internal/importing"
 	"github.com/gheecms/ghee/internal/importing/markdown"
 	"github.com/gheecms/ghee/internal/store"
+	"github.com/gheecms/ghee/test/corpus"
 )
 
 var updateGolden = flag.Bool("update", false, "write the golden reports anew")
-
-// corpus returns a folder of the real inputs, or skips.
-func corpus(t *testing.T, name string) string {
-	t.Helper()
-	root := os.Getenv("GHEE_CORPUS")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "..", "shared", "data")
-	}
-	dir := filepath.Join(root, "markdown", name)
-	if _, err := os.Stat(dir); err != nil {
-		t.Skipf("the real inputs are not here (set GHEE_CORPUS): %v", err)
-	}
-	return dir
-}
 
 // site is one to import into.
 type site struct {
@@ -120,7 +107,7 @@ func golden(t *testing.T, name string, report *importing.Report) {
 // twice imports a folder, compares the report, and imports it again.
 func (w *site) twice(name string, s markdown.Source) {
 	w.t.Helper()
-	dir := corpus(w.t, name)
+	dir := corpus.Path(w.t, "markdown", name)
 	golden(w.t, name+".report.txt", w.run(dir, s))
 	before := w.variants("")
 	if again := w.run(dir, s); again.Written() != 0 {

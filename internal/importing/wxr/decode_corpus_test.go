@@ -2,28 +2,20 @@ package wxr_test
 
 import (
 	"bytes"
-	stdcmp "cmp"
 	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gheecms/ghee/internal/fail"
 	"github.com/gheecms/ghee/internal/importing/wxr"
+	"github.com/gheecms/ghee/test/corpus"
 )
 
-// corpus reads a file of the real inputs, or skips the test.
-func corpus(t testing.TB, name string) []byte {
+// exported reads a WordPress export of the real inputs, or skips the test.
+func exported(t testing.TB, name string) []byte {
 	t.Helper()
-	dir := stdcmp.Or(os.Getenv("GHEE_CORPUS"), filepath.Join("..", "shared", "data"))
-	if !filepath.IsAbs(dir) { // from the root of the repository
-		dir = filepath.Join("..", "..", "..", dir)
-	}
-	if _, err := os.Stat(filepath.Join(dir, "wxr")); err != nil {
-		t.Skipf("the real WordPress exports are not here (set GHEE_CORPUS): %v", err)
-	}
-	data, err := os.ReadFile(filepath.Join(dir, "wxr", name))
+	data, err := os.ReadFile(corpus.Path(t, "wxr", name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +101,7 @@ func TestDecode_Corpus(t *testing.T) {
 		{file: "wordpress-importer/wxr-simple.xml", want: counts{"1.2", 1, 0, 0, 2, 0, n{"post": 1}, n{"category": 1}}},
 	} {
 		t.Run(c.file, func(t *testing.T) {
-			e, err := wxr.Decode(bytes.NewReader(corpus(t, c.file)), wxr.DefaultLimits())
+			e, err := wxr.Decode(bytes.NewReader(exported(t, c.file)), wxr.DefaultLimits())
 			if c.err != "" {
 				if err == nil || fail.Message(err) != c.err || e != nil {
 					t.Fatalf("got %v and error %v, want only %q", e, err, c.err)
@@ -129,7 +121,7 @@ func TestDecode_Corpus(t *testing.T) {
 // A cut at every fiftieth, and through the last tag, is always an error.
 func TestDecode_TruncatedIsNeverHalf(t *testing.T) {
 	for _, file := range []string{"themeunittestdata.wordpress.xml", "wordpress-importer/valid-wxr-1.0.xml"} {
-		whole := bytes.TrimSpace(corpus(t, file))
+		whole := bytes.TrimSpace(exported(t, file))
 		cuts := []int{len(whole) - 1, len(whole) - len("/rss>"), len(whole) - len("</rss>")}
 		for i := range 50 {
 			cuts = append(cuts, len(whole)*i/50)
@@ -143,7 +135,7 @@ func TestDecode_TruncatedIsNeverHalf(t *testing.T) {
 }
 
 func TestDecode_ThemeTestFacts(t *testing.T) {
-	e, err := wxr.Decode(bytes.NewReader(corpus(t, "themeunittestdata.wordpress.xml")), wxr.DefaultLimits())
+	e, err := wxr.Decode(bytes.NewReader(exported(t, "themeunittestdata.wordpress.xml")), wxr.DefaultLimits())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,7 +52,7 @@ func newSiteIn(t *testing.T, c store.Config) (*authoring.Service, content.SiteID
 
 func corpusPlan(t *testing.T, file string) *importing.Plan {
 	t.Helper()
-	e, err := wxr.Decode(bytes.NewReader(corpus(t, file)), wxr.DefaultLimits())
+	e, err := wxr.Decode(bytes.NewReader(exported(t, file)), wxr.DefaultLimits())
 	if err != nil {
 		t.Fatal(err)
 	}
