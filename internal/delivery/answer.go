@@ -62,7 +62,10 @@ func tooLarge(instead string) error {
 func (a *answer) resolve() error {
 	var ok bool
 	if a.locale, ok = a.settings.Locale(a.q.locale); !ok && a.q.locale != "" {
-		return &refusedError{refuseLocale("The site has no locale with this code.")}
+		if !a.q.strayLocale() {
+			return &refusedError{refuseLocale("The site has no locale with this code.")}
+		}
+		a.locale, _ = a.settings.Locale("")
 	}
 	switch a.q.resource {
 	case pageList:
@@ -91,52 +94,6 @@ func (a *answer) resolve() error {
 		return a.redirects()
 	}
 	return no(404, "Not found.")
-}
-
-// listed answers with one page of the documents of a selection, in the list
-// envelope: {"meta":{…},"data":[…]}.
-func (a *answer) listed(s Selection, parts Parts, instead string) error {
-	w := a.q.window
-	s.Locale, s.Offset, s.Limit = a.locale.Num, w.start(), w.size
-	docs, total, err := a.r.Select(a.ctx, s, parts)
-	if err != nil {
-		return err
-	}
-	if w.beyond(total) {
-		return no(404, "Invalid page.")
-	}
-	t := a.tree(instead)
-	t.list = s.Scope.Kind == content.KindPost
-	for i := range docs {
-		t.root(&docs[i])
-	}
-	if err := t.grow(); err != nil {
-		return err
-	}
-	a.b = append(a.b, '{')
-	a.b = w.meta(a.b, total)
-	a.b = append(a.b, `,"data":`...)
-	if err := a.array(t); err != nil {
-		return err
-	}
-	a.b = append(a.b, '}')
-	return nil
-}
-
-// array writes the roots of t as a JSON array.
-func (a *answer) array(t *tree) (err error) {
-	a.b = append(a.b, '[')
-	for i, n := range t.roots {
-		if i > 0 {
-			a.b = append(a.b, ',')
-		}
-		a.b = t.document(a.b, n)
-		if len(a.b) > maxAnswer {
-			return tooLarge(t.instead)
-		}
-	}
-	a.b = append(a.b, ']')
-	return nil
 }
 
 // one writes `"data":` and the only root of t.

@@ -42,28 +42,13 @@ func (a *answer) collection(typ *content.Type, k contentKey) error {
 	if err := a.narrow(typ, &s); err != nil {
 		return err
 	}
-	w := a.q.window
-	s.Offset, s.Limit = w.start(), w.size
-	docs, total, err := a.r.Select(a.ctx, s, Fragments)
+	t, total, err := a.page(s, Fragments, "lower page_size or levels")
 	if err != nil {
 		return err
 	}
-	if w.beyond(total) {
-		return no(404, "Invalid page.")
-	}
-	t := a.tree("lower page_size or levels")
-	for i := range docs {
-		t.root(&docs[i])
-	}
-	if err := t.grow(); err != nil {
-		return err
-	}
+	a.envelope(total)
 	a.b = append(a.b, '{')
-	a.b = w.meta(a.b, total)
-	a.b = append(a.b, `,"data":{`...)
-	a.b = appendQuoted(a.b, typ.Key)
-	a.b = append(a.b, ':')
-	if err := a.array(t); err != nil {
+	if err := a.keyed(typ.Key, t); err != nil {
 		return err
 	}
 	a.b = append(a.b, "}}"...)
@@ -97,10 +82,8 @@ func (a *answer) several(types []*content.Type) error {
 		if i > 0 {
 			a.b = append(a.b, ',')
 		}
-		a.b = appendQuoted(a.b, typ.Key)
-		a.b = append(a.b, ':')
 		t.roots = all[start:ends[i]]
-		if err := a.array(t); err != nil {
+		if err := a.keyed(typ.Key, t); err != nil {
 			return err
 		}
 		start = ends[i]
@@ -172,9 +155,7 @@ func (a *answer) item() error {
 		return err
 	}
 	a.b = append(a.b, `{"data":{`...)
-	a.b = appendQuoted(a.b, typ.Key)
-	a.b = append(a.b, ':')
-	if err := a.array(t); err != nil {
+	if err := a.keyed(typ.Key, t); err != nil {
 		return err
 	}
 	a.b = append(a.b, "}}"...)

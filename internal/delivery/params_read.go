@@ -21,7 +21,10 @@ func (q *Query) read(p *params) *Refusal {
 	if t&takesLocale != 0 {
 		q.locale = p.value[pLocale]
 		if utf8.RuneCountInString(q.locale) > 10 {
-			return refuseLocale("A locale has at most 10 characters.")
+			if !q.strayLocale() {
+				return refuseLocale("A locale has at most 10 characters.")
+			}
+			q.locale = ""
 		}
 	}
 	if t&takesLevels != 0 {
@@ -65,6 +68,10 @@ func (q *Query) read(p *params) *Refusal {
 	}
 	return nil
 }
+
+// strayLocale reports a resource for which the contract knows no locale: one
+// that the site has is heeded all the same, any other means nothing.
+func (q *Query) strayLocale() bool { return q.resource == feed }
 
 // readTerms takes over what selects posts and terms.
 func (q *Query) readTerms(p *params, t takes) {

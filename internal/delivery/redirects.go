@@ -12,9 +12,8 @@ func (a *answer) redirects() error {
 	if w.beyond(total) {
 		return no(404, "Invalid page.")
 	}
-	a.b = append(a.b, '{')
-	a.b = w.meta(a.b, total)
-	a.b = append(a.b, `,"data":[`...)
+	a.envelope(total)
+	a.b = append(a.b, '[')
 	for i, r := range list {
 		if i > 0 {
 			a.b = append(a.b, ',')

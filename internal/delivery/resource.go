@@ -37,8 +37,8 @@ const (
 	takesChoice // only, exclude
 )
 
-// takes follows contract §3; only and exclude are ours, and previews are of
-// everything that drafts are part of.
+// takes follows contract §3; only and exclude are ours, and so is the locale of
+// a feed; previews are of everything that drafts are part of.
 func (r resource) takes() takes {
 	switch r {
 	case pageList:
@@ -60,7 +60,7 @@ func (r resource) takes() takes {
 	case termList, termOne:
 		return takesPreview | takesInclude
 	case feed:
-		return takesPreview | takesSlugs
+		return takesPreview | takesLocale | takesSlugs
 	case redirects:
 		return takesWindow
 	}

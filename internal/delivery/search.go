@@ -94,12 +94,5 @@ func (a *answer) searched(s Search, parts Parts, instead string) error {
 	if err := t.grow(); err != nil {
 		return err
 	}
-	a.b = append(a.b, '{')
-	a.b = w.meta(a.b, found.Total)
-	a.b = append(a.b, `,"data":`...)
-	if err := a.array(t); err != nil {
-		return err
-	}
-	a.b = append(a.b, '}')
-	return nil
+	return a.list(t, found.Total)
 }

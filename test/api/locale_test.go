@@ -188,7 +188,13 @@ func (r *tearoom) apart() {
 	r.answers("/v2/posts/search/?query=kettle&locale=pt", `"count":2`, "Terceiro")
 	r.answers("/v2/search/?query=quarto", `"count":0`)
 	r.answers("/v2/search/?query=quarto&locale=pt", `"count":1`)
-	r.answers("/v2/feeds/rss/?locale=pt", "Second", "!Quarto") // a feed has no locale (contract §3)
+	r.answers("/v2/feeds/rss/", "Second", "!Quarto", "<language>en-us<")
+	r.answers("/v2/feeds/rss/?locale=pt", "Quarto", "!Second", "<language>pt<")
+	r.answers("/v2/feeds/atom/?locale=pt&category_slug=news", "Primeiro", "!Quarto", "!First")
+	r.answers("/v2/feeds/sitemap/?locale=pt", "primeiro", "!/first<")
+	for _, stray := range []string{"xx", "elevenchars", ""} { // of a feed the contract knows no locale
+		r.answers("/v2/feeds/rss/?locale="+stray, "Second", "!Quarto", "<language>en-us<")
+	}
 	for _, path := range []string{
 		"/v2/pages/story/", "/v2/pages/story/tea/", "/v2/pages/*/", "/v2/pages/*/tea/", "/v2/pages/search/?query=tea", "/v2/content/cup/",
 		"/v2/content/?keys=cup", "/v2/content/?keys=cup,cup", item("cup"), "/v2/posts/", "/v2/posts/first/", "/v2/posts/search/?query=a", "/v2/search/?query=a",
@@ -241,6 +247,8 @@ func (r *tearoom) standIn() {
 	r.answers("/v2/posts/?locale=pt", `"count":2`, "Second", "Quarto")
 	r.answers("/v2/posts/second/?locale=pt", "Quarto", `"previous_post":{"slug":"second","title":"Second"`)
 	r.answers("/v2/search/?query=second&locale=pt", `"count":1`, `"locale":"en"`)
+	r.answers("/v2/feeds/rss/?locale=pt", "Quarto", "<title>Second<")
+	r.answers("/v2/feeds/rss/", "<title>Second<", "!Quarto")
 	r.batch(func(b *authoring.Batch) error {
 		h := &hand{ctx: context.Background(), b: b}
 		h.save(true, time.Time{}, authoring.Input{Document: r.ids["milk"], Type: typeID("story"), Locale: "pt", Slug: "leite", Name: "Leite", Values: values{"title": "Leite"}})

@@ -90,6 +90,9 @@ func (s *Site) ask(method string, r target, params parameters) Answer {
 	}
 	if r.takes.locale && a.params["locale"] != "" {
 		l, ok := s.Settings.Locale(a.params["locale"])
+		if !ok && r.takes.stray {
+			l, ok = s.Settings.Locale("")
+		}
 		if !ok {
 			bad := refuse(400, "Invalid locale parameter")
 			bad.Body.(map[string]any)["locale"] = []any{Words{}}

@@ -32,7 +32,7 @@
 // post is looked up by its slug in the locale asked for, and when that leads to
 // none by those of its translations. A site with Previews is a set that holds drafts, too.
 //
-// Beyond the contract are operators, orders of several keys, chosen fields and
-// chains of locales: operators.go, order.go and choice.go follow
-// docs/decisions/0012, fallback.go follows 0013.
+// Beyond the contract are operators, orders of several keys, chosen fields,
+// chains of locales and the locale of a feed: operators.go, order.go and
+// choice.go follow docs/decisions/0012, fallback.go and feeds.go follow 0013.
 package model

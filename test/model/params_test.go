@@ -181,6 +181,7 @@ func (g *gen) byTerm(r *request, name string) {
 }
 
 func (g *gen) forFeed(r *request) {
+	g.forLocale(r)
 	if g.chance(75) {
 		g.byTerm(r, pick(g, "category_slug", "tag_slug"))
 	}

@@ -18,6 +18,7 @@ type takes struct {
 	fields bool // fields.* and order
 	levels bool // levels and alt_media_text
 	locale bool
+	stray  bool // a locale that the site lacks means nothing
 	choice bool // only and exclude, which are ours
 }
 
@@ -90,7 +91,7 @@ func route(path string) (target, bool) {
 	case head == "posts" && n == 1:
 		return target{names, deleting, blog, (*asked).postDetail}, true
 	case head == "feeds" && n == 1:
-		return target{names, reading, takes{}, (*asked).feed}, true
+		return target{names, reading, takes{locale: true, stray: true}, (*asked).feed}, true
 	case head == "redirects" && n == 0:
 		return target{nil, reading, takes{}, (*asked).redirects}, true
 	}
