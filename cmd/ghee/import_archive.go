@@ -59,7 +59,7 @@ func (i *importArchiveCmd) Run(ctx context.Context, n *node, k *kong.Context) (e
 	if err != nil {
 		return err
 	}
-	r, err := archive.Import(ctx, &authoring.Restorer{Store: o.Store, IDs: clock.NewID}, site.ID, a, archive.Options{Progress: screen.Progress})
+	r, err := archive.Import(ctx, &authoring.Restorer{Store: o.Store, IDs: clock.NewID, By: account.System()}, site.ID, a, archive.Options{Progress: screen.Progress})
 	screen.Done()
 	if err != nil {
 		return err

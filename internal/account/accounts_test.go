@@ -535,9 +535,9 @@ func TestRotateToken_BothHoldForTheOverlap(t *testing.T) {
 // The chain shows a changed row, a row that is gone, and an end that is gone.
 func TestVerifyAudit_SeesWhatWasChanged(t *testing.T) {
 	for what, change := range map[string]string{
-		"changed":     `update audit set body = replace(body, 'person', 'parson') where organisation <> '' and seq = 2`,
-		"gone":        `delete from audit where organisation <> '' and seq = 2`,
-		"end is gone": `delete from audit where organisation <> '' and seq = (select max(seq) from audit where organisation <> '')`,
+		"changed":     `update audit set body = replace(body, 'person', 'parson') where trail <> '' and seq = 2`,
+		"gone":        `delete from audit where trail <> '' and seq = 2`,
+		"end is gone": `delete from audit where trail <> '' and seq = (select max(seq) from audit where trail <> '')`,
 	} {
 		o := newOffice(t)
 		o.person("b@example.org", o.at(account.RoleViewer))

@@ -1,12 +1,10 @@
 package account
 
 import (
-	"bufio"
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"io"
+	"strconv"
 	"time"
 
 	"github.com/gheecms/ghee/internal/content"
@@ -17,12 +15,13 @@ import (
 const maxAudited = 4 << 10
 
 // Event is one thing done, for the audit trail. Before and After never hold a
-// secret; a value that is too large is left out and said to be.
+// secret, nor what a document says: it may be erased, and the trail stays. A
+// value that is too large is left out and said to be.
 type Event struct {
-	Organisation string         `json:"organisation"` // whose chain; "" is the installation's
-	Seq          int64          `json:"seq"`          // from 1, given by the trail
-	At           content.Micros `json:"at"`           // given by the trail
-	Actor        string         `json:"actor"`        // id of a person, "token:" and an id, "system", or "" for a stranger
+	Organisation string         `json:"organisation,omitempty"` // "" for the installation's events, and for those of content
+	Seq          int64          `json:"seq"`                    // from 1, given by the trail
+	At           content.Micros `json:"at"`                     // given by the trail
+	Actor        string         `json:"actor"`                  // id of a person, "token:" and an id, "system", or "" for a stranger
 	ActingFor    string         `json:"acting_for,omitempty"`
 	Session      string         `json:"session,omitempty"`
 	Address      string         `json:"address,omitempty"`
@@ -49,6 +48,17 @@ func Chain(previous [sha256.Size]byte, body []byte) [sha256.Size]byte {
 	h.Write(body)
 	return [sha256.Size]byte(h.Sum(nil))
 }
+
+// Trail names the chain that the event belongs to: what is done to a site is on
+// the site's own, so that who publishes on one waits for no other.
+func (e Event) Trail() string {
+	if e.Site != content.Control {
+		return siteTrail(e.Site)
+	}
+	return e.Organisation
+}
+
+func siteTrail(site content.SiteID) string { return "site/" + strconv.FormatInt(int64(site), 10) }
 
 // By fills in who did it.
 func (e Event) By(a Actor) Event {
@@ -111,9 +121,9 @@ func demandAudit(by Actor, organisation string) error {
 	return demand(by, ReadOrganisationAudit, OnOrganisation(organisation))
 }
 
-// Audit lists an organisation's events after a number, oldest first, at most
-// 1,000; site narrows it to one site when it is not 0, and then reading that
-// site's trail is enough. The bytes are the events as JSON.
+// Audit lists the events of a site after a number, oldest first, at most 1,000;
+// site 0 lists what an organisation's own trail has. The bytes are the events as
+// JSON.
 func (a *Accounts) Audit(ctx context.Context, by Actor, organisation string, site content.SiteID, after int64, max int) (rows []Row, err error) {
 	if site == content.Control || !Can(by, ReadAudit, OnSite(site)) {
 		if err := demandAudit(by, organisation); err != nil {
@@ -121,108 +131,18 @@ func (a *Accounts) Audit(ctx context.Context, by Actor, organisation string, sit
 		}
 	}
 	err = a.view(ctx, func(tx Tx) error {
+		trail := organisation
 		if site != content.Control {
 			s, err := tx.Site(ctx, site)
 			if err != nil || s.Organisation != organisation {
 				return fail.E(fail.NotFound, "The organisation has no site %d.", site)
 			}
+			trail = siteTrail(site)
 		}
-		max = min(max, 1000)
-		for len(rows) < max {
-			page, err := tx.Audit(ctx, organisation, after, 1000)
-			if err != nil {
-				return err
-			}
-			for _, r := range page {
-				if after = r.Seq; len(rows) < max && ofSite(r, site) {
-					rows = append(rows, r)
-				}
-			}
-			if len(page) < 1000 {
-				break
-			}
-		}
-		return nil
+		rows, err = tx.Audit(ctx, trail, after, min(max, 1000))
+		return err
 	})
 	return rows, err
-}
-
-func ofSite(r Row, site content.SiteID) bool {
-	var e struct {
-		Site content.SiteID `json:"site"`
-	}
-	return site == content.Control || json.Unmarshal(r.Body, &e) == nil && e.Site == site
-}
-
-// ExportAudit writes an organisation's trail as JSON Lines, each event with its
-// hash: {"event":{…},"hash":"…"}. It can be verified from that alone.
-func (a *Accounts) ExportAudit(ctx context.Context, by Actor, organisation string, to io.Writer) error {
-	w := bufio.NewWriter(to)
-	_, err := a.walkAudit(ctx, by, organisation, func(r Row) error {
-		line, err := json.Marshal(struct {
-			Event json.RawMessage `json:"event"`
-			Hash  string          `json:"hash"`
-		}{r.Body, hex.EncodeToString(r.Hash[:])})
-		if err == nil {
-			_, err = w.Write(append(line, '\n'))
-		}
-		return err
-	}, func(Tx) error { return w.Flush() })
-	return err
-}
-
-// VerifyAudit walks an organisation's chain and returns how many events it has.
-// It returns fail.Conflict naming the first event that is not as it was
-// written, or is gone.
-func (a *Accounts) VerifyAudit(ctx context.Context, by Actor, organisation string) (n int64, err error) {
-	var previous [sha256.Size]byte
-	n, err = a.walkAudit(ctx, by, organisation, func(r Row) error {
-		if n++; r.Seq != n || Chain(previous, r.Body) != r.Hash {
-			return broken(n)
-		}
-		previous = r.Hash
-		return nil
-	}, func(tx Tx) error {
-		seq, hash, err := tx.AuditHead(ctx, organisation)
-		if err == nil && (seq != n || hash != previous) || n > 0 && fail.Is(err, fail.NotFound) {
-			return broken(n + 1)
-		}
-		if fail.Is(err, fail.NotFound) {
-			return nil
-		}
-		return err
-	})
-	return n, err
-}
-
-func broken(n int64) error {
-	return fail.E(fail.Conflict, "The audit trail does not hold: event %d is not as it was written, or is gone.", n)
-}
-
-// walkAudit calls each for the events of a trail in order, then end, all in one
-// transaction.
-func (a *Accounts) walkAudit(ctx context.Context, by Actor, organisation string, each func(Row) error, end func(Tx) error) (after int64, err error) {
-	if err := demandAudit(by, organisation); err != nil {
-		return 0, err
-	}
-	err = a.view(ctx, func(tx Tx) error {
-		for {
-			page, err := tx.Audit(ctx, organisation, after, 500)
-			if err != nil {
-				return err
-			}
-			if len(page) == 0 {
-				return end(tx)
-			}
-			for _, r := range page {
-				if err := each(r); err != nil {
-					return err
-				}
-				after = r.Seq
-			}
-		}
-	})
-	return after, err
 }
 
 func micros(d time.Duration) content.Micros { return content.Micros(d.Microseconds()) }

@@ -19,7 +19,8 @@ type Keeper interface {
 // Trail is where the audit trail is written: in the transaction of the change.
 // Every transaction of the store is one, those of authoring included.
 type Trail interface {
-	// AppendAudit gives e its place at the end of its organisation's chain.
+	// AppendAudit gives e its place at the end of its chain, when the transaction
+	// commits: the chain's head is locked last, and not for long.
 	AppendAudit(ctx context.Context, e Event) error
 }
 
@@ -97,11 +98,11 @@ type Tx interface {
 	// TouchTokens keeps when API tokens were last used, by hash.
 	TouchTokens(ctx context.Context, uses map[string]content.Micros) error
 
-	// Audit lists an organisation's events after a number, at most max.
-	Audit(ctx context.Context, organisation string, after int64, max int) ([]Row, error)
+	// Audit lists the events of a trail after a number, at most max.
+	Audit(ctx context.Context, trail string, after int64, max int) ([]Row, error)
 	// AuditHead returns the number and hash of the last event of a trail;
 	// fail.NotFound for one without.
-	AuditHead(ctx context.Context, organisation string) (int64, [sha256.Size]byte, error)
+	AuditHead(ctx context.Context, trail string) (int64, [sha256.Size]byte, error)
 	// Tidy drops links, sessions and keys that ended before a moment.
 	Tidy(ctx context.Context, before content.Micros) error
 }

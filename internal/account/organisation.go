@@ -154,7 +154,7 @@ func (a *Accounts) Adopt(ctx context.Context) (n int, err error) {
 			if err := tx.MoveSite(ctx, s.ID, all[0].ID); err != nil {
 				return err
 			}
-			if err := a.note(ctx, tx, System(), Event{Organisation: all[0].ID, Site: s.ID, Action: "site.adopt", Object: s.Key}); err != nil {
+			if err := a.note(ctx, tx, System(), Event{Organisation: all[0].ID, Action: "site.adopt", Object: s.Key, After: map[string]any{"site": s.ID}}); err != nil {
 				return err
 			}
 			n++

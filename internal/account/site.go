@@ -68,8 +68,8 @@ func (a *Accounts) CreateSite(ctx context.Context, by Actor, n NewSite) (made co
 			return err
 		}
 		return a.note(ctx, tx, by, Event{
-			Organisation: owner, Site: made.ID, Action: "site.create", Object: made.Key,
-			After: map[string]any{"name": made.Name, "locales": n.Locales},
+			Organisation: owner, Action: "site.create", Object: made.Key,
+			After: map[string]any{"site": made.ID, "name": made.Name, "locales": n.Locales},
 		})
 	})
 	if err != nil {
@@ -92,6 +92,15 @@ func ownerOf(ctx context.Context, tx Tx, organisation string) (string, error) {
 	return all[0].ID, nil
 }
 
+// siteDeleted is the action of a site's end, and siteEnd what there was before.
+// It is on the organisation's trail: the site's own, which stays, is found by it.
+const siteDeleted = "site.delete"
+
+type siteEnd struct {
+	Site content.SiteID `json:"site"`
+	Name string         `json:"name"`
+}
+
 // DeleteSite begins to delete a site: see Store.DeleteSite.
 func (a *Accounts) DeleteSite(ctx context.Context, by Actor, site content.SiteID) error {
 	if err := demand(by, DeleteSite, OnSite(site)); err != nil {
@@ -105,6 +114,6 @@ func (a *Accounts) DeleteSite(ctx context.Context, by Actor, site content.SiteID
 		if err := tx.DeleteSite(ctx, site); err != nil {
 			return err
 		}
-		return a.note(ctx, tx, by, Event{Organisation: s.Organisation, Site: site, Action: "site.delete", Object: s.Key, Before: map[string]string{"name": s.Name}})
+		return a.note(ctx, tx, by, Event{Organisation: s.Organisation, Action: siteDeleted, Object: s.Key, Before: siteEnd{site, s.Name}})
 	})
 }

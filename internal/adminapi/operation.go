@@ -73,6 +73,7 @@ func (h *Handler) at(ctx context.Context, s OfSite, what account.Action) (place,
 		return place{}, err
 	}
 	p := place{Origin: o, actor: visiting(ctx).Actor}
+	p.Authoring = o.Authoring.As(p.actor)
 	p.site, err = o.Sites.SiteByKey(ctx, s.Site)
 	if err != nil && !fail.Is(err, fail.NotFound) {
 		return place{}, err

@@ -60,7 +60,7 @@ func openOrigin(ctx context.Context, c Config, s store.Config) (*Origin, error) 
 	}
 	return &Origin{
 		Store:     st,
-		Authoring: &authoring.Service{Store: st, IDs: clock.NewID},
+		Authoring: &authoring.Service{Store: st, IDs: clock.NewID, By: account.System()},
 		Accounts:  people,
 	}, nil
 }

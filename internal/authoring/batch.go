@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
@@ -15,10 +16,13 @@ import (
 type Batch struct {
 	tx       Tx
 	ids      clock.IDs
+	site     content.SiteID
+	by       account.Actor
 	schema   *content.Schema // nil until first asked for
 	settings *content.Settings
 	public   staged // what readers will see
 	preview  staged // what who may preview will see: always as much, and drafts besides
+	events   events // for the audit trail
 	spoilt   error  // a change that was left half made: nothing of the batch may be kept
 }
 
@@ -63,6 +67,7 @@ func (b *Batch) PutSettings(ctx context.Context, s content.Settings) error {
 		return err
 	}
 	b.settings = &s
+	b.Note(account.Event{Action: SettingsChanged, Object: "settings", After: map[string][]string{"changed": changedSettings(old, s)}})
 	return b.stage(changelog.Draft{Kind: changelog.Settings, Object: "settings", Present: true}, s)
 }
 
@@ -102,6 +107,9 @@ func (b *Batch) spoil(err error) {
 func (b *Batch) append(ctx context.Context, grouped bool) error {
 	if b.spoilt != nil {
 		return b.spoilt
+	}
+	if err := b.tellTrail(ctx); err != nil {
+		return err
 	}
 	if len(b.public.drafts) > 0 {
 		if _, err := b.tx.Append(ctx, b.public.drafts, grouped); err != nil {

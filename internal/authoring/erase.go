@@ -3,6 +3,7 @@ package authoring
 import (
 	"context"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
@@ -59,6 +60,7 @@ func (b *Batch) Erase(ctx context.Context, id content.ObjectID) error {
 		if err := b.tx.EraseDocument(ctx, id); err != nil {
 			return err
 		}
+		b.Note(account.Event{Action: DocumentErased, Object: string(id)})
 		return b.erased(ctx, subjects)
 	}()
 	b.spoil(err)
@@ -73,6 +75,7 @@ func (b *Batch) EraseMedia(ctx context.Context, id content.ObjectID) error {
 	}
 	err := b.tx.EraseMedia(ctx, id)
 	if err == nil {
+		b.Note(account.Event{Action: MediaErased, Object: string(id)})
 		err = b.erased(ctx, []changelog.Subject{{Kind: changelog.Media, ID: string(id)}})
 	}
 	b.spoil(err)

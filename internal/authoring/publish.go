@@ -57,6 +57,7 @@ func (b *Batch) publish(ctx context.Context, d document, draft Revision, date co
 	if err := b.moved(ctx, d, old, draft.Slug); err != nil {
 		return err
 	}
+	b.noteDocument(DocumentPublished, d.variant)
 	return b.live(d, draft)
 }
 
@@ -93,6 +94,7 @@ func (b *Batch) unpublish(ctx context.Context, d document) error {
 	if err := b.claim(ctx, d.typ, d.variant); err != nil {
 		return err
 	}
+	b.noteDocument(DocumentUnpublished, d.variant)
 	b.public.put(changelog.Draft{Kind: changelog.KindOf(d.record.Kind), Object: string(d.record.ID), Locale: d.variant.Locale})
 	newest, err := b.tx.Revision(ctx, d.variant.Draft)
 	if err != nil {

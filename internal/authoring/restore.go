@@ -3,6 +3,7 @@ package authoring
 import (
 	"context"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
@@ -40,13 +41,14 @@ type RestoreTx interface {
 type Restorer struct {
 	Store RestoreStore
 	IDs   clock.IDs
+	By    account.Actor // as in Service
 }
 
 // Batch runs f in one transaction: all it does is kept, or nothing. What readers
 // and previews shall see goes onto the site's logs at its end.
 func (s *Restorer) Batch(ctx context.Context, site content.SiteID, f func(*Restoring) error) error {
 	return s.Store.Restore(ctx, site, func(tx RestoreTx) error {
-		b := &Restoring{Batch: &Batch{tx: tx, ids: s.IDs}, tx: tx}
+		b := &Restoring{Batch: &Batch{tx: tx, ids: s.IDs, site: site, by: s.By}, tx: tx}
 		if err := f(b); err != nil {
 			return err
 		}

@@ -81,6 +81,13 @@ func (b *Batch) save(ctx context.Context, t *content.Type, in Input, values cont
 	if err := b.claim(ctx, t, v); err != nil {
 		return Saved{}, err
 	}
+	switch {
+	case rev.Cause != CauseAPI:
+	case rev.N == 1:
+		b.noteDocument(DocumentCreated, v)
+	default:
+		b.noteDocument(DocumentChanged, v)
+	}
 	return saved(record, rev), b.drafted(record, v, rev)
 }
 

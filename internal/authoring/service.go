@@ -6,6 +6,7 @@ package authoring
 import (
 	"context"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
 )
@@ -14,6 +15,15 @@ import (
 type Service struct {
 	Store Store
 	IDs   clock.IDs
+	By    account.Actor // who is said on the audit trail to have done it
+}
+
+// As returns a service whose changes are another's. Whether he may make them is
+// for the caller to have found out.
+func (s *Service) As(by account.Actor) *Service {
+	another := *s
+	another.By = by
+	return &another
 }
 
 // Input is one document in one locale as an editor, a program or an importer
@@ -30,7 +40,7 @@ type Input struct {
 	Created, Updated, Scheduled content.Micros
 	Num                         content.Num // of a new document: the integer id it wants, which it gets when it is free; 0 for the next
 	Position                    int64       // order within a collection; 0 puts a new item last
-	Cause                       string      // "save", "import", "restore"
+	Cause                       string      // "save", "import", "restore", CauseAPI
 	Author                      string      // who did it; "" for the machine
 }
 
@@ -48,7 +58,7 @@ type Saved struct {
 // part of it.
 func (s *Service) Batch(ctx context.Context, site content.SiteID, grouped bool, f func(*Batch) error) error {
 	return s.Store.Write(ctx, site, func(tx Tx) error {
-		b := &Batch{tx: tx, ids: s.IDs}
+		b := &Batch{tx: tx, ids: s.IDs, site: site, by: s.By}
 		if err := f(b); err != nil {
 			return err
 		}

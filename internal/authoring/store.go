@@ -3,6 +3,7 @@ package authoring
 import (
 	"context"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/work"
@@ -24,6 +25,8 @@ type Store interface {
 // the same throughout.
 type Tx interface {
 	Now() content.Micros
+	// Trail is where what is done is told, in the same transaction.
+	account.Trail
 
 	Settings(ctx context.Context) (content.Settings, error)
 	PutSettings(ctx context.Context, s content.Settings) error

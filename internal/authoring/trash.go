@@ -30,6 +30,7 @@ func (b *Batch) trash(ctx context.Context, d document) error {
 	if err := b.letGo(ctx, d.typ, v); err != nil {
 		return err
 	}
+	b.noteDocument(DocumentTrashed, v)
 	gone := changelog.Draft{Kind: changelog.KindOf(d.record.Kind), Object: string(d.record.ID), Locale: v.Locale}
 	if live {
 		b.public.put(gone)
@@ -73,6 +74,7 @@ func (b *Batch) Untrash(ctx context.Context, id content.ObjectID, locale string)
 		if err != nil {
 			return err
 		}
+		b.noteDocument(DocumentUntrashed, d.variant)
 		return b.drafted(d.record, d.variant, newest)
 	})
 }

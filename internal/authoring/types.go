@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
@@ -87,6 +88,7 @@ func (b *Batch) putType(ctx context.Context, old *content.Type, t content.Type, 
 	if err := b.tx.PutType(ctx, t); err != nil {
 		return err
 	}
+	b.noteType(old, t)
 	if old != nil {
 		b.schema = after // what reclaim decodes values by
 		if err := b.reclaim(ctx, old, &t); err != nil {
@@ -94,6 +96,20 @@ func (b *Batch) putType(ctx context.Context, old *content.Type, t content.Type, 
 		}
 	}
 	return b.stage(changelog.Draft{Kind: kindOfType(t.Kind), Object: string(t.ID), Present: true}, t)
+}
+
+// noteType tells in what a type differs from before. The name of a Single Page's
+// type is that of the page, and what a document says is not told.
+func (b *Batch) noteType(old *content.Type, t content.Type) {
+	action, before := TypeCreated, content.NewSchema()
+	if old != nil {
+		action, before = TypeChanged, content.NewSchema(*old)
+	}
+	e := account.Event{Action: action, Object: string(t.ID), After: map[string]content.Kind{"kind": t.Kind}}
+	if t.Kind != content.KindSingle {
+		e.After = typeSteps(before, []content.Type{t}, nil)
+	}
+	b.Note(e)
 }
 
 // kindOfType returns the kind of entry that carries types of kind k.
@@ -118,6 +134,7 @@ func (b *Batch) DropTypes(ctx context.Context, ids []content.TypeID) error {
 	}
 	for _, id := range ids {
 		if err = b.tx.DropType(ctx, id); err == nil {
+			b.Note(account.Event{Action: TypeRemoved, Object: string(id), Before: map[string]any{"kind": schema.Type(id).Kind, "key": schema.Type(id).Key}})
 			err = b.stage(changelog.Draft{Kind: kindOfType(schema.Type(id).Kind), Object: string(id)}, nil)
 		}
 		if err != nil {

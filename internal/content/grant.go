@@ -29,6 +29,9 @@ type Grant struct {
 	// Expires ends the token: each node looks at its own clock, since the origin
 	// may be away then. 0 for never.
 	Expires Micros `json:"expires,omitempty"`
+	// Token is the token's id where it was looked up by its hash; logs have it
+	// beside the grant.
+	Token string `json:"-"`
 }
 
 // Expired reports whether the token has ended at a time.

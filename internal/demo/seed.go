@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
 )
@@ -28,6 +29,7 @@ func Seed(ctx context.Context, svc *authoring.Service, id content.SiteID, mediaB
 		if err != nil || schema.ByKey(content.KindPage, s.PageTypes[0].Key) != nil {
 			return err
 		}
+		b.Sum(&account.Event{Action: authoring.ContentImported, Object: "demo"})
 		w := &seeder{ctx: ctx, batch: b, types: map[string]content.TypeID{}, ids: map[string]content.ObjectID{}}
 		w.site(s)
 		return w.err

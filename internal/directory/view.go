@@ -116,8 +116,9 @@ func (v *view) remove(o changelog.Object) {
 // index makes what lookups need.
 func (v *view) index() {
 	v.grants = make(map[string]content.Grant, len(v.tokens))
-	for _, g := range v.tokens {
+	for id, g := range v.tokens {
 		if _, there := v.sites[g.Site]; there {
+			g.Token = id
 			v.grants[g.Hash] = g
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
@@ -59,6 +60,15 @@ type runner struct {
 	report   *recorder
 	progress func(done, total int)
 	done     int
+	told     bool // on the audit trail
+}
+
+// event tells of the run on the audit trail; nil when an earlier batch has.
+func (r *runner) event() *account.Event {
+	if r.told {
+		return nil
+	}
+	return &account.Event{Action: authoring.ContentImported, After: map[string]any{"source": r.plan.Source, "objects": len(r.decisions) - r.done}}
 }
 
 // job is one object to write.
@@ -135,6 +145,7 @@ func (r *runner) batch(ctx context.Context, jobs []job) error {
 	var made map[Link]content.ObjectID
 	err := r.svc.Batch(ctx, r.site, false, func(b *authoring.Batch) error {
 		made = map[Link]content.ObjectID{} // anew, should the store try twice
+		b.Sum(r.event())
 		if err := putLocales(ctx, b, r.plan.Locales); err != nil {
 			return err
 		}
@@ -157,6 +168,7 @@ func (r *runner) batch(ctx context.Context, jobs []job) error {
 		return nil
 	})
 	if err == nil {
+		r.told = true
 		maps.Copy(r.ids, made)
 		err = failpoint.Hit(failpoint.ImportingBatch)
 	}

@@ -61,6 +61,9 @@ func (s *Store) attempt(ctx context.Context, site content.SiteID, f func(*tx) er
 	if err = f(t); err == nil && t.failed == nil {
 		err = t.settle(ctx)
 	}
+	if err == nil && t.failed == nil {
+		err = t.record(ctx)
+	}
 	if t.failed != nil && (err == nil || again(t.failed)) {
 		err = t.failed // f may not pass over a failed statement, nor hide that it may be tried again
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
@@ -24,6 +25,7 @@ type tx struct {
 	rang   []content.SiteID // whose logs have grown
 	woke   bool             // a job may be ready
 	grown  growth           // what the site holds more
+	events []account.Event  // for the audit trail, which is written at the end
 }
 
 // Now implements authoring.Tx.

@@ -66,6 +66,7 @@ type write struct {
 	segments []string
 	locale   string // of the query, "" for none
 	body     map[string]any
+	token    string // id of the write token
 	batch    *authoring.Batch
 	warnings []string
 }
@@ -86,7 +87,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, r, err)
 		return
 	}
-	x := &write{method: strings.ToUpper(r.Method), locale: lastValue(r, "locale")}
+	x := &write{token: grant.Token, method: strings.ToUpper(r.Method), locale: lastValue(r, "locale")}
 	x.segments, _ = delivery.Segments(r.URL.EscapedPath())
 	do := route(x)
 	if do == nil {
@@ -109,7 +110,8 @@ func (h *Handler) commit(ctx context.Context, site content.SiteID, x *write, do 
 	if err != nil {
 		return err
 	}
-	return service.Batch(ctx, site, true, func(b *authoring.Batch) error {
+	by := account.Actor{Token: x.token, RequestID: web.RequestID(ctx)}
+	return service.As(by).Batch(ctx, site, true, func(b *authoring.Batch) error {
 		x.batch, x.warnings = b, nil
 		return do(ctx, x)
 	})

@@ -25,7 +25,7 @@ func (x *write) settle(ctx context.Context, id content.ObjectID, locale string, 
 
 // save saves a new document, or a locale of one, and settles it.
 func (x *write) save(ctx context.Context, in authoring.Input, s state) (authoring.Saved, error) {
-	in.Cause = "api"
+	in.Cause, in.Author = authoring.CauseAPI, x.token
 	saved, err := x.batch.Save(ctx, in)
 	if err != nil {
 		return saved, err
@@ -35,7 +35,7 @@ func (x *write) save(ctx context.Context, in authoring.Input, s state) (authorin
 
 // patch changes a document's newest draft and settles it.
 func (x *write) patch(ctx context.Context, p authoring.Patch, s state) error {
-	p.Cause = "api"
+	p.Cause, p.Author = authoring.CauseAPI, x.token
 	saved, err := x.batch.Patch(ctx, p)
 	if err != nil {
 		return err

@@ -88,6 +88,25 @@ func (s *shop) writes(t *testing.T) {
 	t.Run("refusals", s.refusals)
 	t.Run("tokens", s.tokens)
 	t.Run("previews", s.previews)
+	t.Run("trail", s.trail)
+}
+
+// trail: each write is on the audit trail, by the id of its token.
+func (s *shop) trail(t *testing.T) {
+	s.Must("audit", "verify", "--installation")
+	id, _, _ := strings.Cut(s.Must("token", "list", "--site", "shop"), "  write")
+	by := `"actor":"token:` + id[strings.LastIndexByte(id, '\n')+1:] + `","request_id":"`
+	told := map[string]bool{}
+	for line := range strings.Lines(s.Must("audit", "export", "--installation")) {
+		for _, action := range []string{"document.create", "document.change", "document.publish", "document.unpublish", "document.trash", "type.create"} {
+			told[action] = told[action] || strings.Contains(line, by) && strings.Contains(line, `"action":"`+action+`"`)
+		}
+	}
+	for action, ok := range told {
+		if !ok {
+			t.Errorf("%s: no %s by %s", s.name, action, by)
+		}
+	}
 }
 
 func (s *shop) items(t *testing.T) {

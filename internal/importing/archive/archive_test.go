@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
@@ -117,6 +118,13 @@ func TestImport_AgainAddsNothing(t *testing.T) {
 	if diff := cmp.Diff(before, told(t, other, to)); diff != "" {
 		t.Errorf("it changed the site: %s", diff)
 	}
+	must(t, other.ViewAccounts(t.Context(), func(tx account.Tx) error {
+		rows, err := tx.Audit(t.Context(), fmt.Sprintf("site/%d", to), 0, 100)
+		if len(rows) != 1 || !strings.Contains(string(rows[0].Body), `"action":"content.import","object":"archive"`) {
+			t.Errorf("both runs are on the trail as %+v", rows)
+		}
+		return err
+	}))
 }
 
 func TestImport_RefusesASiteThatHoldsOtherThings(t *testing.T) {

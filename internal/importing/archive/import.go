@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
@@ -83,6 +84,7 @@ func (i *importer) begin() error {
 		if !bare {
 			return fail.E(fail.Conflict, "The site holds content that is not of this archive; import it into a new site with --new-site KEY.")
 		}
+		b.Sum(&account.Event{Action: authoring.ContentImported, Object: "archive", After: map[string]any{"site": i.a.Manifest.Site, "digest": i.a.digest}})
 		if err := b.PutSettings(i.ctx, i.a.Site.Settings); err != nil {
 			return err
 		}
@@ -131,6 +133,7 @@ func (i *importer) flush() error {
 		if n != i.done+1 {
 			return fail.E(fail.Conflict, "Another import of this archive is running on the site; let it come to its end.")
 		}
+		b.Sum(nil) // begin has told
 		for k := range i.lines {
 			if err := put(i.ctx, b, &i.lines[k]); err != nil {
 				return err

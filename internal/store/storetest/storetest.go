@@ -60,6 +60,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"Accounts_AdminTokens", adminTokens},
 		{"Accounts_ATokensEndIsToldItsUseIsNot", tokenEnds},
 		{"Accounts_TheTrailHasNoGap", audit},
+		{"Trail_OfASiteIsItsOwnAndOfTheTransaction", siteTrail},
 		{"Tx_GivesBackWhatItWasGiven", roundTrip},
 		{"Tx_AbsentThingsAreNotFound", notFound},
 		{"Tx_TypeKeysAreUniquePerKind", typeKeys},
