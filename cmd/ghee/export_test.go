@@ -23,8 +23,25 @@ func TestRun_MovesASiteOutAndBack(t *testing.T) {
 	}
 	d.must(words("site create other --data two")...)
 	before := d.must(words("site list --data two")...)
-	if said := d.must(words("import archive blog.ghee.tar.gz --data two --new-site copy --dry-run")...); !strings.Contains(said, "Nothing was written") {
-		t.Errorf("it said %q", said)
+	for _, c := range []struct{ args, said string }{
+		{"--data two --new-site copy", "Nothing was written. This would make the site copy and fill it with 2 documents"},
+		{"--data two --site other", `Setting replaced: name, "other" by "Mill"`},
+		{"--data two --new-site other", "fill the empty site other"},
+		{"--data nowhere --new-site copy", "make the site copy"},
+		{"--data two --new-site copy --json", `"new_site": true`},
+	} {
+		if said := d.must(words("import archive blog.ghee.tar.gz --dry-run " + c.args)...); !strings.Contains(said, c.said) {
+			t.Errorf("%s: it said %q", c.args, said)
+		}
+	}
+	d.fails(exitUsage, words("import archive blog.ghee.tar.gz --dry-run --data two --new-site Copy"), "lower-case")
+	d.must(words("site limit other documents=1 --data two")...)
+	for _, run := range []string{"--dry-run", ""} {
+		d.fails(exitUsage, words("import archive blog.ghee.tar.gz --data two --site other "+run), "documents=1, and the archive has 2")
+	}
+	d.must(words("site limit other documents=0 --data two")...)
+	if _, err := os.Stat("nowhere"); err == nil {
+		t.Error("a dry run made a folder")
 	}
 	if now := d.must(words("site list --data two")...); now != before {
 		t.Errorf("a dry run made %s", now)
@@ -34,6 +51,9 @@ func TestRun_MovesASiteOutAndBack(t *testing.T) {
 			t.Errorf("it said %q, want %q", said, want)
 		}
 	}
+	if said := d.must(words("import archive blog.ghee.tar.gz --data two --new-site copy --dry-run")...); !strings.Contains(said, "would change nothing") {
+		t.Errorf("it said %q", said)
+	}
 	d.must(words("import archive blog.ghee.tar.gz --data three --new-site first")...) // where nothing was yet
 	if said := d.must(words("import archive blog.ghee.tar.gz --data three --json")...); !strings.Contains(said, `"before": `) {
 		t.Errorf("as JSON it said %q", said)
@@ -42,7 +62,9 @@ func TestRun_MovesASiteOutAndBack(t *testing.T) {
 		t.Errorf("the sites are %s", list)
 	}
 	d.must(words("import markdown " + d.folderOfNotes() + " --site other --data two")...)
-	d.fails(exitConflict, words("import archive blog.ghee.tar.gz --data two --site other"), "--new-site")
+	for _, run := range []string{"--dry-run", ""} {
+		d.fails(exitConflict, words("import archive blog.ghee.tar.gz --data two --site other "+run), "(2 documents, 4 notes of imports)")
+	}
 	d.fails(exitUsage, words("import archive blog.ghee.tar.gz --data two --site other --new-site more"), "not both")
 	d.fails(exitNotFound, words("import archive none.tar.gz --data two --new-site more"), "cannot be opened")
 	d.write("notes/a.md", "changed")

@@ -40,7 +40,9 @@ func (i *importArchiveCmd) Run(ctx context.Context, n *node, k *kong.Context) (e
 	if err != nil {
 		return err
 	}
-	defer o.Close()
+	if o != nil {
+		defer o.Close()
+	}
 	screen.Step("Looking %s over …", filepath.Base(i.Path))
 	from, done, err := i.source(n.Data)
 	if err != nil {
@@ -53,10 +55,17 @@ func (i *importArchiveCmd) Run(ctx context.Context, n *node, k *kong.Context) (e
 	}
 	screen.Done()
 	if i.DryRun {
-		return i.report(k.Stdout, a, archive.Result{Counts: a.Manifest.Counts})
+		f, err := i.foresee(ctx, o, a)
+		if err != nil {
+			return err
+		}
+		return f.report(k.Stdout, i.JSON)
 	}
 	site, err := i.site(ctx, o, a)
 	if err != nil {
+		return err
+	}
+	if _, err := a.Foresee(ctx, o.Store, site.ID); err != nil {
 		return err
 	}
 	r, err := archive.Import(ctx, &authoring.Restorer{Store: o.Store, IDs: clock.NewID, By: account.System()}, site.ID, a, archive.Options{Progress: screen.Progress})
@@ -67,12 +76,20 @@ func (i *importArchiveCmd) Run(ctx context.Context, n *node, k *kong.Context) (e
 	return i.report(k.Stdout, a, r)
 }
 
-// origin opens the authoring side; for a new site it is made when missing.
+// origin opens the authoring side; for a new site it is made when missing, and
+// for a dry run it is nil then.
 func (i *importArchiveCmd) origin(ctx context.Context, n *node) (*app.Origin, error) {
-	if i.NewSite != "" && !i.DryRun {
+	if i.NewSite == "" {
+		return n.origin(ctx)
+	}
+	if !i.DryRun {
 		return n.newOrigin(ctx)
 	}
-	return n.origin(ctx)
+	o, err := n.origin(ctx)
+	if fail.Is(err, fail.NotFound) {
+		return nil, nil
+	}
+	return o, err
 }
 
 // source opens the file. Standard input can be read but once, and goes into the
@@ -110,17 +127,22 @@ func (i *importArchiveCmd) site(ctx context.Context, o *app.Origin, a *archive.A
 	if !fail.Is(err, fail.NotFound) {
 		return site, err
 	}
-	return o.Accounts.CreateSite(ctx, account.System(), account.NewSite{Key: i.NewSite, Name: a.Site.Name, Locales: []string{a.Site.Settings.DefaultLocale}})
+	return o.Accounts.CreateSite(ctx, account.System(), i.made(a))
+}
+
+// made is the site that is made for an archive.
+func (i *importArchiveCmd) made(a *archive.Archive) account.NewSite {
+	return account.NewSite{Key: i.NewSite, Name: a.Site.Name, Locales: []string{a.Site.Settings.DefaultLocale}}
 }
 
 func (i *importArchiveCmd) report(w io.Writer, a *archive.Archive, r archive.Result) error {
 	if i.JSON {
 		data, err := json.MarshalIndent(struct {
 			Manifest archive.Manifest `json:"manifest"`
-			DryRun   bool             `json:"dry_run"`
+			DryRun   bool             `json:"dry_run"` // false: see forecast
 			Lines    int64            `json:"lines"`
 			Before   int64            `json:"before"` // lines an earlier run had brought
-		}{a.Manifest, i.DryRun, r.Lines, r.Before}, "", "  ")
+		}{a.Manifest, false, r.Lines, r.Before}, "", "  ")
 		if err != nil {
 			return err
 		}
@@ -129,8 +151,6 @@ func (i *importArchiveCmd) report(w io.Writer, a *archive.Archive, r archive.Res
 	}
 	said := "The archive was imported before; nothing was changed. It holds"
 	switch {
-	case i.DryRun:
-		said = "Nothing was written. The archive is whole and holds"
 	case r.Before == 0:
 		said = "Imported"
 	case r.Before < r.Lines:

@@ -19,6 +19,12 @@ type NewSite struct {
 
 var siteKeyPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
 
+// Check returns what CreateSite would say of the site's key, name and locales.
+func (n *NewSite) Check() error {
+	_, err := n.settings()
+	return err
+}
+
 // settings are those that a new site begins with.
 func (n *NewSite) settings() (s content.Settings, err error) {
 	if !siteKeyPattern.MatchString(n.Key) {

@@ -26,6 +26,8 @@ type Archive struct {
 	sums   [][sha256.Size]byte // of every entry, in order
 	digest string              // of all but the manifest: equal content, equal digest
 	lines  int64
+
+	revisions int64 // bytes of their values, as they are kept
 }
 
 // Reopen gives the archive's bytes from the beginning, each time it is called.
@@ -60,6 +62,9 @@ func Open(from Reopen) (a *Archive, err error) {
 	}
 	return l.Archive, l.end()
 }
+
+// Lines is how many lines the archive's parts have.
+func (a *Archive) Lines() int64 { return a.lines }
 
 // entry looks over one entry.
 func (l *looking) entry(e entry) error {
@@ -196,7 +201,7 @@ func (l *looking) end() error {
 	case l.check.counts != l.Manifest.Counts:
 		return fail.E(fail.Invalid, "The archive holds other things than its manifest counts: %+v, not %+v.", l.check.counts, l.Manifest.Counts)
 	}
-	l.digest = hex.EncodeToString(l.all.Sum(nil))
+	l.digest, l.revisions = hex.EncodeToString(l.all.Sum(nil)), l.check.size
 	return l.check.end()
 }
 

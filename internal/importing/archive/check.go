@@ -22,6 +22,7 @@ type checker struct {
 	schema   *content.Schema
 	last     content.Num // the highest number that there may be
 	counts   Counts
+	size     int64 // bytes of the revisions' values
 
 	at       documentLine // the document whose lines are read
 	typ      *content.Type

@@ -79,10 +79,11 @@ func (c *checker) revision(r revisionLine) error {
 			return err
 		}
 	}
-	values, err := fitting(r.Values, c.typ, c.schema)
+	values, size, err := fitting(r.Values, c.typ, c.schema)
 	if err != nil {
 		return err
 	}
+	c.size += int64(size)
 	c.numbered[r.Locale] = r.N
 	c.revs[r.ID] = held{r.Locale, r.Slug, authoring.Claims(c.typ, authoring.Revision{Document: r.Document, Locale: r.Locale, Slug: r.Slug}, values)}
 	c.take(c.at.Num, "revision", r.ID)

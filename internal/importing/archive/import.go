@@ -66,13 +66,14 @@ type importer struct {
 	bytes int
 }
 
-func (i *importer) mark() string { return "archive:" + i.a.digest }
+// mark names the work of importing the archive.
+func (a *Archive) mark() string { return "archive:" + a.digest }
 
 // begin puts settings and types in place, unless an earlier run has, and finds
 // how far that came. The mark counts one more than the lines.
 func (i *importer) begin() error {
 	return i.to.Batch(i.ctx, i.site, func(b *authoring.Restoring) error {
-		n, err := b.Mark(i.ctx, i.mark())
+		n, err := b.Mark(i.ctx, i.a.mark())
 		if err != nil || n > 0 {
 			i.done = n - 1
 			return err
@@ -94,7 +95,7 @@ func (i *importer) begin() error {
 		if err := b.RaiseNum(i.ctx, i.a.Site.LastNum); err != nil {
 			return err
 		}
-		return b.PutMark(i.ctx, i.mark(), 1)
+		return b.PutMark(i.ctx, i.a.mark(), 1)
 	})
 }
 
@@ -126,7 +127,7 @@ func (i *importer) flush() error {
 		return nil
 	}
 	err := i.to.Batch(i.ctx, i.site, func(b *authoring.Restoring) error {
-		n, err := b.Mark(i.ctx, i.mark())
+		n, err := b.Mark(i.ctx, i.a.mark())
 		if err != nil {
 			return err
 		}
@@ -142,7 +143,7 @@ func (i *importer) flush() error {
 				return err
 			}
 		}
-		return b.PutMark(i.ctx, i.mark(), n+int64(len(i.lines)))
+		return b.PutMark(i.ctx, i.a.mark(), n+int64(len(i.lines)))
 	})
 	if err != nil {
 		return err

@@ -16,18 +16,23 @@ import (
 
 // fitting reads the values of a revision, and refuses those in a form that
 // their field does not have. Values of fields that were removed stay: they are
-// of the revision as it was.
-func fitting(data []byte, t *content.Type, schema *content.Schema) (content.Values, error) {
+// of the revision as it was. size is how many bytes they take when they are kept.
+func fitting(data []byte, t *content.Type, schema *content.Schema) (values content.Values, size int, err error) {
 	var raw map[string]any
 	if err := json.Unmarshal(data, &raw); err != nil || raw == nil {
-		return nil, fail.Wrap(fail.Invalid, err, "values: they are no object.")
+		return nil, 0, fail.Wrap(fail.Invalid, err, "values: they are no object.")
 	}
 	f := fit{schema: schema}
 	f.object("values", t.Fields, t.Last, raw, 0)
 	if f.fault != "" {
-		return nil, fail.E(fail.Invalid, "%s (type %q)", f.fault, t.Name)
+		return nil, 0, fail.E(fail.Invalid, "%s (type %q)", f.fault, t.Name)
 	}
-	return content.DecodeValues(data, t.Fields, schema)
+	kept, err := encoded(raw)
+	if err != nil {
+		return nil, 0, err
+	}
+	values, err = content.DecodeValues(data, t.Fields, schema)
+	return values, len(kept), err
 }
 
 // canonical is how values are stored (content.Values.Encode): an archive of
@@ -37,6 +42,10 @@ func canonical(data []byte) ([]byte, error) {
 	if err := json.Unmarshal(data, &raw); err != nil {
 		return nil, fail.Wrap(fail.Invalid, err, "values: they are no object.")
 	}
+	return encoded(raw)
+}
+
+func encoded(raw map[string]any) ([]byte, error) {
 	var b bytes.Buffer
 	if err := encoder(&b).Encode(raw); err != nil {
 		return nil, fail.Wrap(fail.Internal, err, "Values cannot be encoded.")

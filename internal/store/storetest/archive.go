@@ -5,6 +5,7 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
@@ -89,6 +90,29 @@ func snapshot(t *testing.T, db Database) {
 		return nil
 	}))
 	code(t, h.Snapshot(t.Context(), 99, func(s archive.Snapshot) error { _, err := s.Site(t.Context()); return err }), fail.NotFound)
+}
+
+// standing is what an archive would meet.
+func standing(t *testing.T, db Database) {
+	h := db.Open(t)
+	a := site(t, h, "a")
+	must(t, h.SetLimits(t.Context(), a, account.Limits{Documents: 1, Types: 2, Locales: 3, Media: 4, Revisions: 5}))
+	must(t, h.Restore(t.Context(), a, func(tx authoring.RestoreTx) error {
+		must(t, tx.PutRedirect(t.Context(), content.Redirect{From: "/a", To: "/b"}))
+		return tx.PutMark(t.Context(), "x", 7)
+	}))
+	got, err := h.Standing(t.Context(), a, "x")
+	must(t, err)
+	want := archive.Standing{
+		Site: archive.Site{Key: "a", Name: "a", Settings: settings}, Holds: archive.Counts{Redirects: 1},
+		Most: archive.Room{Documents: 1, Types: 2, Locales: 3, Media: 4, Revisions: 5}, Mark: 7,
+	}
+	same(t, "standing", want, got)
+	if other, err := h.Standing(t.Context(), a, "y"); err != nil || other.Mark != 0 {
+		t.Errorf("of another name: %+v, %v", other, err)
+	}
+	_, err = h.Standing(t.Context(), 99, "x")
+	code(t, err, fail.NotFound)
 }
 
 // restore keeps the numbers that it is given.

@@ -19,6 +19,7 @@ type Store interface {
 	authoring.Store
 	authoring.RestoreStore
 	archive.Source
+	archive.Target
 	account.Store
 	account.Keeper
 	work.Store
@@ -89,6 +90,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"DeleteSite_LeavesNothingOfItAndAllOfOthers", deleteSite},
 		{"Limits_RefuseWhatGrowsBeyondThem", limits},
 		{"Snapshot_IsOfOneSiteInTheOrderOfBytes", snapshot},
+		{"Standing_IsWhatAnArchiveWouldMeet", standing},
 		{"Restore_KeepsNumbersAndMarks", restore},
 		{"Work_IsThereByCommitAndEndsOnce", workOnce},
 		{"Work_OutOfFormIsRefused", workRefuses},
