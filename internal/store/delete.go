@@ -8,7 +8,6 @@ import (
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
-	"github.com/gheecms/ghee/internal/fail"
 )
 
 // DeleteSite implements account.Store. The row of the site stays, without words,
@@ -21,13 +20,12 @@ func (s *Store) DeleteSite(ctx context.Context, site content.SiteID) error {
 
 // DeleteSite implements account.Tx.
 func (a accounts) DeleteSite(ctx context.Context, site content.SiteID) error {
-	n, err := a.exec(ctx, `update site set deleted = $2, key = $3, name = '' where id = $1 and deleted = 0`,
-		site, a.now, "#"+strconv.FormatInt(int64(site), 10)) // no key of a site begins so
-	if err != nil {
-		return err
+	if err := a.row(ctx, `select id from site where id = $1 and deleted = 0`+a.lock, args(site), &site); err != nil { // waits for its writers
+		return missing(err, "There is no site %d.", site)
 	}
-	if n == 0 {
-		return fail.E(fail.NotFound, "There is no site %d.", site)
+	if _, err := a.exec(ctx, `update site set deleted = $2, key = $3, name = '' where id = $1`,
+		site, a.now, "#"+strconv.FormatInt(int64(site), 10)); err != nil { // no key of a site begins so
+		return err
 	}
 	var gone []changelog.Draft
 	if err := a.rows(ctx, `update token set revoked = $2 where site = $1 and revoked = 0 returning id`, args(site, a.now), func(r scanner) error {
@@ -39,7 +37,7 @@ func (a accounts) DeleteSite(ctx context.Context, site content.SiteID) error {
 		return err
 	}
 	gone = append(gone, changelog.Draft{Kind: changelog.Site, Object: strconv.FormatInt(int64(site), 10)})
-	_, err = a.append(ctx, content.Control, gone, false)
+	_, err := a.append(ctx, content.Control, gone, false)
 	return err
 }
 

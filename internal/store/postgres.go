@@ -25,7 +25,8 @@ func (s *Store) openPostgres(ctx context.Context, c Config) error {
 		return err
 	}
 	s.dialect = dialect{
-		name: "PostgreSQL", goose: "postgres", share: " for share", lock: " for update", remote: true, url: c.URL,
+		name: "PostgreSQL", goose: "postgres", share: " for share", lock: " for update",
+		leading: " for share of c for key share of s", stay: " for key share", remote: true, url: c.URL,
 		ours: `select count(*) from pg_tables where tablename = 'cluster' and schemaname = current_schema()`,
 	}
 	for _, db := range []**sql.DB{&s.write, &s.read} {

@@ -61,6 +61,8 @@ type dialect struct {
 	version string
 	goose   string // name of goose's dialect
 	share   string // locking clause: others may read, not change
+	leading string // the same of a cluster row c, beside a site's row s that others may change and not delete
+	stay    string // locking clause: others may change the row, not delete it
 	lock    string // locking clause: others wait
 	remote  bool   // a server: it can be away, and ring other processes
 	url     string

@@ -54,7 +54,7 @@ func (s *Store) attempt(ctx context.Context, site content.SiteID, f func(*tx) er
 		return nil, err
 	}
 	defer func() { _ = q.Rollback() }() // after a commit this does nothing
-	t := &tx{s: s, q: q, site: site, now: content.Micros(s.now().UnixMicro()), lock: s.lock, kept: s.kept}
+	t := &tx{s: s, q: q, site: site, now: content.Micros(s.now().UnixMicro()), lock: s.lock, stay: s.stay, kept: s.kept}
 	if err := t.leads(ctx); err != nil {
 		return nil, err
 	}
@@ -94,16 +94,22 @@ func (s *Store) begin(ctx context.Context, db *sql.DB, o *sql.TxOptions) (*sql.T
 }
 
 // leads checks that the epoch under which this store was opened is not over, and
-// that the site is not deleted.
-// The row stays locked until the end: who begins an epoch waits for us.
+// that the site is not deleted. Both rows stay locked until the end: who begins
+// an epoch, or deletes the site, waits for us; and we for them.
 func (t *tx) leads(ctx context.Context) error {
 	if t.s.epoch.Number == 0 {
 		return nil // Open is reading it
 	}
 	var now changelog.Epoch
 	var deleted content.Micros
-	if err := t.row(ctx, `select epoch, leader, coalesce((select deleted from site where id = $1), 0) from cluster`+t.s.share,
-		args(t.site), &now.Number, &now.Leader, &deleted); err != nil {
+	err := sql.ErrNoRows
+	if t.site > content.Control {
+		err = t.row(ctx, `select c.epoch, c.leader, s.deleted from cluster c join site s on s.id = $1`+t.s.leading, args(t.site), &now.Number, &now.Leader, &deleted)
+	}
+	if errors.Is(err, sql.ErrNoRows) { // no site's transaction: a log's, or of a job whose site is gone
+		err = t.row(ctx, `select epoch, leader from cluster`+t.s.share, nil, &now.Number, &now.Leader)
+	}
+	if err != nil {
 		return err
 	}
 	if now != t.s.epoch {

@@ -21,6 +21,7 @@ type tx struct {
 	site   content.SiteID
 	now    content.Micros
 	lock   string           // locking clause of rows read to be changed; "" when reading
+	stay   string           // locking clause of rows that shall not go meanwhile, likewise
 	failed error            // the first statement that failed: nothing may be kept
 	rang   []content.SiteID // whose logs have grown
 	woke   bool             // a job may be ready
