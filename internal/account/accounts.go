@@ -76,7 +76,7 @@ func New(c Config) (*Accounts, error) {
 }
 
 func (a *Accounts) change(ctx context.Context, f func(Tx) error) error {
-	return a.c.Keeper.ChangeAccounts(ctx, f)
+	return a.c.Keeper.ChangeAccounts(ctx, once(ctx, f))
 }
 
 func (a *Accounts) view(ctx context.Context, f func(Tx) error) error {

@@ -98,6 +98,21 @@ type Tx interface {
 	// TouchTokens keeps when API tokens were last used, by hash.
 	TouchTokens(ctx context.Context, uses map[string]content.Micros) error
 
+	// PutView adds or changes a view of a site.
+	PutView(ctx context.Context, v View) error
+	View(ctx context.Context, site content.SiteID, id string) (View, error)
+	// Views lists a person's views of a site and those that are shared there, by
+	// name and id.
+	Views(ctx context.Context, site content.SiteID, person string) ([]View, error)
+	DropView(ctx context.Context, site content.SiteID, id string) error
+
+	// BeginAnswer notes that a request with a key is being answered. When there
+	// was one with this actor and key, the request and what it was about are
+	// returned instead.
+	BeginAnswer(ctx context.Context, actor, key, request string) (known string, object string, found bool, err error)
+	// EndAnswer keeps what the request was about.
+	EndAnswer(ctx context.Context, actor, key, object string) error
+
 	// Audit lists the events of a trail after a number, at most max.
 	Audit(ctx context.Context, trail string, after int64, max int) ([]Row, error)
 	// AuditHead returns the number and hash of the last event of a trail;

@@ -39,10 +39,13 @@ type Sites interface {
 	SiteByKey(ctx context.Context, key string) (content.Site, error)
 }
 
-// Reading is one read transaction on what editors see of a site: published
-// content and newest drafts.
+// Reading is one read transaction on a site: on what readers have, or on the
+// newest drafts.
 type Reading interface {
 	delivery.Reader
+	// Referrers lists the documents that refer to a document or show a media
+	// object, by row, after one.
+	Referrers(ctx context.Context, id content.ObjectID, after delivery.Row, limit int) ([]delivery.Doc, error)
 	Close() error
 }
 
@@ -53,8 +56,10 @@ type Config struct {
 	Origin func() (Origin, error)
 	// Previews opens a read of a site's newest drafts.
 	Previews func(ctx context.Context, site content.SiteID) (Reading, error)
-	Log      *slog.Logger
-	Version  string
+	// Published opens a read of what a site's readers have.
+	Published func(ctx context.Context, site content.SiteID) (Reading, error)
+	Log       *slog.Logger
+	Version   string
 	// Secure marks cookies as such: the dashboard is reached through HTTPS alone.
 	Secure bool
 	// Address returns where a request comes from; nil takes the connection's.

@@ -35,17 +35,23 @@ func (h *Handler) typeRoutes() {
 		})
 		return out, err
 	})
-	type changeTypes struct {
+	type change struct {
+		Put  []content.Type   `json:"put,omitempty" maxItems:"500" doc:"Types to add or change; one without id is new, and so is a field without."`
+		Drop []content.TypeID `json:"drop,omitempty" maxItems:"500" doc:"Types to remove; they must have no documents."`
+		Base string           `json:"base,omitempty" maxLength:"64" doc:"To apply: the base of the plan."`
+		Loss bool             `json:"allow_loss,omitempty" doc:"Apply although documents have values that would no longer be seen."`
+	}
+	type planTypes struct {
 		OfSite
-		Body struct {
-			Put  []content.Type   `json:"put,omitempty" maxItems:"500" doc:"Types to add or change; one without id is new, and so is a field without."`
-			Drop []content.TypeID `json:"drop,omitempty" maxItems:"500" doc:"Types to remove; they must have no documents."`
-			Base string           `json:"base,omitempty" maxLength:"64" doc:"To apply: the base of the plan."`
-			Loss bool             `json:"allow_loss,omitempty" doc:"Apply although documents have values that would no longer be seen."`
-		}
+		Body change
+	}
+	type applyTypes struct {
+		OfSite
+		Retriable
+		Body change
 	}
 	type planned struct{ Body authoring.TypePlan }
-	add(h, operation{id: "plan-types", method: http.MethodPost, path: "/api/sites/{site}/types/plan", tag: "Types", summary: "Tell what a change of types does to stored content; change nothing"}, func(ctx context.Context, in *changeTypes) (*planned, error) {
+	add(h, operation{id: "plan-types", method: http.MethodPost, path: "/api/sites/{site}/types/plan", tag: "Types", summary: "Tell what a change of types does to stored content; change nothing"}, func(ctx context.Context, in *planTypes) (*planned, error) {
 		p, err := h.at(ctx, in.OfSite, account.ManageTypes)
 		if err != nil {
 			return nil, err
@@ -53,22 +59,24 @@ func (h *Handler) typeRoutes() {
 		plan, err := p.Authoring.PlanTypes(ctx, p.id, authoring.TypeChange{Put: in.Body.Put, Drop: in.Body.Drop})
 		return &planned{plan}, err
 	})
-	add(h, operation{id: "apply-types", method: http.MethodPost, path: "/api/sites/{site}/types/apply", tag: "Types", summary: "Carry out a change that was planned"}, func(ctx context.Context, in *changeTypes) (*planned, error) {
+	add(h, operation{id: "apply-types", method: http.MethodPost, path: "/api/sites/{site}/types/apply", tag: "Types", summary: "Carry out a change that was planned"}, func(ctx context.Context, in *applyTypes) (*planned, error) {
 		p, err := h.at(ctx, in.OfSite, account.ManageTypes)
 		if err != nil {
 			return nil, err
 		}
 		c := authoring.TypeChange{Put: in.Body.Put, Drop: in.Body.Drop}
-		plan, err := p.Authoring.PlanTypes(ctx, p.id, c)
-		if err != nil {
-			return nil, err
-		}
-		if plan.Loses() && !in.Body.Loss {
-			return nil, fail.E(fail.Conflict, "Documents have values that would no longer be seen. Nothing was changed; to go on, send allow_loss.")
-		}
-		if in.Body.Base != plan.Base {
-			return nil, fail.E(fail.Conflict, "The site's types are not those the plan was made for; make a new plan.")
-		}
-		return &planned{plan}, p.Authoring.ApplyTypes(ctx, p.id, c, plan.Base)
+		plan, unplanned := p.Authoring.PlanTypes(ctx, p.id, c) // told only when it is not asked for again
+		err = p.effect(ctx, in.Key, []any{"types", in.Body}, true, func(b *authoring.Batch) error {
+			switch {
+			case unplanned != nil:
+				return unplanned
+			case plan.Loses() && !in.Body.Loss:
+				return fail.E(fail.Conflict, "Documents have values that would no longer be seen. Nothing was changed; to go on, send allow_loss.")
+			case in.Body.Base != plan.Base:
+				return fail.E(fail.Conflict, "The site's types are not those the plan was made for; make a new plan.")
+			}
+			return b.ApplyTypes(ctx, c, plan.Base)
+		})
+		return &planned{plan}, err
 	})
 }

@@ -2,11 +2,14 @@ package adminapi
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 
 	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
 	"github.com/gheecms/ghee/internal/text"
 )
 
@@ -69,6 +72,7 @@ func (h *Handler) documentActionRoutes() {
 func (h *Handler) eraseRoute() {
 	add(h, operation{id: "erase-document", method: http.MethodDelete, path: "/api/sites/{site}/documents/{id}", tag: "Documents", summary: "Delete a document for good", description: "Every locale, draft and revision of a document in the trash. It cannot be undone; backups still hold it."}, func(ctx context.Context, in *struct {
 		OfSite
+		Retriable
 		ID content.ObjectID `path:"id" doc:"Id of the document." maxLength:"64"`
 	},
 	) (*struct{}, error) {
@@ -76,10 +80,16 @@ func (h *Handler) eraseRoute() {
 		if err != nil {
 			return nil, err
 		}
-		if err := p.mayDo(ctx, account.EraseContent, in.ID); err != nil {
-			return nil, err
+		missing := p.mayDo(ctx, account.EraseContent, in.ID)
+		if missing != nil && !fail.Is(missing, fail.NotFound) {
+			return nil, missing
 		}
-		return nil, p.Authoring.Batch(ctx, p.id, true, func(b *authoring.Batch) error { return b.EraseTrashed(ctx, in.ID) })
+		return nil, p.effect(ctx, in.Key, []any{"erase", in.ID}, true, func(b *authoring.Batch) error {
+			if missing != nil { // unless it was this request that erased it
+				return missing
+			}
+			return b.EraseTrashed(ctx, in.ID)
+		})
 	})
 }
 
@@ -127,9 +137,19 @@ type bulkResult struct {
 	Problem *Problem         `json:"problem,omitempty" doc:"Why it did not happen."`
 }
 
+// part is the key of what one request does to one document.
+func part(key string, id content.ObjectID) string {
+	if key == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(key + "\x00" + string(id)))
+	return hex.EncodeToString(sum[:])
+}
+
 func (h *Handler) bulkRoutes() {
 	type actOnDocuments struct {
 		OfSite
+		Retriable
 		Body struct {
 			Action string             `json:"action" enum:"publish,unpublish,trash,untrash"`
 			Locale string             `json:"locale,omitempty" maxLength:"10"`
@@ -141,7 +161,7 @@ func (h *Handler) bulkRoutes() {
 			Items []bulkResult `json:"items"`
 		}
 	}
-	add(h, operation{id: "act-on-documents", method: http.MethodPost, path: "/api/sites/{site}/documents/bulk", tag: "Documents", summary: "Do the same to many documents, each by itself", description: "Each document has a result of its own; one that fails keeps no other from happening. Doing it again is harmless."}, func(ctx context.Context, in *actOnDocuments) (*actResults, error) {
+	add(h, operation{id: "act-on-documents", method: http.MethodPost, path: "/api/sites/{site}/documents/bulk", tag: "Documents", summary: "Do the same to many documents, each by itself", description: "Each document has a result of its own; one that fails keeps no other from happening, and with the same Idempotency-Key those that did happen do so no second time."}, func(ctx context.Context, in *actOnDocuments) (*actResults, error) {
 		p, err := h.at(ctx, in.OfSite, account.ReadContent)
 		if err != nil {
 			return nil, err
@@ -154,7 +174,7 @@ func (h *Handler) bulkRoutes() {
 			for _, id := range in.Body.IDs[:min(len(in.Body.IDs), maxBulk)] {
 				err := p.mayDo(ctx, a.needs, id) // rights are looked at for each (reliability S29)
 				if err == nil {
-					err = p.Authoring.Batch(ctx, p.id, false, func(b *authoring.Batch) error { return a.do(ctx, b, id, in.Body.Locale) })
+					err = p.effect(ctx, part(in.Key, id), []any{a.name, id, in.Body.Locale}, false, func(b *authoring.Batch) error { return a.do(ctx, b, id, in.Body.Locale) })
 				}
 				r := bulkResult{ID: id, OK: err == nil}
 				if err != nil {

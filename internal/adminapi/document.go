@@ -2,9 +2,6 @@ package adminapi
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"net/http"
 	"strings"
 	"time"
@@ -56,11 +53,6 @@ type OfDocument struct {
 	OfSite
 	ID     content.ObjectID `path:"id" maxLength:"64" doc:"Id of the document."`
 	Locale string           `query:"locale" maxLength:"10" doc:"The site's default locale when left out."`
-}
-
-// Retriable is the part of a write that makes a retry harmless.
-type Retriable struct {
-	Key string `header:"Idempotency-Key" maxLength:"200" doc:"Any text that is new for each write: the same again has no second effect, and the same answer."`
 }
 
 // answered is what the answer to a write is made from again, when it is asked
@@ -173,24 +165,9 @@ func (p place) author() string {
 // once does a write whose retry has no second effect, and answers with the
 // document as it is then.
 func (p place) once(ctx context.Context, key string, request any, f func(*authoring.Batch) (answered, error)) (*documentAnswer, error) {
-	asked, err := json.Marshal(request)
-	if err != nil {
-		return nil, fail.Wrap(fail.Internal, err, "The request cannot be written down.")
-	}
-	sum := sha256.Sum256(asked)
-	body, _, err := p.Authoring.Once(ctx, p.id, authoring.Answer{Actor: p.author(), Key: key, Request: hex.EncodeToString(sum[:])}, false, func(b *authoring.Batch) ([]byte, error) {
-		a, err := f(b)
-		if err != nil {
-			return nil, err
-		}
-		return json.Marshal(a)
-	})
+	a, err := keyed(ctx, p, key, request, false, f)
 	if err != nil {
 		return nil, err
-	}
-	var a answered
-	if err := json.Unmarshal(body, &a); err != nil {
-		return nil, fail.Wrap(fail.Internal, err, "The answer of before cannot be read.")
 	}
 	return p.document(ctx, a.Document, a.Locale, a.Taken)
 }

@@ -64,18 +64,31 @@ func newHouse(t testing.TB) *house {
 			must(t, err)
 		}
 	}
+	away, err := accounts.CreateOrganisation(t.Context(), account.System(), "Away")
+	must(t, err)
+	_, err = accounts.CreatePerson(t.Context(), account.System(), account.NewPerson{
+		Email: "owner@away.test", Name: "owner", Password: password, Grants: []account.Grant{{Organisation: away.ID, Role: account.RoleOwner}},
+	})
+	must(t, err)
+	for _, role := range account.OrganisationRoles() {
+		_, err := accounts.CreatePerson(t.Context(), account.System(), account.NewPerson{
+			Email: string(role) + "@home.test", Name: string(role), Password: password, Grants: []account.Grant{{Organisation: h.org, Role: role}},
+		})
+		must(t, err)
+	}
 	h.server = httptest.NewServer(adminapi.New(adminapi.Config{
 		Origin: func() (adminapi.Origin, error) {
 			return adminapi.Origin{Accounts: accounts, Authoring: h.svc, Sites: st}, nil
 		}, Version: "test",
-		Previews: previews(t, st),
+		Previews:  following(t, st, content.SiteID.Preview),
+		Published: following(t, st, func(site content.SiteID) content.SiteID { return site }),
 	}))
 	t.Cleanup(h.server.Close)
 	return h
 }
 
-// previews follows a site's previews into a set whenever it is read.
-func previews(t testing.TB, st *store.Store) func(context.Context, content.SiteID) (adminapi.Reading, error) {
+// following follows one of a site's logs into a set whenever it is read.
+func following(t testing.TB, st *store.Store, log func(content.SiteID) content.SiteID) func(context.Context, content.SiteID) (adminapi.Reading, error) {
 	dir, sets := t.TempDir(), map[content.SiteID]*set.Set{}
 	var mu sync.Mutex
 	t.Cleanup(func() {
@@ -95,7 +108,7 @@ func previews(t testing.TB, st *store.Store) func(context.Context, content.SiteI
 			sets[site] = s
 		}
 		for {
-			entries, err := st.Log().Read(ctx, site.Preview(), s.Position(), 1000)
+			entries, err := st.Log().Read(ctx, log(site), s.Position(), 1000)
 			if err != nil {
 				return nil, err
 			}

@@ -44,6 +44,7 @@ type meAnswer struct{ Body Me }
 func (h *Handler) meRoutes() {
 	add(h, operation{id: "get-me", method: http.MethodGet, path: "/api/me", tag: "Me", summary: "Who is signed in, and where"}, h.me)
 	type changeMe struct {
+		Retriable
 		Body struct {
 			Name        *string         `json:"name,omitempty" maxLength:"200"`
 			Locale      *string         `json:"locale,omitempty" maxLength:"10"`
@@ -51,7 +52,7 @@ func (h *Handler) meRoutes() {
 			Preferences json.RawMessage `json:"preferences,omitempty"`
 		}
 	}
-	add(h, operation{id: "change-me", method: http.MethodPatch, path: "/api/me", tag: "Me", summary: "Change one's profile"}, func(ctx context.Context, in *changeMe) (*meAnswer, error) {
+	addOnce(h, operation{id: "change-me", method: http.MethodPatch, path: "/api/me", tag: "Me", summary: "Change one's profile"}, func(ctx context.Context, in *changeMe) (*meAnswer, error) {
 		o, err := h.c.Origin()
 		if err != nil {
 			return nil, err
@@ -64,7 +65,7 @@ func (h *Handler) meRoutes() {
 			return nil, err
 		}
 		return h.me(ctx, nil)
-	})
+	}, func(ctx context.Context, _ *changeMe, _ string) (*meAnswer, error) { return h.me(ctx, nil) })
 	h.passwordRoutes()
 	h.mySessionRoutes()
 }

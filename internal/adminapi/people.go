@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/gheecms/ghee/internal/account"
-	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
 )
 
@@ -47,50 +46,51 @@ func (h *Handler) peopleRoutes() {
 		out := &members{}
 		out.Body.Items = []Member{}
 		for _, m := range all {
-			out.Body.Items = append(out.Body.Items, Member{
-				m.Person.ID, m.Person.Email, m.Person.Name, m.Role, m.Site == content.Control, m.Person.SecondFactor, m.Person.Disabled != 0, when(m.Person.LastSeen),
-			})
+			out.Body.Items = append(out.Body.Items, memberOf(m))
 		}
 		return out, nil
 	})
 	type setRole struct {
 		OfSite
+		Retriable
 		Person string `path:"person" maxLength:"64"`
 		Body   struct {
 			Role account.Role `json:"role" enum:"owner,admin,editor,author,viewer"`
 		}
 	}
-	add(h, operation{id: "set-role", method: http.MethodPut, path: "/api/sites/{site}/people/{person}", tag: "People", summary: "Give a person a role on the site; their sessions end"}, func(ctx context.Context, in *setRole) (*struct{}, error) {
+	addOnce(h, operation{id: "set-role", method: http.MethodPut, path: "/api/sites/{site}/people/{person}", tag: "People", summary: "Give a person a role on the site; their sessions end"}, func(ctx context.Context, in *setRole) (*struct{}, error) {
 		p, err := h.at(ctx, in.OfSite, account.ManagePeople)
 		if err != nil {
 			return nil, err
 		}
 		return nil, p.Accounts.SetRole(ctx, p.actor, in.Person, account.Grant{Organisation: p.site.Organisation, Site: p.id, Role: in.Body.Role})
-	})
+	}, nothing)
 	type person struct {
 		OfSite
+		Retriable
 		Person string `path:"person" maxLength:"64"`
 	}
-	add(h, operation{id: "remove-role", method: http.MethodDelete, path: "/api/sites/{site}/people/{person}", tag: "People", summary: "Take a person's role on the site"}, func(ctx context.Context, in *person) (*struct{}, error) {
+	addOnce(h, operation{id: "remove-role", method: http.MethodDelete, path: "/api/sites/{site}/people/{person}", tag: "People", summary: "Take a person's role on the site"}, func(ctx context.Context, in *person) (*struct{}, error) {
 		p, err := h.at(ctx, in.OfSite, account.ManagePeople)
 		if err != nil {
 			return nil, err
 		}
 		return nil, p.Accounts.SetRole(ctx, p.actor, in.Person, account.Grant{Organisation: p.site.Organisation, Site: p.id})
-	})
+	}, nothing)
 	h.invitingRoutes()
 }
 
 func (h *Handler) invitingRoutes() {
 	type invite struct {
 		OfSite
+		Retriable
 		Body struct {
 			Email string       `json:"email" maxLength:"320"`
 			Role  account.Role `json:"role" enum:"owner,admin,editor,author,viewer"`
 		}
 	}
 	type invitation struct{ Body Invitation }
-	add(h, operation{id: "invite", method: http.MethodPost, path: "/api/sites/{site}/invitations", tag: "People", summary: "Invite somebody by mail", status: http.StatusCreated}, func(ctx context.Context, in *invite) (*invitation, error) {
+	addOnce(h, operation{id: "invite", method: http.MethodPost, path: "/api/sites/{site}/invitations", tag: "People", summary: "Invite somebody by mail", status: http.StatusCreated}, func(ctx context.Context, in *invite) (*invitation, error) {
 		p, err := h.at(ctx, in.OfSite, account.ManagePeople)
 		if err != nil {
 			return nil, err
@@ -100,6 +100,18 @@ func (h *Handler) invitingRoutes() {
 			return nil, err
 		}
 		return &invitation{Invitation{l.ID, l.Email, when(l.Expires)}}, nil
+	}, func(ctx context.Context, in *invite, id string) (*invitation, error) {
+		p, err := h.at(ctx, in.OfSite, account.ManagePeople)
+		if err != nil {
+			return nil, err
+		}
+		open, err := h.invitationsTo(ctx, p)
+		for _, l := range open {
+			if l.ID == id {
+				return &invitation{Invitation{l.ID, l.Email, when(l.Expires)}}, err
+			}
+		}
+		return nil, errGone("invitation")
 	})
 	type invitations struct {
 		Body struct {
@@ -124,9 +136,10 @@ func (h *Handler) invitingRoutes() {
 	})
 	type one struct {
 		OfSite
+		Retriable
 		ID string `path:"id" maxLength:"64"`
 	}
-	add(h, operation{id: "revoke-invitation", method: http.MethodDelete, path: "/api/sites/{site}/invitations/{id}", tag: "People", summary: "Take an invitation back"}, func(ctx context.Context, in *one) (*struct{}, error) {
+	addOnce(h, operation{id: "revoke-invitation", method: http.MethodDelete, path: "/api/sites/{site}/invitations/{id}", tag: "People", summary: "Take an invitation back"}, func(ctx context.Context, in *one) (*struct{}, error) {
 		p, err := h.at(ctx, in.OfSite, account.ManagePeople)
 		if err != nil {
 			return nil, err
@@ -141,7 +154,7 @@ func (h *Handler) invitingRoutes() {
 			}
 		}
 		return nil, fail.E(fail.NotFound, "There is no open invitation %q to this site.", in.ID)
-	})
+	}, nothing)
 }
 
 // invitationsTo lists open invitations that give a role on one site alone.

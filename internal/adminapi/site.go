@@ -36,6 +36,7 @@ func (h *Handler) siteRoutes() {
 	})
 	type changeSite struct {
 		OfSite
+		Retriable
 		Body struct {
 			Settings map[string]string `json:"settings,omitempty" doc:"Those to change."`
 			Locales  []Locale          `json:"locales,omitempty" doc:"Locales to add, or to name anew. None goes."`
@@ -46,7 +47,7 @@ func (h *Handler) siteRoutes() {
 		if err != nil {
 			return nil, err
 		}
-		err = p.Authoring.Batch(ctx, p.id, false, func(b *authoring.Batch) error {
+		err = p.effect(ctx, in.Key, []any{"settings", in.Body}, false, func(b *authoring.Batch) error {
 			s, err := b.Settings(ctx)
 			if err != nil {
 				return err

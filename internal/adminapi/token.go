@@ -2,7 +2,6 @@ package adminapi
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"time"
 
@@ -56,6 +55,7 @@ func (h *Handler) tokenRoutes() {
 	})
 	type createToken struct {
 		OfSite
+		Retriable
 		Body struct {
 			Name    string            `json:"name,omitempty" maxLength:"800"`
 			Kind    content.TokenKind `json:"kind" enum:"read,write"`
@@ -63,7 +63,7 @@ func (h *Handler) tokenRoutes() {
 			Expires *time.Time        `json:"expires,omitempty"`
 		}
 	}
-	add(h, operation{id: "create-token", method: http.MethodPost, path: "/api/sites/{site}/tokens", tag: "Tokens", summary: "Make a token", status: http.StatusCreated}, func(ctx context.Context, in *createToken) (*tokenAnswer, error) {
+	addOnce(h, operation{id: "create-token", method: http.MethodPost, path: "/api/sites/{site}/tokens", tag: "Tokens", summary: "Make a token", status: http.StatusCreated}, func(ctx context.Context, in *createToken) (*tokenAnswer, error) {
 		p, err := h.at(ctx, in.OfSite, account.ManageTokens)
 		if err != nil {
 			return nil, err
@@ -74,33 +74,58 @@ func (h *Handler) tokenRoutes() {
 		}
 		plain, t, err := p.Accounts.CreateToken(ctx, p.actor, p.id, n)
 		return &tokenAnswer{tokenOf(t, plain)}, err
+	}, func(ctx context.Context, in *createToken, id string) (*tokenAnswer, error) {
+		return h.madeToken(ctx, in.OfSite, id)
 	})
 	type oneToken struct {
 		OfSite
+		Retriable
 		ID string `path:"id" maxLength:"64"`
 	}
-	add(h, operation{id: "revoke-token", method: http.MethodDelete, path: "/api/sites/{site}/tokens/{id}", tag: "Tokens", summary: "End a token"}, func(ctx context.Context, in *oneToken) (*struct{}, error) {
+	addOnce(h, operation{id: "revoke-token", method: http.MethodDelete, path: "/api/sites/{site}/tokens/{id}", tag: "Tokens", summary: "End a token"}, func(ctx context.Context, in *oneToken) (*struct{}, error) {
 		p, err := h.at(ctx, in.OfSite, account.ManageTokens)
 		if err != nil {
 			return nil, err
 		}
 		return nil, p.Accounts.RevokeToken(ctx, p.actor, p.id, in.ID)
-	})
+	}, nothing)
 	type rotation struct {
 		OfSite
+		Retriable
 		ID   string `path:"id" maxLength:"64"`
 		Body struct {
 			Overlap int `json:"overlap_seconds,omitempty" minimum:"0" maximum:"2592000" doc:"How long the old one still holds."`
 		}
 	}
-	add(h, operation{id: "rotate-token", method: http.MethodPost, path: "/api/sites/{site}/tokens/{id}/rotate", tag: "Tokens", summary: "Make a token in place of another, which holds a while longer", status: http.StatusCreated}, func(ctx context.Context, in *rotation) (*tokenAnswer, error) {
+	addOnce(h, operation{id: "rotate-token", method: http.MethodPost, path: "/api/sites/{site}/tokens/{id}/rotate", tag: "Tokens", summary: "Make a token in place of another, which holds a while longer", status: http.StatusCreated}, func(ctx context.Context, in *rotation) (*tokenAnswer, error) {
 		p, err := h.at(ctx, in.OfSite, account.ManageTokens)
 		if err != nil {
 			return nil, err
 		}
 		plain, t, err := p.Accounts.RotateToken(ctx, p.actor, p.id, in.ID, time.Duration(in.Body.Overlap)*time.Second)
 		return &tokenAnswer{tokenOf(t, plain)}, err
+	}, func(ctx context.Context, in *rotation, id string) (*tokenAnswer, error) {
+		return h.madeToken(ctx, in.OfSite, id)
 	})
+}
+
+// madeToken is a token that was made, for who asks again for it; of a write
+// token without the token itself, which is kept nowhere.
+func (h *Handler) madeToken(ctx context.Context, of OfSite, id string) (*tokenAnswer, error) {
+	p, err := h.at(ctx, of, account.ManageTokens)
+	if err != nil {
+		return nil, err
+	}
+	all, err := p.Accounts.Tokens(ctx, p.actor, p.id)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range all {
+		if t.ID == id {
+			return &tokenAnswer{tokenOf(t, "")}, nil
+		}
+	}
+	return nil, errGone("token")
 }
 
 func (h *Handler) auditRoutes() {
@@ -108,12 +133,6 @@ func (h *Handler) auditRoutes() {
 		OfSite
 		After int64 `query:"after" minimum:"0" doc:"next of the page before."`
 		Limit int   `query:"limit" minimum:"1" maximum:"1000" default:"100"`
-	}
-	type auditPage struct {
-		Body struct {
-			Items []json.RawMessage `json:"items" doc:"Events, the oldest first: actor, action, object, before, after, at, address."`
-			Next  int64             `json:"next,omitempty"`
-		}
 	}
 	add(h, operation{id: "list-audit", method: http.MethodGet, path: "/api/sites/{site}/audit", tag: "Audit", summary: "Who did what to the site"}, func(ctx context.Context, in *listAudit) (*auditPage, error) {
 		p, err := h.at(ctx, in.OfSite, account.ReadAudit)
@@ -124,15 +143,6 @@ func (h *Handler) auditRoutes() {
 		if err != nil {
 			return nil, err
 		}
-		out := &auditPage{}
-		out.Body.Items = []json.RawMessage{}
-		for _, r := range rows {
-			out.Body.Items = append(out.Body.Items, json.RawMessage(r.Body))
-			out.Body.Next = r.Seq
-		}
-		if len(rows) < in.Limit {
-			out.Body.Next = 0
-		}
-		return out, nil
+		return audited(rows, in.Limit), nil
 	})
 }

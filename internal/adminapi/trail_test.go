@@ -42,6 +42,10 @@ func TestAudit_TellsWhatChanged(t *testing.T) {
 	bulk("trash")
 	ok(admin.do("DELETE", at, nil))
 	ok(admin.do("PATCH", "/api/sites/here", map[string]any{"settings": map[string]string{"feed_title": "News"}}))
+	ok(editor.do("PUT", "/api/sites/here/redirects", map[string]any{"from": "/a", "to": "/b"}))
+	ok(editor.do("DELETE", "/api/sites/here/redirects?from=/a", nil))
+	cow := editor.do("POST", "/api/sites/here/media", map[string]any{"url": "https://media.test/cow.png"})
+	ok(editor.do("PATCH", "/api/sites/here/media/"+cow.json()["id"].(string), map[string]any{"alt": "A cow"}))
 	bearer, token, err := h.accounts.CreateAdminToken(t.Context(), account.System(), account.AdminToken{
 		Organisation: h.org, Site: h.sites["here"], Role: account.RoleAdmin, Scopes: []account.Action{account.AllScopes}, Name: "robot",
 	})
@@ -65,7 +69,7 @@ func TestAudit_TellsWhatChanged(t *testing.T) {
 	}
 	want := []string{
 		"owner type.create", "editor document.publish", "editor document.unpublish", "editor document.trash", "editor document.untrash",
-		"editor document.trash", "admin document.erase", "admin settings.change", " admin_token.create", "robot settings.change",
+		"editor document.trash", "admin document.erase", "admin settings.change", "editor redirect.change", "editor redirect.remove", "editor media.change", " admin_token.create", "robot settings.change",
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)

@@ -39,6 +39,10 @@ func bodies(typ, id, base string) map[string]any {
 		"remove-second-factor": map[string]any{"password": "x", "code": "1"}, "change-site": map[string]any{}, "plan-types": map[string]any{}, "apply-types": map[string]any{},
 		"create-document": map[string]any{"type": typ, "slug": "walk"}, "edit-document": map[string]any{"base": base}, "restore-revision": map[string]any{"revision": base},
 		"act-on-documents": map[string]any{"action": "publish", "ids": []string{id}}, "set-role": map[string]any{"role": "viewer"}, "invite": map[string]any{"email": "x@walk.test", "role": "viewer"},
+		"put-redirect": map[string]any{"from": "/walked", "to": "/here"}, "add-media": map[string]any{"url": "https://walk.test/a.png"}, "change-media": map[string]any{},
+		"create-view": map[string]any{"name": "Walk", "query": map[string]any{}, "shared": true}, "change-view": map[string]any{"name": "Walk", "query": map[string]any{}},
+		"change-organisation": map[string]any{}, "create-site": map[string]any{"key": "walked"}, "set-organisation-role": map[string]any{"role": "member"},
+		"invite-to-organisation": map[string]any{"email": "y@walk.test", "roles": []any{map[string]any{"role": "member"}}}, "create-admin-token": map[string]any{"scopes": []string{"*"}},
 		"create-token": map[string]any{"kind": "read"}, "rotate-token": map[string]any{},
 		"sign-in": map[string]any{"email": "x@y.test", "password": "x"}, "second-step": map[string]any{"code": "1"}, "request-password-reset": map[string]any{"email": "x@y.test"},
 		"reset-password": map[string]any{"token": "x", "password": "y"}, "get-invitation": map[string]any{"token": "x"}, "accept-invitation": map[string]any{"token": "x"},
@@ -57,10 +61,14 @@ func (h *house) calls(site, typ, id, base string) (calls []call) {
 		for method, op := range d.Paths[path] {
 			c := call{id: op.OperationID, method: strings.ToUpper(method), open: op.Security == nil, responses: op.Responses}
 			c.writes = c.method != http.MethodGet
-			c.path = strings.NewReplacer("{site}", site, "{id}", id, "{person}", "none").Replace(path)
+			c.path = strings.NewReplacer("{site}", site, "{id}", id, "{person}", "none", "{organisation}", h.org).Replace(path)
 			switch c.id {
 			case "list-documents":
 				c.path += "?type=" + typ
+			case "drop-redirect":
+				c.path += "?from=/none"
+			case "delete-site":
+				c.path += "?confirm=none"
 			case "compare-revisions":
 				c.path += "?a=" + base + "&b=" + base
 			}
@@ -85,6 +93,7 @@ func TestOperations_AnswerAsDocumented(t *testing.T) {
 		t.Fatalf("only %d operations", len(calls))
 	}
 	owner, stranger, nobody := h.signIn("owner@here.test"), h.signIn("owner@there.test"), &visitor{h: h}
+	boss, outsider := h.signIn("owner@home.test"), h.signIn("owner@away.test")
 	documented := func(c call, a answer) {
 		t.Helper()
 		if c.responses[fmt.Sprint(a.status)] == nil && c.responses["default"] == nil {
@@ -109,6 +118,15 @@ func TestOperations_AnswerAsDocumented(t *testing.T) {
 		if strings.HasPrefix(c.path, "/api/sites/") {
 			if a := stranger.do(c.method, c.path, c.body); a.status != 404 || !strings.Contains(a.body, "no site") {
 				t.Errorf("%s from another site: %d %s", c.id, a.status, a.body)
+			} else {
+				documented(c, a)
+			}
+		}
+		owner := owner
+		if strings.HasPrefix(c.path, "/api/organisations/") {
+			owner = boss
+			if a := outsider.do(c.method, c.path, c.body); a.status != 404 || !strings.Contains(a.body, "no organisation") {
+				t.Errorf("%s from outside the organisation: %d %s", c.id, a.status, a.body)
 			} else {
 				documented(c, a)
 			}
@@ -151,6 +169,10 @@ var needs = map[string]account.Action{
 	"plan-types": account.ManageTypes, "apply-types": account.ManageTypes, "create-document": account.CreateContent, "duplicate-document": account.CreateContent,
 	"edit-document": account.EditContent, "restore-revision": account.EditContent, "publish-document": account.PublishContent, "unpublish-document": account.PublishContent,
 	"trash-document": account.DeleteContent, "untrash-document": account.DeleteContent, "erase-document": account.EraseContent, "act-on-documents": account.ReadContent,
+	"list-document-uses": account.ReadContent, "list-media-uses": account.ReadContent, "list-trash": account.ReadContent,
+	"list-redirects": account.ReadContent, "put-redirect": account.PublishContent, "drop-redirect": account.PublishContent,
+	"list-media": account.ReadContent, "get-media": account.ReadContent, "add-media": account.UploadMedia, "change-media": account.EditContent, "erase-media": account.EraseContent,
+	"list-views": account.ReadContent, "create-view": account.CreateContent, "change-view": account.ReadContent, "delete-view": account.ReadContent, "delete-site": account.DeleteSite,
 	"list-members": account.ManagePeople, "set-role": account.ManagePeople, "remove-role": account.ManagePeople, "invite": account.ManagePeople,
 	"list-invitations": account.ManagePeople, "revoke-invitation": account.ManagePeople,
 	"list-tokens": account.ManageTokens, "create-token": account.ManageTokens, "revoke-token": account.ManageTokens, "rotate-token": account.ManageTokens, "list-audit": account.ReadAudit,

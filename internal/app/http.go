@@ -43,7 +43,7 @@ func (n *node) handler() http.Handler {
 		web.JSON(w, http.StatusNotFound, map[string]string{"detail": "Not found. The read API is under /v2/."})
 	})
 	mux.Handle(adminapi.Prefix, adminapi.New(adminapi.Config{
-		Origin: n.late.admin, Previews: n.drafts, Log: n.log, Version: n.config.Version, Secure: strings.HasPrefix(n.config.BaseURL, "https://"),
+		Origin: n.late.admin, Previews: n.drafts, Published: n.published, Log: n.log, Version: n.config.Version, Secure: strings.HasPrefix(n.config.BaseURL, "https://"),
 	}))
 	writes := writeapi.New(writeapi.Config{Directory: opening{n.directory, n.late}, Authoring: n.late.authoring, Log: n.log})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -60,7 +60,11 @@ func (n *node) handler() http.Handler {
 
 // drafts opens a read of a site's newest drafts, for the dashboard's API.
 func (n *node) drafts(ctx context.Context, site content.SiteID) (adminapi.Reading, error) {
-	tx, err := n.shelf.Read(ctx, site.Preview())
+	return n.published(ctx, site.Preview())
+}
+
+func (n *node) published(ctx context.Context, site content.SiteID) (adminapi.Reading, error) {
+	tx, err := n.shelf.Read(ctx, site)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
@@ -22,10 +23,7 @@ func (b *Batch) Media(ctx context.Context, m content.MediaObject) (content.Objec
 	if _, err := address(m.URL); err != nil {
 		return "", err
 	}
-	if err := content.CheckText("alt", m.Alt, maxAlt); err != nil {
-		return "", err
-	}
-	if err := content.CheckText("name", m.Name, content.MaxName); err != nil {
+	if err := checkMedia(m); err != nil {
 		return "", err
 	}
 	m.ID = content.ObjectID(uuid.NewSHA1(uuid.NameSpaceURL, []byte(m.URL)).String())
@@ -37,19 +35,57 @@ func (b *Batch) Media(ctx context.Context, m content.MediaObject) (content.Objec
 	if m == old {
 		return m.ID, nil
 	}
+	return m.ID, b.putMedia(ctx, m)
+}
+
+// DescribeMedia changes the name and the description of a media object, which
+// every document that shows it shows from then on; nil leaves one alone.
+// fail.NotFound when there is no such object.
+func (b *Batch) DescribeMedia(ctx context.Context, id content.ObjectID, name, alt *string) (content.MediaObject, error) {
+	old, err := b.tx.Media(ctx, id)
+	if err != nil {
+		return content.MediaObject{}, err
+	}
+	m := old
+	if name != nil {
+		m.Name = *name
+	}
+	if alt != nil {
+		m.Alt = *alt
+	}
+	if m == old {
+		return m, nil
+	}
+	if err := checkMedia(m); err != nil {
+		return content.MediaObject{}, err
+	}
+	b.Note(account.Event{Action: MediaChanged, Object: string(id)})
+	return m, b.putMedia(ctx, m)
+}
+
+// checkMedia bounds the words of a media object.
+func checkMedia(m content.MediaObject) error {
+	if err := content.CheckText("alt", m.Alt, maxAlt); err != nil {
+		return err
+	}
+	return content.CheckText("name", m.Name, content.MaxName)
+}
+
+// putMedia writes a media object and tells those who may see it.
+func (b *Batch) putMedia(ctx context.Context, m content.MediaObject) error {
 	if err := b.tx.PutMedia(ctx, m); err != nil {
-		return "", err
+		return err
 	}
 	entry, err := written(changelog.Draft{Kind: changelog.Media, Object: string(m.ID), Present: true}, m)
 	if err != nil {
-		return "", err
+		return err
 	}
 	b.preview.put(entry) // drafts may show every picture
 	_, public, err := b.tx.Public(ctx, changelog.Media, string(m.ID), "")
 	if err == nil && (public || b.public.has(keyOf(entry))) { // other readers learn of it with the first document that shows it
 		b.public.put(entry)
 	}
-	return m.ID, err
+	return err
 }
 
 // show stages the media objects that a document about to be published refers

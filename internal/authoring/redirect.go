@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
@@ -49,7 +50,21 @@ func (b *Batch) Redirect(ctx context.Context, r content.Redirect) error {
 		}
 		at = next.To
 	}
-	return b.redirect(ctx, r)
+	if err := b.redirect(ctx, r); err != nil {
+		return err
+	}
+	b.Note(account.Event{Action: RedirectChanged})
+	return nil
+}
+
+// DropRedirect takes a redirect away; fail.NotFound when there is none from this
+// address.
+func (b *Batch) DropRedirect(ctx context.Context, from string) error {
+	if _, err := b.tx.Redirect(ctx, from); err != nil {
+		return err
+	}
+	b.Note(account.Event{Action: RedirectRemoved})
+	return b.dropRedirect(ctx, from)
 }
 
 func (b *Batch) redirect(ctx context.Context, r content.Redirect) error {

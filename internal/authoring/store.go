@@ -99,6 +99,16 @@ type Tx interface {
 	// EndAnswer keeps what the request came to.
 	EndAnswer(ctx context.Context, a Answer) error
 
+	// Trashed lists what is in the trash, what went there last first: what comes
+	// after a variant in that order (one with its Trashed, Document and Locale),
+	// the zero Variant for the beginning.
+	Trashed(ctx context.Context, after Variant, limit int) ([]Variant, error)
+	// MediaNamed lists media objects by name and id, after one, whose name, URL or
+	// description has part in it, whatever the case of ASCII letters.
+	MediaNamed(ctx context.Context, part string, after content.MediaObject, limit int) ([]content.MediaObject, error)
+	// RedirectsAfter lists redirects by their From, after one.
+	RedirectsAfter(ctx context.Context, from string, limit int) ([]content.Redirect, error)
+
 	// Slugs lists every slug that any revision of a document ever had.
 	Slugs(ctx context.Context, id content.ObjectID) ([]string, error)
 	// RedirectsAt lists the redirects from an address and to it.

@@ -18,7 +18,10 @@ const (
 	DocumentTrashed     = "document.trash"
 	DocumentUntrashed   = "document.untrash"
 	DocumentErased      = "document.erase"
+	MediaChanged        = "media.change"
 	MediaErased         = "media.erase"
+	RedirectChanged     = "redirect.change" // without its addresses, which are words
+	RedirectRemoved     = "redirect.remove"
 	TypeCreated         = "type.create"
 	TypeChanged         = "type.change"
 	TypeRemoved         = "type.remove"

@@ -88,8 +88,11 @@ func TestTrail_TellsEveryChange(t *testing.T) {
 		}
 		plan, err := i.PlanTypes(ctx, i.site, change)
 		must(t, err)
-		refused(t, i.ApplyTypes(ctx, i.site, change, "another"), fail.Conflict)
-		must(t, i.ApplyTypes(ctx, i.site, change, plan.Base))
+		apply := func(base string) error {
+			return i.Batch(ctx, i.site, true, func(b *authoring.Batch) error { return b.ApplyTypes(ctx, change, base) })
+		}
+		refused(t, apply("another"), fail.Conflict)
+		must(t, apply(plan.Base))
 
 		i.Service = kept.As(account.Actor{Token: "robot"})
 		var made authoring.Saved

@@ -89,12 +89,6 @@ func (b *Batch) plan(ctx context.Context, c TypeChange) (p TypePlan, err error) 
 	return p, nil
 }
 
-// ApplyTypes makes the change that a plan with this base was made for, in one
-// transaction and as one group of the log. See Batch.ApplyTypes.
-func (s *Service) ApplyTypes(ctx context.Context, site content.SiteID, c TypeChange, base string) error {
-	return s.Batch(ctx, site, true, func(b *Batch) error { return b.ApplyTypes(ctx, c, base) })
-}
-
 // ApplyTypes makes a change of types. It returns fail.Conflict when the site's
 // types are others than those the plan was made for, so that nobody applies what
 // he has not seen.

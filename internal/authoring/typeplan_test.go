@@ -56,8 +56,11 @@ func TestPlanTypes_TellsWhatAChangeDoesToDocuments(t *testing.T) {
 		t.Errorf("the examples are %s", text)
 	}
 
-	must(t, i.ApplyTypes(t.Context(), i.site, change, plan.Base))
-	if err := i.ApplyTypes(t.Context(), i.site, change, plan.Base); !fail.Is(err, fail.Conflict) {
+	apply := func() error {
+		return i.Batch(t.Context(), i.site, true, func(b *authoring.Batch) error { return b.ApplyTypes(t.Context(), change, plan.Base) })
+	}
+	must(t, apply())
+	if err := apply(); !fail.Is(err, fail.Conflict) {
 		t.Errorf("an outdated plan: %v", err)
 	}
 	again, err := i.PlanTypes(t.Context(), i.site, authoring.TypeChange{Put: []content.Type{hero}})

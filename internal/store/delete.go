@@ -60,6 +60,8 @@ func ofSite() []siteTable {
 		{"type", "id", false},
 		{"locale", "num", false},
 		{"answer", "actor, key", false},
+		{"view", "id", false},
+		{"presence", "document, locale, id", false},
 		{"work", "id", false},
 		{"work_line", "kind, subject", false},
 		{"token", "id", false},

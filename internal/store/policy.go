@@ -132,9 +132,18 @@ func (l *Log) tidy(ctx context.Context, site content.SiteID, upTo int64) (left b
 // before a moment, and reports whether more are to go.
 func (s *Store) DropAnswers(ctx context.Context, before content.Micros) (left bool, err error) {
 	err = s.transact(ctx, content.Control, func(t *tx) error {
-		n, err := t.exec(ctx, `delete from answer where (site, actor, key) in (select site, actor, key from answer where at < $1 limit $2)`, before, compacted)
-		left = n == compacted
-		return err
+		left = false
+		for _, statement := range []string{
+			`delete from answer where (site, actor, key) in (select site, actor, key from answer where at < $1 limit $2)`,
+			`delete from account_answer where (actor, key) in (select actor, key from account_answer where at < $1 limit $2)`,
+		} {
+			n, err := t.exec(ctx, statement, before, compacted)
+			if err != nil {
+				return err
+			}
+			left = left || n == compacted
+		}
+		return nil
 	})
 	return left, err
 }
