@@ -134,7 +134,9 @@ func (n *node) forgetSites(ctx context.Context) (found bool, err error) {
 		if _, known := n.directory.Site(site.Public()); known {
 			continue
 		}
-		found = true
+		if found = true; n.follower.Follows(site) {
+			continue // a worker might make it anew
+		}
 		one := errors.Join(n.directory.Forget(ctx, site), n.shelf.Forget(site))
 		if one == nil {
 			n.log.Log(ctx, slog.LevelInfo, "the set of a deleted site is removed", "site", site.Public())

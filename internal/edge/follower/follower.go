@@ -76,7 +76,7 @@ type Config struct {
 type Follower struct {
 	Config
 	start time.Time
-	sites sync.Map // content.SiteID → *site, added by Run only
+	sites sync.Map // content.SiteID → *site, added and removed by Run only
 
 	connected atomic.Bool
 	contact   atomic.Int64 // when heads were last accepted, nanoseconds after start
@@ -86,8 +86,9 @@ type Follower struct {
 	mu      sync.Mutex    // guards changed
 
 	// owned by Run:
-	reign   changelog.Epoch // highest epoch of the last accepted heads
-	queue   []*site         // behind, waiting for a free worker
+	named   map[content.SiteID]changelog.Position // the last accepted heads, nil for none yet
+	reign   changelog.Epoch                       // highest epoch of the last accepted heads
+	queue   []*site                               // behind, waiting for a free worker
 	working int
 	done    chan task
 	told    fail.Code // the kind of trouble with the feed that was logged last

@@ -211,6 +211,13 @@ func (n *node) took() []string {
 	return calls
 }
 
+// forget removes a site's set, as the house does when the site is deleted.
+func (n *node) forget(id content.SiteID) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	delete(n.state, id)
+}
+
 func (n *node) faults() func(call string, site content.SiteID) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()

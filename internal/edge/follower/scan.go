@@ -37,6 +37,37 @@ func (f *Follower) scan(ctx context.Context) {
 	for _, id := range slices.Sorted(maps.Keys(heads)) {
 		f.look(id, heads[id], back)
 	}
+	f.named = heads
+	f.sites.Range(func(_, v any) bool {
+		if s := v.(*site); f.gone(s.id) && !s.running {
+			f.drop(ctx, s)
+		}
+		return true
+	})
+}
+
+// gone reports whether the origin, when it last answered, named a site no more:
+// it is deleted, since a site that there is has a log.
+func (f *Follower) gone(id content.SiteID) bool {
+	_, there := f.named[id]
+	return f.named != nil && !there && id != content.Control
+}
+
+// drop ends the following of a site that is gone and that no worker has. What
+// there is of it on this node is for others to remove, who ask Follows.
+func (f *Follower) drop(ctx context.Context, s *site) {
+	f.queue = slices.DeleteFunc(f.queue, func(q *site) bool { return q == s })
+	f.sites.Delete(s.id)
+	if s.head.Load() != nil {
+		f.Log.InfoContext(ctx, "the origin has the site no more; it is not followed any longer", "site", s.id)
+	}
+}
+
+// Follows reports whether a site is followed, or may yet be written to by a
+// worker that began before the origin ceased to name it.
+func (f *Follower) Follows(id content.SiteID) bool {
+	_, ok := f.sites.Load(id)
+	return ok
 }
 
 // look notes a log's head and queues it when it is behind and not resting after
@@ -65,6 +96,9 @@ func (f *Follower) site(id content.SiteID) *site {
 // mend queues the sites whose set is to be renewed, which needs no origin.
 func (f *Follower) mend() {
 	for _, id := range f.Sets.Unfit() {
+		if f.gone(id) {
+			continue
+		}
 		s := f.site(id)
 		s.unfit = true
 		if !s.busy && f.elapsed() >= s.retry {

@@ -76,9 +76,16 @@ func (f *Follower) work(ctx context.Context, t task) (ended task) {
 func (f *Follower) finish(ctx context.Context, t task) {
 	f.working--
 	s := t.site
+	if t.err != nil && s.failures.Load() == 0 {
+		f.scan(ctx) // a site that was deleted under its worker has not failed
+	}
 	s.busy, s.running = false, false
 	if ctx.Err() != nil {
 		return // whatever failed, failed because of that
+	}
+	if f.gone(s.id) {
+		f.drop(ctx, s)
+		return
 	}
 	if t.err != nil {
 		f.failed(ctx, s, t.err)
