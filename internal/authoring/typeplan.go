@@ -24,6 +24,8 @@ type TypePlan struct {
 	Base    string       `json:"base"`
 	Steps   []TypeStep   `json:"steps"`   // empty: nothing would change
 	Effects []TypeEffect `json:"effects"` // what it means for documents there are
+	// After are the types as they would be.
+	After *content.Schema `json:"-"`
 }
 
 // Loses reports whether stored values would no longer be seen.
@@ -70,7 +72,7 @@ func (b *Batch) plan(ctx context.Context, c TypeChange) (p TypePlan, err error) 
 	if after, err = b.withoutTypes(ctx, after, c.Drop); err != nil {
 		return p, err
 	}
-	p = TypePlan{Base: fingerprint(before), Steps: typeSteps(before, put, c.Drop), Effects: []TypeEffect{}}
+	p = TypePlan{Base: fingerprint(before), Steps: typeSteps(before, put, c.Drop), Effects: []TypeEffect{}, After: after}
 	if len(p.Steps) == 0 {
 		return p, nil
 	}
