@@ -19,9 +19,9 @@ type bringing struct {
 // bring runs a plan and writes its report, also when it stops on the way.
 func (b bringing) bring(
 	ctx context.Context, o *app.Origin, site content.SiteID, plan *importing.Plan,
-	screen *importing.Screen, out io.Writer, addLocales bool,
+	screen *importing.Screen, out io.Writer, options importing.Options,
 ) error {
-	options := importing.Options{DryRun: b.DryRun, AddLocales: addLocales, Looked: screen.Looked}
+	options.DryRun, options.Looked = b.DryRun, screen.Looked
 	if !b.DryRun {
 		options.Progress = screen.Progress
 	}

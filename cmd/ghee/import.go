@@ -57,7 +57,7 @@ func (i *importWXRCmd) Run(ctx context.Context, n *node, k *kong.Context) (err e
 	if err != nil {
 		return err
 	}
-	return i.bring(ctx, o, site.ID, plan, screen, k.Stdout, false)
+	return i.bring(ctx, o, site.ID, plan, screen, k.Stdout, importing.Options{})
 }
 
 // decode reads the file. What does not fit into memory goes into the data

@@ -65,60 +65,102 @@ func (i *importButterCmd) Run(ctx context.Context, n *node, k *kong.Context) (er
 	defer func() { err = cmp.Or(err, account.Close()) }()
 	screen.Done()
 	fmt.Fprintf(k.Stderr, "Read %s.\n", account)
-	if done, err := i.types(ctx, o, site.ID, account, k); err != nil || done {
+	types, err := i.types(ctx, o, site.ID, account, k)
+	if err != nil {
 		return err
 	}
-	return i.write(ctx, o, site.ID, account, screen, k)
+	plan, err := account.Plan(types)
+	if err != nil {
+		return err
+	}
+	options := importing.Options{AddLocales: i.AddLocales}
+	if i.DryRun {
+		options.Types = types
+	}
+	return i.bring(ctx, o, site.ID, plan, screen, k.Stdout, options)
 }
 
-// types makes the types that the site lacks, once somebody has agreed; done says
-// that nothing more is to be done.
-func (i *importButterCmd) types(ctx context.Context, o *app.Origin, site content.SiteID, account *butter.Account, k *kong.Context) (done bool, err error) {
+// types makes the types that the site lacks, once somebody has agreed, and
+// returns those it has then. A dry run makes none, and returns the same.
+func (i *importButterCmd) types(ctx context.Context, o *app.Origin, site content.SiteID, account *butter.Account, k *kong.Context) (*content.Schema, error) {
 	settings, err := o.Settings(ctx, site)
 	if err != nil {
-		return false, err
+		return nil, err
+	}
+	if err := importing.CheckLocales(settings, i.Locales); err != nil && !i.AddLocales {
+		return nil, err
 	}
 	types, err := o.Types(ctx, site)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	file, notes := account.Types(types, settings)
 	for _, note := range notes {
 		fmt.Fprintln(k.Stderr, "Doubtful:", note)
 	}
+	if file, err = i.file(file); err != nil {
+		return nil, err
+	}
+	plan, err := schema.MakePlan(ctx, o.Authoring, site, file, false)
+	if err != nil {
+		return nil, err
+	}
+	if !plan.Empty() {
+		if err := i.agree(plan, k); err != nil {
+			return nil, err
+		}
+	}
+	if i.DryRun {
+		return account.WithSingles(plan.Types.After)
+	}
+	if !plan.Empty() {
+		if err := schema.Apply(ctx, o.Authoring, plan); err != nil {
+			return nil, err
+		}
+	}
+	return i.ready(ctx, o, site, account)
+}
+
+// file writes the types that were made out where it is asked to, and takes those
+// of another file where it is given one.
+func (i *importButterCmd) file(file schema.File) (schema.File, error) {
 	if i.TypesOut != "" {
 		out, err := os.Create(i.TypesOut)
 		if err != nil {
-			return false, fail.Wrap(fail.Invalid, err, "The file %s cannot be written.", i.TypesOut)
+			return file, fail.Wrap(fail.Invalid, err, "The file %s cannot be written.", i.TypesOut)
 		}
 		if err := cmp.Or(file.Write(out), out.Close()); err != nil {
-			return false, err
+			return file, err
 		}
 	}
-	if i.Types != "" {
-		in, err := os.Open(i.Types)
-		if err != nil {
-			return false, fail.Wrap(fail.NotFound, err, "The schema file %s cannot be read.", i.Types)
-		}
-		defer in.Close()
-		if file, err = schema.Read(in); err != nil {
-			return false, err
-		}
+	if i.Types == "" {
+		return file, nil
 	}
-	plan, err := schema.MakePlan(ctx, o.Authoring, site, file, false)
-	if err != nil || plan.Empty() && !i.DryRun {
-		return false, err
+	in, err := os.Open(i.Types)
+	if err != nil {
+		return file, fail.Wrap(fail.NotFound, err, "The schema file %s cannot be read.", i.Types)
 	}
-	if err := plan.WriteText(k.Stdout); err != nil || i.DryRun {
-		return true, err
+	defer in.Close()
+	return schema.Read(in)
+}
+
+// agree shows what becomes of the types, and asks.
+func (i *importButterCmd) agree(plan schema.Plan, k *kong.Context) error {
+	out := k.Stdout
+	if i.JSON {
+		out = k.Stderr // the report alone is JSON
 	}
-	if plan.Types.Loses() {
-		return false, fail.E(fail.Conflict, "These types would hide values that the site has. Change the schema file, or import into another site.")
+	if err := plan.WriteText(out); err != nil {
+		return err
 	}
-	if !i.Yes && !agreed(k) {
-		return false, fail.E(fail.Invalid, "Nothing was written. To make these types and import, say --yes; to change them first, --types-out FILE and --types FILE.")
+	fmt.Fprintln(out)
+	switch {
+	case plan.Types.Loses():
+		return fail.E(fail.Conflict, "Nothing was written. These types would hide values that the site has. Change the schema file, or import into another site.")
+	case i.DryRun || i.Yes || agreed(k):
+		return nil
 	}
-	return false, schema.Apply(ctx, o.Authoring, plan)
+	return fail.E(fail.Invalid, "Nothing was written. To make these types and import, say --yes; to change them first, --types-out FILE and --types FILE.")
 }
 
 // agreed asks who sits at the terminal; nobody does not agree.
@@ -131,11 +173,10 @@ func agreed(k *kong.Context) bool {
 	return strings.EqualFold(strings.TrimSpace(line), "y")
 }
 
-// write imports the documents. Where some refer to each other in rings it takes
-// two runs: one that makes them, one that ties them.
-func (i *importButterCmd) write(ctx context.Context, o *app.Origin, site content.SiteID, account *butter.Account, screen *importing.Screen, k *kong.Context) error {
-	var types *content.Schema
-	err := o.Authoring.Batch(ctx, site, true, func(b *authoring.Batch) (err error) {
+// ready makes the types of Single Pages, and keeps the integer ids that the
+// account's items have.
+func (i *importButterCmd) ready(ctx context.Context, o *app.Origin, site content.SiteID, account *butter.Account) (types *content.Schema, err error) {
+	err = o.Authoring.Batch(ctx, site, true, func(b *authoring.Batch) error {
 		if types, err = b.Types(ctx); err != nil {
 			return err
 		}
@@ -151,26 +192,5 @@ func (i *importButterCmd) write(ctx context.Context, o *app.Origin, site content
 		}
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	plan, rings, err := account.Plan(types, true)
-	if err != nil {
-		return err
-	}
-	known, err := account.Known(ctx, o.Brought(site), rings)
-	if err != nil {
-		return err
-	}
-	if !known {
-		if _, err := importing.Run(ctx, o.Authoring, site, plan, importing.Options{AddLocales: i.AddLocales}); err != nil {
-			return err
-		}
-	}
-	if len(rings) > 0 {
-		if plan, _, err = account.Plan(types, false); err != nil {
-			return err
-		}
-	}
-	return i.bring(ctx, o, site, plan, screen, k.Stdout, i.AddLocales)
+	return types, err
 }

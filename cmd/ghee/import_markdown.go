@@ -51,7 +51,7 @@ func (i *importMarkdownCmd) Run(ctx context.Context, n *node, k *kong.Context) (
 	if err != nil {
 		return err
 	}
-	return i.bring(ctx, o, site.ID, plan, screen, k.Stdout, i.AddLocales)
+	return i.bring(ctx, o, site.ID, plan, screen, k.Stdout, importing.Options{AddLocales: i.AddLocales})
 }
 
 // codes lists the codes of a site's locales, the default first.

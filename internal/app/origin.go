@@ -102,17 +102,3 @@ func (o *Origin) Types(ctx context.Context, site content.SiteID) (s *content.Sch
 	})
 	return s, err
 }
-
-// Brought returns a way to ask whether an import brought something to a site.
-func (o *Origin) Brought(site content.SiteID) func(ctx context.Context, source, ref string) (bool, error) {
-	return func(ctx context.Context, source, ref string) (ok bool, err error) {
-		err = o.Store.Read(ctx, site, func(tx authoring.Tx) error {
-			_, err := tx.ImportRef(ctx, source, ref)
-			if ok = err == nil; fail.Is(err, fail.NotFound) {
-				err = nil
-			}
-			return err
-		})
-		return ok, err
-	}
-}

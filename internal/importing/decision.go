@@ -37,6 +37,8 @@ type rare struct {
 	slug    string           // settled, where it is not the one the object wants
 	adopted content.ObjectID // a document that no import brought stands for the object
 	changes []Change         // beside those of the object
+	// position is that of an item that gets another than it has or would like.
+	position int64
 }
 
 // writes reports whether something is to be written.
@@ -45,7 +47,7 @@ func (d *decision) writes() bool {
 	case create, update, adopt:
 		return true
 	case keep:
-		return d.redirects != 0
+		return d.redirects != 0 || d.position() != 0
 	}
 	return false
 }
@@ -63,6 +65,13 @@ func (d *decision) adopted() content.ObjectID {
 		return ""
 	}
 	return d.rare.adopted
+}
+
+func (d *decision) position() int64 {
+	if d.rare == nil {
+		return 0
+	}
+	return d.rare.position
 }
 
 // rarely returns the part of d that few have.

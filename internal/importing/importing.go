@@ -66,8 +66,11 @@ type Plan struct {
 	// Locales are the codes of the locales that objects name. Those that the site
 	// lacks are added where Options.AddLocales allows it; else Run refuses.
 	Locales []string
+	// Rows are those that the report has whatever happens, in their order; nil for
+	// the usual ones.
+	Rows []string
 	// Objects are those that may be held in memory. Each object stands after
-	// those that its links name.
+	// those that its links name, but within a ring.
 	Objects []Object
 	// Stream yields the objects that come after Objects, for a source that has
 	// more than can be held; nil for none. It is walked through more than once
@@ -111,17 +114,24 @@ type Object struct {
 	// of one document. It is noted as a Ref is, so it must not be equal to one.
 	Document string
 	Publish  bool // else it stays a draft
+	// Ring, where it is not 0, is the same in objects that link to each other in
+	// a circle, or to themselves. They stand next to each other, in whatever
+	// order, and readers see them all at once.
+	Ring int
+	Num  content.Num // the integer id it had, which it keeps when it is free; 0 for any
+	// Place, from 1, tells which item of a collection comes before which others
+	// of the plan; the numbers tell no more. 0 leaves it where it is, and puts a
+	// new one last.
+	Place int
 
 	// Fill, where there is one, sets what follows. It is called when that is
 	// needed, once.
-	Fill func(*Object) `json:"-"`
+	Fill func(*Object) error `json:"-"`
 
 	Name   string
 	Values map[string]any // by field key; a Link stands for another object
 
 	Created, Updated, Published, Scheduled content.Micros // 0 for unknown
-	Num                                    content.Num    // the integer id it had, which it keeps when it is free; 0 for any
-	Position                               int64          // among the items of its collection; 0 puts it last
 
 	// Old are addresses that lead to the object in the source, at most MaxOld.
 	// They become redirects when it is published.
@@ -155,11 +165,13 @@ const (
 )
 
 // Complete has Fill do its work, if it has not yet.
-func (o *Object) Complete() {
-	if fill := o.Fill; fill != nil {
-		o.Fill = nil
-		fill(o)
+func (o *Object) Complete() error {
+	fill := o.Fill
+	if fill == nil {
+		return nil
 	}
+	o.Fill = nil
+	return fill(o)
 }
 
 // title is what people call the object.

@@ -104,7 +104,7 @@ func stream(p *importing.Plan, filled *int) *importing.Plan {
 		for _, o := range objects {
 			half := importing.Object{
 				Ref: o.Ref, Row: o.Row, Where: o.Where, Media: o.Media, Kind: o.Kind, Key: o.Key, Slug: o.Slug, Publish: o.Publish,
-				Fill: func(x *importing.Object) { *filled++; *x = o },
+				Fill: func(x *importing.Object) error { *filled++; *x = o; return nil },
 			}
 			if !yield(&half, nil) {
 				return

@@ -62,13 +62,20 @@ func (s *surveyor) addLocales(allowed bool) (err error) {
 	if len(codes) == 0 {
 		return nil
 	}
-	names := strings.Join(codes, ", ")
 	if !allowed {
-		return fail.E(fail.Conflict, "The source is written in locales that the site has not got: %s. Say --add-locales to give it these, for good.", names)
+		return CheckLocales(s.settings, codes)
 	}
 	s.settings, err = withLocales(s.settings, codes)
-	s.report.Notes = append(s.report.Notes, "New locales of this site: "+names+".")
+	s.report.Notes = append(s.report.Notes, "New locales of this site: "+strings.Join(codes, ", ")+".")
 	return err
+}
+
+// CheckLocales returns fail.Conflict when a site lacks some of the locales.
+func CheckLocales(settings content.Settings, codes []string) error {
+	if codes = missing(settings, codes); len(codes) == 0 {
+		return nil
+	}
+	return fail.E(fail.Conflict, "The source is written in locales that the site has not got: %s. Say --add-locales to give it these, for good.", strings.Join(codes, ", "))
 }
 
 // putLocales makes the locales of the plan that the site lacks.
@@ -105,8 +112,21 @@ func (s *surveyor) join(ctx context.Context, c *candidate) error {
 // document that others of its locales belong to may be gone: then it is made
 // again.
 func (w *writer) save(ctx context.Context, o *Object, in authoring.Input) (authoring.Saved, error) {
-	if in.Document != "" || o.Document == "" {
+	if o.Document == "" {
 		return w.batch.Save(ctx, in)
+	}
+	if in.Document != "" { // brought before, perhaps when nobody told that it has other locales
+		saved, err := w.batch.Save(ctx, in)
+		if err != nil {
+			return saved, err
+		}
+		switch _, err := w.batch.ImportRef(ctx, w.source, o.Document); {
+		case fail.Is(err, fail.NotFound):
+			return saved, w.batch.PutImportRef(ctx, authoring.ImportRef{Source: w.source, Ref: o.Document, Document: saved.Document})
+		case err != nil:
+			return saved, err
+		}
+		return saved, nil
 	}
 	settings, err := w.batch.Settings(ctx)
 	if err != nil {

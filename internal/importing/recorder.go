@@ -14,7 +14,11 @@ func newRecorder(p *Plan, dryRun bool) *recorder {
 		Report:  &Report{Source: p.Source, Title: p.Title, DryRun: dryRun, Changes: []Line{}, Skips: []Line{}, Notes: []string{}},
 		changes: map[reasonKey]int{}, skips: map[reasonKey]int{},
 	}
-	for _, name := range []string{Posts, Pages, Authors, Categories, Tags, Media, Redirects} {
+	rows := p.Rows
+	if rows == nil {
+		rows = []string{Posts, Pages, Authors, Categories, Tags, Media, Redirects}
+	}
+	for _, name := range rows {
 		r.Rows = append(r.Rows, Row{Name: name})
 	}
 	for _, s := range p.Skips {

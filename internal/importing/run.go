@@ -17,6 +17,9 @@ type Options struct {
 	// AddLocales gives the site the locales of the plan that it lacks, for good:
 	// the number of a locale is part of every row id.
 	AddLocales bool
+	// Types, of a dry run, are the types that the site will have when the plan is
+	// carried out; nil for those that it has.
+	Types *content.Schema
 	// Looked, where there is one, is told now and then how many objects were
 	// compared with what the site has. Progress is told after each batch how
 	// many of the plan's objects are done. Both are called by Run's own
@@ -32,7 +35,7 @@ type Options struct {
 // stays; running again goes on from there.
 func Run(ctx context.Context, svc *authoring.Service, site content.SiteID, p *Plan, opts Options) (*Report, error) {
 	report := newRecorder(p, opts.DryRun)
-	r := &runner{svc: svc, site: site, plan: p, report: report, progress: opts.Progress}
+	r := &runner{svc: svc, site: site, plan: p, report: report, progress: opts.Progress, dry: opts.DryRun}
 	err := svc.Store.Read(ctx, site, func(tx authoring.Tx) (err error) {
 		r.found, err = survey(ctx, tx, p, report, opts)
 		return err
@@ -40,11 +43,7 @@ func Run(ctx context.Context, svc *authoring.Service, site content.SiteID, p *Pl
 	if err != nil {
 		return nil, err
 	}
-	write := r.batch
-	if opts.DryRun {
-		write = func(context.Context, []job) error { return nil }
-	}
-	if err := r.run(ctx, write); err != nil {
+	if err := r.run(ctx); err != nil {
 		return report.Report, fail.Wrap(fail.CodeOf(err), err,
 			"The import stopped after %d of %d objects. What was written stays; run it again to go on. The cause: %s", r.done, len(r.decisions), sentences(err))
 	}
@@ -59,8 +58,14 @@ type runner struct {
 	plan     *Plan
 	report   *recorder
 	progress func(done, total int)
+	dry      bool
 	done     int
-	told     bool // on the audit trail
+	pending  []job // of the next transaction
+	size     int   // of these
+	// Of the ring that is being written:
+	awaited map[Link]bool        // objects that are still to be made
+	prints  map[*decision]uint64 // what was made, in place of what the survey saw
+	told    bool                 // on the audit trail
 }
 
 // event tells of the run on the audit trail; nil when an earlier batch has.
@@ -77,57 +82,94 @@ type job struct {
 	*decision
 }
 
-// run goes through the decisions in order and has write do what needs writing,
-// some objects at a time.
-func (r *runner) run(ctx context.Context, write func(context.Context, []job) error) error {
+// run goes through the decisions in order and does what needs writing, some
+// objects at a time.
+func (r *runner) run(ctx context.Context) error {
 	for i := range r.decisions {
 		if !r.decisions[i].writes() {
 			r.done++
 		}
 	}
 	r.tell()
-	var jobs []job
-	flush := func() error {
-		if err := ctx.Err(); err != nil {
-			return fail.Wrap(fail.Unavailable, err, "It was stopped.")
-		}
-		if err := write(ctx, jobs); err != nil {
-			return err
-		}
-		for _, j := range jobs {
-			r.wrote(j)
-		}
-		r.done += len(jobs)
-		r.tell()
-		jobs = jobs[:0]
-		return nil
-	}
-	n, size := 0, 0
-	for o, err := range r.plan.All() {
+	n := 0
+	for run, err := range r.plan.runs() {
 		switch {
 		case err != nil:
 			return err
-		case n >= len(r.decisions):
+		case n+len(run) > len(r.decisions):
 			return fail.E(fail.Internal, "The plan grew while it was carried out.")
 		}
-		d := &r.decisions[n]
-		n++
-		if !d.writes() {
+		var jobs []job
+		for _, o := range run {
+			if d := &r.decisions[n]; d.writes() {
+				jobs = append(jobs, job{o, d})
+			}
+			n++
+		}
+		if len(jobs) == 0 {
 			continue
 		}
-		o.Complete()
-		if more := o.size(); len(jobs) == BatchSize || len(jobs) > 0 && size+more > BatchBytes {
-			if err := flush(); err != nil {
-				return err
-			}
-			size = 0
+		if run[0].Ring == 0 {
+			err = r.add(ctx, jobs[0])
+		} else if err = r.flush(ctx); err == nil {
+			err = r.ring(ctx, jobs)
 		}
-		jobs, size = append(jobs, job{o, d}), size+o.size()
+		if err != nil {
+			return err
+		}
 	}
-	if len(jobs) == 0 {
+	return r.flush(ctx)
+}
+
+// add writes an object with the next transaction.
+func (r *runner) add(ctx context.Context, j job) error {
+	if err := j.Complete(); err != nil {
+		return err
+	}
+	if len(r.pending) == BatchSize || len(r.pending) > 0 && r.size+j.size() > BatchBytes {
+		if err := r.flush(ctx); err != nil {
+			return err
+		}
+	}
+	r.pending, r.size = append(r.pending, j), r.size+j.size()
+	return nil
+}
+
+func (r *runner) flush(ctx context.Context) error {
+	if len(r.pending) == 0 {
 		return nil
 	}
-	return flush()
+	err := r.finish(ctx, false, r.pending, (*writer).object)
+	r.pending, r.size = r.pending[:0], 0
+	return err
+}
+
+// step is something to do with an object.
+type step func(w *writer, ctx context.Context, o *Object, d *decision) error
+
+// finish takes the last steps with some objects, and reports them.
+func (r *runner) finish(ctx context.Context, grouped bool, jobs []job, steps ...step) error {
+	if err := r.write(ctx, grouped, jobs, steps...); err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		r.wrote(j)
+	}
+	r.done += len(jobs)
+	r.tell()
+	return nil
+}
+
+// write takes steps with some objects in one transaction, each step with all of
+// them before the next. A dry run takes none.
+func (r *runner) write(ctx context.Context, grouped bool, jobs []job, steps ...step) error {
+	if err := ctx.Err(); err != nil {
+		return fail.Wrap(fail.Unavailable, err, "It was stopped.")
+	}
+	if r.dry {
+		return nil
+	}
+	return r.batch(ctx, grouped, jobs, steps)
 }
 
 // size is how many bytes of text an object holds, roughly.
@@ -140,11 +182,10 @@ func (o *Object) size() (n int) {
 	return n
 }
 
-// batch writes some objects in one transaction.
-func (r *runner) batch(ctx context.Context, jobs []job) error {
-	var made map[Link]content.ObjectID
-	err := r.svc.Batch(ctx, r.site, false, func(b *authoring.Batch) error {
-		made = map[Link]content.ObjectID{} // anew, should the store try twice
+// batch takes steps in one transaction.
+func (r *runner) batch(ctx context.Context, grouped bool, jobs []job, steps []step) error {
+	var w writer
+	err := r.svc.Batch(ctx, r.site, grouped, func(b *authoring.Batch) error {
 		b.Sum(r.event())
 		if err := putLocales(ctx, b, r.plan.Locales); err != nil {
 			return err
@@ -156,20 +197,27 @@ func (r *runner) batch(ctx context.Context, jobs []job) error {
 		if err != nil {
 			return err
 		}
-		w := writer{batch: b, schema: schema, source: r.plan.Source, seed: r.seed, ids: r.ids, made: made}
-		for _, j := range jobs {
-			if err := w.object(ctx, j.Object, j.decision); err != nil {
-				return err
-			}
-			if err := failpoint.Hit(failpoint.ImportingObject); err != nil {
-				return err
+		w = writer{ // anew, should the store try twice
+			batch: b, schema: schema, source: r.plan.Source, seed: r.seed, ids: r.ids, made: map[Link]content.ObjectID{},
+			prints: maps.Clone(r.prints), awaited: r.awaited, begun: map[Link]bool{},
+		}
+		for _, do := range steps {
+			for _, j := range jobs {
+				if err := do(&w, ctx, j.Object, j.decision); err != nil {
+					return err
+				}
+				if err := failpoint.Hit(failpoint.ImportingObject); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
 	})
 	if err == nil {
 		r.told = true
-		maps.Copy(r.ids, made)
+		maps.Copy(r.ids, w.made)
+		r.prints = w.prints
+		maps.DeleteFunc(r.awaited, func(l Link, _ bool) bool { return w.begun[l] })
 		err = failpoint.Hit(failpoint.ImportingBatch)
 	}
 	return err

@@ -66,8 +66,8 @@ func sentences(err error) string {
 }
 
 // planned resolves links to objects of the plan: each must stand in it, be of
-// the right type, and come before what links to it or be here from an earlier
-// run.
+// the right type, and come before what links to it, be of its ring, or be here
+// from an earlier run.
 type planned struct {
 	*surveyor
 	ctx context.Context // of the one object it serves
@@ -97,7 +97,7 @@ func (p planned) decided(input any) (ref Link, d *decision, err error) {
 	switch {
 	case !ok || !there:
 		return ref, nil, fail.E(fail.Invalid, "links to %v, which the plan does not hold.", input)
-	case n >= len(p.decisions)-1:
+	case n >= p.open:
 		if typ := p.brought(ref); typ != nil {
 			return ref, &decision{typ: typ}, nil
 		}

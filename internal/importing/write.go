@@ -18,6 +18,11 @@ type writer struct {
 	seed   maphash.Seed
 	ids    map[Link]content.ObjectID // of authors and terms that the site had before
 	made   map[Link]content.ObjectID // in this transaction
+	prints map[*decision]uint64      // of what begin made
+	// awaited are the objects of a ring that are still to be made, when begin has
+	// not made them in this transaction.
+	awaited, begun map[Link]bool
+	beginning      bool
 }
 
 // object writes one object as decided, and notes where it came from.
@@ -60,7 +65,11 @@ func (w *writer) unmoved(ctx context.Context, o *Object, d *decision) (v authori
 			return v, err
 		}
 	}
-	if fingerprint(w.seed, ref, v) != d.print {
+	print := d.print
+	if made, ok := w.prints[d]; ok {
+		print = made
+	}
+	if fingerprint(w.seed, ref, v) != print {
 		return v, fail.E(fail.Conflict, "%s (%s) was changed by somebody else while the import ran.", o.Ref, o.Where)
 	}
 	return v, nil
@@ -79,19 +88,14 @@ func (w *writer) media(ctx context.Context, o *Object) error {
 func (w *writer) document(ctx context.Context, o *Object, d *decision, v authoring.Variant) error {
 	switch d.action {
 	case keep:
-		return nil
+		if d.position() == 0 {
+			return nil
+		}
+		return w.batch.Place(ctx, v.Document, d.position())
 	case adopt:
 		return w.batch.Publish(ctx, v.Document, v.Locale, 0)
 	}
-	values, err := w.resolve(ctx, o.Values)
-	if err != nil {
-		return err
-	}
-	fields, _ := values.(map[string]any)
-	saved, err := w.save(ctx, o, authoring.Input{
-		Document: v.Document, Type: typeOf(w.schema, o).ID, Locale: o.Locale, Slug: d.slug(o), Name: o.Name, Values: fields,
-		Created: o.Created, Updated: o.Updated, Scheduled: o.Scheduled, Num: o.Num, Position: o.Position, Cause: "import",
-	})
+	saved, err := w.draft(ctx, o, d, v)
 	if err != nil {
 		return err
 	}
@@ -104,6 +108,52 @@ func (w *writer) document(ctx context.Context, o *Object, d *decision, v authori
 		return err
 	}
 	return w.note(ctx, o, saved)
+}
+
+// draft saves a document and publishes nothing.
+func (w *writer) draft(ctx context.Context, o *Object, d *decision, v authoring.Variant) (authoring.Saved, error) {
+	values, err := w.resolve(ctx, o.Values)
+	if err != nil {
+		return authoring.Saved{}, err
+	}
+	fields, _ := values.(map[string]any)
+	in := authoring.Input{
+		Document: v.Document, Type: typeOf(w.schema, o).ID, Locale: o.Locale, Slug: d.slug(o), Name: o.Name, Values: fields,
+		Created: o.Created, Updated: o.Updated, Scheduled: o.Scheduled, Num: o.Num, Position: d.position(), Cause: "import",
+	}
+	if in.Position == 0 && d.action == create && o.Place != 0 {
+		in.Position = int64(o.Num)
+	}
+	return w.save(ctx, o, in)
+}
+
+// unfinished is the hash of what begin made: no object has it, so that a run
+// that was stopped is gone on with.
+const unfinished = madeDraft + "unfinished"
+
+// begin makes the document of an object of a ring: a draft that lacks what is
+// still to be made. It is then written whole, as every object is.
+func (w *writer) begin(ctx context.Context, o *Object, d *decision) error {
+	v, err := w.unmoved(ctx, o, d)
+	if err != nil || d.action != create {
+		return err
+	}
+	w.beginning = true
+	saved, err := w.draft(ctx, o, d, v)
+	w.beginning = false
+	if err != nil {
+		return at(o, err)
+	}
+	w.begun[Link(o.Ref)] = true
+	ref := authoring.ImportRef{Source: w.source, Ref: o.Ref, Hash: unfinished, Document: saved.Document, Revision: saved.Revision}
+	if err := w.batch.PutImportRef(ctx, ref); err != nil {
+		return at(o, err)
+	}
+	if v, err = w.batch.Variant(ctx, saved.Document, saved.Locale); err != nil {
+		return at(o, err)
+	}
+	w.prints[d] = fingerprint(w.seed, ref, v)
+	return nil
 }
 
 // note writes down where an object came from.
@@ -120,19 +170,25 @@ func (w *writer) note(ctx context.Context, o *Object, saved authoring.Saved) err
 	})
 }
 
-// resolve puts ids in the place of links.
+// resolve puts ids in the place of links, and nothing in that of one to what is
+// still to be made.
 func (w *writer) resolve(ctx context.Context, v any) (any, error) {
 	switch x := v.(type) {
 	case Link:
+		if w.beginning && w.awaited[x] && !w.begun[x] {
+			return nil, nil
+		}
 		return w.id(ctx, x)
 	case []any:
-		out := make([]any, len(x))
-		for i := range x {
-			id, err := w.resolve(ctx, x[i])
+		out := make([]any, 0, len(x))
+		for _, e := range x {
+			id, err := w.resolve(ctx, e)
 			if err != nil {
 				return nil, err
 			}
-			out[i] = id
+			if id != nil {
+				out = append(out, id)
+			}
 		}
 		return out, nil
 	case map[string]any:
@@ -142,7 +198,9 @@ func (w *writer) resolve(ctx context.Context, v any) (any, error) {
 			if err != nil {
 				return nil, err
 			}
-			out[k] = id
+			if id != nil {
+				out[k] = id
+			}
 		}
 		return out, nil
 	}

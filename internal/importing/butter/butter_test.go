@@ -146,14 +146,7 @@ func prepare(t *testing.T, s butter.Source) (r ready) {
 func bring(t *testing.T, s butter.Source) (*authoring.Service, content.SiteID, string) {
 	t.Helper()
 	r := prepare(t, s)
-	plan, rings, err := r.account.Plan(r.types, true)
-	must(t, err)
-	if len(rings) == 0 {
-		t.Error("the pages that refer to each other are no ring")
-	}
-	_, err = importing.Run(t.Context(), r.svc, r.site, plan, importing.Options{})
-	must(t, err)
-	plan, _, err = r.account.Plan(r.types, false)
+	plan, err := r.account.Plan(r.types)
 	must(t, err)
 	report, err := importing.Run(t.Context(), r.svc, r.site, plan, importing.Options{})
 	must(t, err)
@@ -239,7 +232,7 @@ func TestAccount_UsesTheTermsThatTheSiteHas(t *testing.T) {
 		}
 		return nil
 	}))
-	plan, _, err := r.account.Plan(r.types, true)
+	plan, err := r.account.Plan(r.types)
 	must(t, err)
 	report, err := importing.Run(t.Context(), r.svc, r.site, plan, importing.Options{})
 	must(t, err)

@@ -26,7 +26,10 @@ func (a *Account) learn() error {
 		r := &a.records[i]
 		f := a.types[string(r.kind)+"/"+r.key]
 		if r.kind == content.KindSingle {
-			f = a.singles[r.id]
+			if f = a.singles[r.id]; f == nil {
+				f = newFields()
+				a.singles[r.id] = f
+			}
 		}
 		if f == nil {
 			continue
@@ -42,8 +45,9 @@ func (a *Account) learn() error {
 		f.see(values)
 		walk(values, func(v any) {
 			s, _ := v.(string)
-			if kind, key, id := target(s); kind != "" {
-				r.links = append(r.links, docOf(kind, key, id))
+			kind, key, id := target(s)
+			if first, ok := a.known[docOf(kind, key, id)]; ok && kind != "" {
+				r.links = append(r.links, first)
 			}
 		})
 	}
@@ -141,7 +145,7 @@ func pageOf(o object) string {
 func itemOf(o object) string {
 	meta, _ := get(o, "meta").(object)
 	id, ok := get(meta, "id").(json.Number)
-	if !ok || len(meta) != 1 {
+	if _, lent := get(meta, "locale").(string); !ok || len(meta) > 2 || len(meta) == 2 && !lent {
 		return ""
 	}
 	return id.String()

@@ -15,8 +15,25 @@ import (
 // inference turns shapes into types of a schema file.
 type inference struct {
 	read       map[string]*fields // the types that were read: references lead to these
-	components map[string]*fields
+	components map[string]*fields // by key
+	site       *content.Schema
+	single     func(slug string) content.TypeID
+	placed     map[string]string // keys of the components of fields, by owner.key, in every inference
+	merged     map[string]bool   // those of these that components hold already
 	notes      []string
+}
+
+func (a *Account) newInference(site *content.Schema) *inference {
+	n := &inference{
+		read: a.types, components: map[string]*fields{}, site: site, single: a.singleType, placed: a.placed, merged: map[string]bool{},
+	}
+	for _, name := range a.order {
+		n.pickers(a.types[name])
+	}
+	for _, slug := range slices.Sorted(maps.Keys(a.singles)) {
+		n.pickers(a.singles[slug])
+	}
+	return n
 }
 
 // plainKey is the field of the rows that keep a list of plain values.
@@ -43,9 +60,7 @@ func (n *inference) field(owner, key string, s *shape, inRow, onPage bool) schem
 		f.Kind = content.Media
 	case forms[0] == formPicker:
 		f.Kind = content.Picker
-		for _, c := range slices.Sorted(maps.Keys(s.picker)) {
-			f.Components = append(f.Components, n.component(c, s.picker[c]))
-		}
+		f.Components = slices.Sorted(maps.Keys(s.picker))
 	case forms[0] == formRows && len(s.rows.keys) > 0:
 		f.Kind = content.Repeater
 		f.Fields = n.fields(owner+"."+key, s.rows, true, onPage)
@@ -59,9 +74,9 @@ func (n *inference) field(owner, key string, s *shape, inRow, onPage bool) schem
 		n.note(owner, key, "is a list of plain values; it becomes a repeater with the field "+plainKey)
 	case forms[0] == formComponent:
 		f.Kind = content.Component
-		f.Components = []string{n.component(key, s.object)}
+		f.Components = []string{n.component(owner, key, s.object)}
 	default:
-		f.Kind = n.scalar(owner, key, s)
+		f.Kind = n.scalar(owner, key, s, onPage)
 	}
 	return f
 }
@@ -137,7 +152,7 @@ func (n *inference) target(owner, key string, s *shape) (most string) {
 }
 
 // scalar returns the kind of field for texts, numbers, and yes or no.
-func (n *inference) scalar(owner, key string, s *shape) content.FieldKind {
+func (n *inference) scalar(owner, key string, s *shape, onPage bool) content.FieldKind {
 	texts := s.texts + len(s.references)
 	if min(texts, s.numbers)+min(texts, s.bools)+min(s.numbers, s.bools) > 0 {
 		n.note(owner, key, "holds now text, now a number, now yes or no; it becomes text")
@@ -150,6 +165,8 @@ func (n *inference) scalar(owner, key string, s *shape) content.FieldKind {
 		return content.Number
 	case s.dates == texts:
 		return content.Date
+	case s.colors == texts && onPage:
+		return content.Color
 	case s.markup:
 		return content.WYSIWYG
 	case s.lines || s.long:
@@ -180,10 +197,4 @@ func (n *inference) fields(owner string, f *fields, inRow, onPage bool) (out []s
 		out = append(out, n.field(owner, key, f.by[key], inRow, onPage))
 	}
 	return out
-}
-
-// component notes a component; one key is one component, wherever it stands.
-func (n *inference) component(key string, f *fields) string {
-	n.components[key] = n.components[key].merge(f)
-	return key
 }

@@ -1,8 +1,8 @@
 package butter
 
 import (
-	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -10,163 +10,171 @@ import (
 	"github.com/gheecms/ghee/internal/importing"
 )
 
-// Plan plans to write the account into a site that has the types it needs.
-// Documents may refer to each other in rings, and one can only be written after
-// those it refers to: partly leaves out the references that lead onward, for a
-// first run; a second run with all of them completes it. Deferred lists them:
-// none, and the first run is not needed.
-func (a *Account) Plan(site *content.Schema, partly bool) (_ *importing.Plan, deferred []string, err error) {
-	p := &planner{a: a, site: site, media: map[string]*picture{}, done: map[string]int{}, cut: map[string]bool{}}
-	p.plan = &importing.Plan{Source: a.source.Name, Title: a.source.Client.Base, Notes: a.notes}
+// Plan plans to write the account into a site that has, or will have, the types
+// it needs.
+func (a *Account) Plan(site *content.Schema) (*importing.Plan, error) {
+	p := &planner{a: a, site: site, pictureAt: map[string]int{}, rings: map[int]int{}, versions: map[int][]int{}, old: map[int][]string{}}
+	p.plan = &importing.Plan{Source: a.source.Name, Title: a.source.Client.Base, Notes: a.notes, Stream: p.stream}
 	for _, l := range a.source.Locales {
 		if l != "" {
 			p.plan.Locales = append(p.plan.Locales, l)
 		}
 	}
-	p.byDoc = map[string][]int{}
 	for i, r := range a.records {
-		p.byDoc[r.doc] = append(p.byDoc[r.doc], i)
+		first := a.known[r.doc]
+		p.versions[first] = append(p.versions[first], i)
 	}
-	for _, r := range a.records {
-		p.visit(r.doc)
-	}
-	p.partly = partly
-	objects := make([]importing.Object, 0, len(p.order))
-	for _, i := range p.order {
-		o, err := p.object(i)
-		if err != nil {
-			return nil, nil, err
+	for n, k := range a.knots() {
+		for _, first := range k.docs {
+			for _, i := range p.versions[first] {
+				p.order = append(p.order, i)
+				if k.ring {
+					p.rings[i] = n + 1
+				}
+			}
 		}
-		objects = append(objects, o)
 	}
-	p.plan.Objects = append(p.pictures, objects...)
+	p.rows()
 	p.forward()
-	for ring := range p.cut {
-		deferred = append(deferred, ring)
-	}
-	return p.plan, deferred, nil
+	return p.plan, p.collect()
 }
 
+// planner makes a plan of an account. It holds little of each document: the plan
+// reads it again whenever it is needed.
 type planner struct {
-	a        *Account
-	site     *content.Schema
-	plan     *importing.Plan
-	byDoc    map[string][]int // records of a document
-	order    []int            // of records, each after those it refers to, but for rings
-	done     map[string]int   // by doc: 1 being visited, 2 done
-	cut      map[string]bool  // docs that are referred to before they are written
-	partly   bool
-	media    map[string]*picture
-	pictures []importing.Object
+	a         *Account
+	site      *content.Schema
+	plan      *importing.Plan
+	versions  map[int][]int    // records of a document, by the first
+	order     []int            // of records, each after those it refers to, but for rings
+	rings     map[int]int      // of records that are in one
+	old       map[int][]string // old addresses
+	pictures  []picture
+	pictureAt map[string]int // by address
 }
 
-// visit puts a document into the order after those it refers to. Rings are not
-// deep: a document refers to others by hand.
-func (p *planner) visit(doc string) {
-	type step struct {
-		doc   string
-		links []string
-	}
-	links := func(doc string) (all []string) {
-		for _, i := range p.byDoc[doc] {
-			all = append(all, p.a.records[i].links...)
+// stream yields the pictures, and then the documents.
+func (p *planner) stream(yield func(*importing.Object, error) bool) {
+	for i := range p.pictures {
+		m := p.pictures[i].MediaObject
+		if !yield(&importing.Object{Ref: mediaRef(m.URL), Row: importing.Media, Where: m.URL, Media: &m}, nil) {
+			return
 		}
-		return all
 	}
-	if p.done[doc] != 0 {
-		return
-	}
-	stack := []step{{doc, links(doc)}}
-	p.done[doc] = 1
-	for len(stack) > 0 {
-		top := &stack[len(stack)-1]
-		if len(top.links) == 0 {
-			p.done[top.doc] = 2
-			p.order = append(p.order, p.byDoc[top.doc]...)
-			stack = stack[:len(stack)-1]
-			continue
-		}
-		next := top.links[0]
-		top.links = top.links[1:]
-		switch {
-		case p.byDoc[next] == nil:
-		case p.done[next] == 1:
-			p.cut[next] = true
-		case p.done[next] == 0:
-			p.done[next] = 1
-			stack = append(stack, step{next, links(next)})
+	for _, i := range p.order {
+		if !yield(p.object(i), nil) {
+			return
 		}
 	}
 }
 
-// ref names a record: the first locale of a document is what others refer to.
-func (p *planner) ref(i int) (ref, document string) {
+// rows names the rows of the report: one for each type, in each locale.
+func (p *planner) rows() {
+	p.plan.Rows = []string{}
+	for _, r := range p.a.records {
+		if row := p.row(r); !slices.Contains(p.plan.Rows, row) {
+			p.plan.Rows = append(p.plan.Rows, row)
+		}
+	}
+	p.plan.Rows = append(p.plan.Rows, importing.Media, importing.Redirects)
+}
+
+func (p *planner) row(r record) (row string) {
+	switch r.kind {
+	case content.KindAuthor:
+		return importing.Authors
+	case content.KindCategory:
+		return importing.Categories
+	case content.KindTag:
+		return importing.Tags
+	case content.KindPost:
+		row = importing.Posts
+	case content.KindSingle:
+		row = "Single Pages"
+	case content.KindPage:
+		row = r.key + " pages"
+	default:
+		row = "items of " + r.key
+	}
+	if len(p.a.source.Locales) > 1 {
+		row += " in " + r.locale
+	}
+	return row
+}
+
+// ref names a record. Which other locales were read does not change it.
+func (p *planner) ref(i int) string {
 	r := p.a.records[i]
-	if i != p.a.known[r.doc] {
-		ref = "@" + r.locale
+	if r.locale == p.a.source.Locales[0] || r.locale == "" {
+		return importing.Bounded(r.doc)
 	}
-	if len(p.a.source.Locales) > 1 && r.kind != content.KindAuthor && r.kind != content.KindCategory && r.kind != content.KindTag {
-		document = importing.Bounded("document:" + r.doc)
-	}
-	return importing.Bounded(r.doc + ref), document
+	return importing.Bounded(r.doc + "@" + r.locale)
 }
 
-func (p *planner) object(i int) (o importing.Object, err error) {
+// object is a document as it was read; the rest follows when it is needed.
+func (p *planner) object(i int) *importing.Object {
 	r := p.a.records[i]
-	o = importing.Object{Kind: r.kind, Key: r.key, Locale: r.locale, Where: r.doc, Publish: true}
-	o.Ref, o.Document = p.ref(i)
+	o := &importing.Object{
+		Kind: r.kind, Key: r.key, Locale: r.locale, Where: r.doc, Ref: p.ref(i), Row: p.row(r), Publish: r.public, Ring: p.rings[i],
+		Fill: func(o *importing.Object) error { return p.fill(o, r) },
+	}
+	o.Old = p.old[i]
+	if r.kind != content.KindCollection {
+		o.Slug = r.id
+	}
+	switch r.kind {
+	case content.KindAuthor, content.KindCategory, content.KindTag:
+		o.Key, o.Adopt = "", true
+		return o
+	case content.KindSingle:
+		o.Key, o.Type = "", p.a.singleType(r.key)
+	case content.KindCollection:
+		n, _ := strconv.ParseInt(r.id, 10, 64)
+		if o.Num = content.Num(n); i == p.a.known[r.doc] {
+			o.Place = r.place
+		}
+	}
+	if len(p.a.source.Locales) > 1 {
+		o.Document = importing.Bounded("document:" + r.doc)
+	}
+	return o
+}
+
+// fill reads a document and makes its values.
+func (p *planner) fill(o *importing.Object, r record) error {
 	m, err := p.a.record(r)
 	if err != nil {
-		return o, err
+		return err
 	}
 	values, err := p.a.folded(r.doc, valuesOf(r.kind, m))
 	if err != nil {
-		return o, err
-	}
-	if r.kind != content.KindCollection {
-		o.Slug = r.id
+		return err
 	}
 	o.Published, o.Updated, o.Created = moment(m, "published"), moment(m, "updated"), moment(m, "created")
 	if o.Created == 0 {
 		o.Created = o.Published
 	}
-	o.Publish = text(m, "status") == "" || text(m, "status") == "published"
 	b := &builder{p: p}
 	switch r.kind {
-	case content.KindPage, content.KindSingle:
-		o.Row, o.Name = importing.Pages, text(m, "name")
-		t := p.site.ByKey(content.KindPage, r.key)
-		if r.kind == content.KindSingle {
-			o.Key, o.Type = "", p.a.singleType(r.key)
-			t = p.site.Type(o.Type)
-		}
-		o.Values = b.values(t, values)
+	case content.KindPage:
+		o.Name = text(m, "name")
+		o.Values = b.values(p.site.ByKey(content.KindPage, r.key), values)
+	case content.KindSingle:
+		o.Name = text(m, "name")
+		o.Values = b.values(p.site.Type(p.a.singleType(r.key)), values)
 	case content.KindCollection:
-		o.Row = "items of " + r.key
-		n, _ := strconv.ParseInt(r.id, 10, 64)
-		o.Num, o.Position = content.Num(n), int64(i+1)
 		o.Values = b.values(p.site.ByKey(content.KindCollection, r.key), values)
 	case content.KindPost:
-		o.Row, o.Key, o.Name = importing.Posts, "", text(m, "title")
+		o.Name = text(m, "title")
 		o.Values = b.post(m)
 	default:
-		o.Row, o.Key, o.Name, o.Adopt = rowOf(r.kind), "", text(m, "name"), true
+		o.Name = text(m, "name")
 		if r.kind == content.KindAuthor {
 			o.Values = b.author(m)
 		}
 	}
 	o.Changes = b.changes
-	return o, nil
-}
-
-func rowOf(k content.Kind) string {
-	switch k {
-	case content.KindAuthor:
-		return importing.Authors
-	case content.KindCategory:
-		return importing.Categories
-	}
-	return importing.Tags
+	return nil
 }
 
 // moment reads a system date (contract §0.2 fact 8), 0 for none.
@@ -181,26 +189,43 @@ func moment(m object, key string) content.Micros {
 // forward gives documents their old addresses, as far as these lead to one.
 func (p *planner) forward() {
 	at := map[string]int{}
-	for i := range p.plan.Objects {
-		o := &p.plan.Objects[i]
-		if _, taken := at["/"+o.Slug]; o.Slug != "" && o.Media == nil && !taken && (o.Kind == content.KindPost || o.Kind == content.KindPage || o.Kind == content.KindSingle) {
-			at["/"+o.Slug] = i
+	for i, r := range p.a.records {
+		if _, taken := at["/"+r.id]; !taken && (r.kind == content.KindPost || r.kind == content.KindPage || r.kind == content.KindSingle) {
+			at["/"+r.id] = i
 		}
 	}
 	for _, r := range p.a.moved {
 		i, ok := at[r.To]
-		if !ok || len(p.plan.Objects[i].Old) >= importing.MaxOld {
+		if !ok || len(p.old[i]) >= importing.MaxOld {
 			p.plan.Skips = append(p.plan.Skips, importing.Line{
 				Row: importing.Redirects, Reason: "they lead to no document of the account", Detail: r.From + " → " + r.To,
 			})
 			continue
 		}
-		p.plan.Objects[i].Old = append(p.plan.Objects[i].Old, r.From)
+		p.old[i] = append(p.old[i], r.From)
 	}
 }
 
 // noPicture is why picture refuses an address.
 const noPicture = "it is no picture with a whole https:// or http:// address"
+
+// picture is a media object, whose description may be lent.
+type picture struct {
+	content.MediaObject
+	lent bool
+}
+
+// collect finds the pictures of all documents, which are written before these.
+func (p *planner) collect() error {
+	for _, i := range p.order {
+		if err := p.object(i).Complete(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func mediaRef(address string) string { return importing.Bounded("media:" + address) }
 
 // picture returns a link to the media object with an address; false for one that
 // cannot be kept. The description that the library gives it goes before one
@@ -209,34 +234,14 @@ func (p *planner) picture(address, alt string, lent bool) (importing.Link, bool)
 	if !isAddress(address) || len(address) > importing.MaxAddress {
 		return "", false
 	}
-	ref := importing.Bounded("media:" + address)
-	at, known := p.media[ref]
+	at, known := p.pictureAt[address]
 	if !known {
-		at = &picture{content.MediaObject{URL: address, Alt: alt}, lent}
-		p.media[ref] = at
-		p.pictures = append(p.pictures, importing.Object{Ref: ref, Row: importing.Media, Where: address, Media: &at.MediaObject})
-	} else if at.lent && !lent {
-		at.Alt, at.lent = alt, false
+		p.pictureAt[address] = len(p.pictures)
+		p.pictures = append(p.pictures, picture{content.MediaObject{URL: address, Alt: alt}, lent})
+	} else if m := &p.pictures[at]; m.lent && !lent {
+		m.Alt, m.lent = alt, false
 	}
-	return importing.Link(ref), true
-}
-
-// picture is a media object, whose description may be lent.
-type picture struct {
-	content.MediaObject
-	lent bool
-}
-
-// Known reports whether all documents have been brought by an earlier run; then
-// references find them, whatever the order.
-func (a *Account) Known(ctx context.Context, brought func(ctx context.Context, source, ref string) (bool, error), docs []string) (bool, error) {
-	for _, doc := range docs {
-		ok, err := brought(ctx, a.source.Name, doc)
-		if err != nil || !ok {
-			return false, err
-		}
-	}
-	return true, nil
+	return importing.Link(mediaRef(address)), true
 }
 
 // Greatest returns the greatest meta.id of the account's items, 0 for none.

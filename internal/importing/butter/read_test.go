@@ -38,15 +38,30 @@ func TestRead_OfATypeThatIsNotThere(t *testing.T) {
 func plan(t *testing.T, source butter.Source) (*importing.Plan, ready, error) {
 	t.Helper()
 	r := prepare(t, source)
-	p, _, err := r.account.Plan(r.types, false)
+	p, err := r.account.Plan(r.types)
 	return p, r, err
 }
 
 // values are those of the objects of a plan, by their refs.
 func values(p *importing.Plan) map[string]map[string]any {
 	all := map[string]map[string]any{}
-	for _, o := range p.Objects {
-		all[o.Ref] = o.Values
+	for ref, o := range objects(p) {
+		all[ref] = o.Values
+	}
+	return all
+}
+
+// objects are those of a plan, complete, by their refs.
+func objects(p *importing.Plan) map[string]importing.Object {
+	all := map[string]importing.Object{}
+	for o, err := range p.All() {
+		if err == nil {
+			err = o.Complete()
+		}
+		if err != nil {
+			panic(err)
+		}
+		all[o.Ref] = *o
 	}
 	return all
 }

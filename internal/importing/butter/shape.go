@@ -14,7 +14,7 @@ import (
 // shape is what the values of one place have in common.
 type shape struct {
 	texts, numbers, bools, nulls int
-	dates, addresses             int // of the texts
+	dates, addresses, colors     int // of the texts
 	markup, lines, long          bool
 	media                        int
 	references                   map[string]int // "page/KEY", "collection/KEY"
@@ -48,26 +48,28 @@ func (f *fields) see(values object) {
 	}
 }
 
-// merge adds what was seen elsewhere at the same place. Both may be nil.
+// merge returns fields with what was seen elsewhere at the same place, in shapes
+// of their own when there were none yet. Both may be nil.
 func (f *fields) merge(o *fields) *fields {
-	if f == nil || f == o {
-		return o
-	}
-	if o == nil {
+	if o == nil || f == o {
 		return f
+	}
+	if f == nil {
+		f = newFields()
 	}
 	for _, k := range o.keys {
 		if f.by[k] == nil {
 			f.keys = append(f.keys, k)
-			f.by[k] = o.by[k]
-		} else {
-			f.by[k].merge(o.by[k])
+			f.by[k] = newShape()
 		}
+		f.by[k].merge(o.by[k])
 	}
 	return f
 }
 
 var markupPattern = regexp.MustCompile(`<(p|div|h[1-6]|ul|ol|li|a|img|br|strong|em|table|figure|blockquote|span|iframe)[\s/>]`)
+
+var colorPattern = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
 
 const (
 	// maxShort is the longest text that a field of one line holds, in characters.
@@ -118,6 +120,9 @@ func (s *shape) text(x string) {
 	if isAddress(x) {
 		s.addresses++
 	}
+	if colorPattern.MatchString(x) {
+		s.colors++
+	}
 	s.markup = s.markup || markupPattern.MatchString(x)
 	s.lines = s.lines || strings.Contains(x, "\n")
 	s.long = s.long || utf8.RuneCountInString(x) > maxShort
@@ -154,7 +159,8 @@ func (s *shape) element(v any) {
 // merge adds what was seen elsewhere at the same place.
 func (s *shape) merge(o *shape) {
 	s.texts, s.numbers, s.bools, s.nulls = s.texts+o.texts, s.numbers+o.numbers, s.bools+o.bools, s.nulls+o.nulls
-	s.dates, s.addresses, s.media, s.lists = s.dates+o.dates, s.addresses+o.addresses, s.media+o.media, s.lists+o.lists
+	s.dates, s.addresses, s.colors = s.dates+o.dates, s.addresses+o.addresses, s.colors+o.colors
+	s.media, s.lists = s.media+o.media, s.lists+o.lists
 	s.markup, s.lines, s.long, s.many = s.markup || o.markup, s.lines || o.lines, s.long || o.long, s.many || o.many
 	for k, v := range o.references {
 		s.references[k] += v
@@ -163,9 +169,10 @@ func (s *shape) merge(o *shape) {
 		s.picker[k] = s.picker[k].merge(v)
 	}
 	s.object, s.rows = s.object.merge(o.object), s.rows.merge(o.rows)
-	if s.plain == nil {
-		s.plain = o.plain
-	} else if o.plain != nil && o.plain != s.plain {
+	if o.plain != nil {
+		if s.plain == nil {
+			s.plain = newShape()
+		}
 		s.plain.merge(o.plain)
 	}
 }

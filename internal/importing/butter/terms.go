@@ -34,7 +34,7 @@ func (a *Account) term(kind content.Kind, raw json.RawMessage) error {
 	if err != nil {
 		return err
 	}
-	r := record{kind: kind, id: id, doc: docOf(kind, "", id)}
+	r := record{kind: kind, id: id, doc: docOf(kind, "", id), public: true}
 	if _, ok := a.known[r.doc]; ok {
 		return nil
 	}
@@ -47,21 +47,18 @@ var postFields = []struct {
 	kind content.Kind
 }{{"author", content.KindAuthor}, {"categories", content.KindCategory}, {"tags", content.KindTag}}
 
-// postTerms keeps the author and the terms of a post, before the post.
-func (a *Account) postTerms(r *record, post object) error {
+// postTerms keeps the author and the terms of a post.
+func (a *Account) postTerms(post object) error {
 	for _, t := range postFields {
-		key, kind := t.key, t.kind
-		for _, m := range termsOf(post, key) {
-			slug := text(m, "slug")
-			if slug == "" {
+		for _, m := range termsOf(post, t.key) {
+			if text(m, "slug") == "" {
 				continue // a post without an author has an empty one
 			}
-			r.links = append(r.links, docOf(kind, "", slug))
 			raw, err := encode(m)
 			if err != nil {
 				return fail.Wrap(fail.Internal, err, "A term cannot be kept.")
 			}
-			if err := a.term(kind, raw); err != nil {
+			if err := a.term(t.kind, raw); err != nil {
 				return err
 			}
 		}

@@ -15,7 +15,7 @@ import (
 // doubtful about them, a sentence each. What the site has already stays as it
 // is there, and gets the fields it lacks.
 func (a *Account) Types(site *content.Schema, settings content.Settings) (f schema.File, notes []string) {
-	n := &inference{read: a.types, components: map[string]*fields{}}
+	n := a.newInference(site)
 	f.Version = schema.Version
 	for _, name := range a.order {
 		kind, key := cutType(name)
@@ -79,7 +79,7 @@ func titled(key string) string {
 // the site. Their ids are the same in every run.
 func (a *Account) Singles(site *content.Schema) (types []content.Type, err error) {
 	for _, slug := range slices.Sorted(maps.Keys(a.singles)) {
-		n := &inference{read: a.types, components: map[string]*fields{}}
+		n := a.newInference(site)
 		fields, err := schema.Fields("page/*/"+slug, n.fields("page/*/"+slug, a.singles[slug], false, true), site)
 		if err != nil {
 			return nil, err
@@ -97,6 +97,17 @@ func (a *Account) Singles(site *content.Schema) (types []content.Type, err error
 		types = append(types, t)
 	}
 	return types, nil
+}
+
+// WithSingles returns a site's types with those of the Single Pages.
+func (a *Account) WithSingles(site *content.Schema) (*content.Schema, error) {
+	singles, err := a.Singles(site)
+	for _, t := range singles {
+		t.Fields = slices.Clone(t.Fields)
+		t.Number()
+		site = site.With(t)
+	}
+	return site, err
 }
 
 func (a *Account) singleType(slug string) content.TypeID {

@@ -192,17 +192,14 @@ func (b *builder) reference(path string, f content.Field, v any) any {
 	return nil
 }
 
-// link returns a link to a document that was read. What would be written later
-// is left out of a plan that is partial.
+// link returns a link to a document that was read: to its first version.
 func (b *builder) link(path, doc string) (importing.Link, bool) {
-	if b.p.byDoc[doc] == nil {
+	first, ok := b.p.a.known[doc]
+	if !ok {
 		b.lost(path, doc, "it names a document that the API does not show")
 		return "", false
 	}
-	if b.p.partly && b.p.cut[doc] {
-		return "", false
-	}
-	return importing.Link(doc), true
+	return importing.Link(b.p.ref(first)), true
 }
 
 // postTexts are the members of a post that are taken as they are (contract §7.1).

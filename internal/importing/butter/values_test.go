@@ -29,13 +29,10 @@ func TestPlan_LosesNothingInSilence(t *testing.T) {
 		"broken":[{"url":"/relative.png","alt":""}],"logo":{"url":"relative.png","alt":"L"},"zoned":"2024-01-01T00:00:00.5Z"}`,
 		`"rows":[{"x":"1"}],"words":["a"],"pictures":[{"url":"https://x.test/1.png","alt":"One"}],"part":{"z":1,"a":"<i>"}`)
 	r := prepare(t, source)
-	plan, _, err := r.account.Plan(r.types, false)
+	plan, err := r.account.Plan(r.types)
 	must(t, err)
-	objects := map[string]importing.Object{}
-	for _, o := range plan.Objects {
-		objects[o.Ref] = o
-	}
-	one, two, item := objects["page:landing-page:one"], objects["page:landing-page:zwei"], objects["item:faq:11"]
+	all := objects(plan)
+	one, two, item := all["page:landing-page:one"], all["page:landing-page:zwei"], all["item:faq:11"]
 	row := func(v any) map[string]any { return map[string]any{"value": v} }
 	if d := cmp.Diff(map[string]any{
 		"words": []any{row("a"), row("b <b>")}, "numbers": []any{row(1.0), row(2.5)}, "mixed": "seven", "flag": "true",
@@ -111,11 +108,11 @@ func TestPlan_ForAnotherSiteTellsWhatDoesNotFit(t *testing.T) {
 		}
 		page.Fields = append(page.Fields, f)
 	}
-	plan, _, err := r.account.Plan(r.types.With(page), false)
+	plan, err := r.account.Plan(r.types.With(page))
 	must(t, err)
 	told := map[string][]importing.Change{}
-	for _, o := range plan.Objects {
-		told[o.Ref] = o.Changes
+	for ref, o := range objects(plan) {
+		told[ref] = o.Changes
 	}
 	if d := cmp.Diff([]importing.Change{
 		{Reason: "a value is left out: the field is a number", Detail: "open: true"},

@@ -50,7 +50,7 @@ func planOf(t *testing.T, dir string, s markdown.Source) planned {
 	p := planned{plan, map[string]*importing.Object{}}
 	for o, err := range plan.All() {
 		must(t, err)
-		o.Complete()
+		must(t, o.Complete())
 		if o.Where == "" || o.Media != nil {
 			p.at[o.Ref] = o
 		} else {

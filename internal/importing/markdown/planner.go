@@ -173,7 +173,10 @@ func (p *planner) object(e entry) (*importing.Object, error) {
 	if p.source.PageType != "" {
 		o.Kind, o.Key = content.KindPage, p.source.PageType
 	}
-	o.Fill = func(o *importing.Object) { p.fill(e, data, o) }
+	o.Fill = func(o *importing.Object) error {
+		p.fill(e, data, o)
+		return nil
+	}
 	return o, nil
 }
 

@@ -69,8 +69,10 @@ func (p *planner) item(c *collection, it *Item) *importing.Object {
 	o := p.document(it, "", nil)
 	o.Kind, o.Key = content.KindCollection, c.Key
 	fill := o.Fill
-	o.Fill = func(o *importing.Object) {
-		fill(o)
+	o.Fill = func(o *importing.Object) error {
+		if err := fill(o); err != nil {
+			return err
+		}
 		o.Old = nil // an item has no address to lead to
 		o.Values = map[string]any{"title": o.Name, "slug": decodeSlug(it.Slug), "body": body(it, o), "excerpt": excerptOf(it)}
 		if d := datesOf(it); d.at != 0 {
@@ -79,6 +81,7 @@ func (p *planner) item(c *collection, it *Item) *importing.Object {
 		p.featured(it, o)
 		c.terms(it, o)
 		c.custom(it, o)
+		return nil
 	}
 	return o
 }

@@ -49,7 +49,9 @@ func objects(t tester, p *importing.Plan) (list []importing.Object) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		o.Complete()
+		if err := o.Complete(); err != nil {
+			t.Fatal(err)
+		}
 		list = append(list, *o)
 	}
 	return list

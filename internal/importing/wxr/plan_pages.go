@@ -24,8 +24,10 @@ func (p *planner) page(n int, it *Item) *importing.Object {
 	o := p.document(it, slug, changes)
 	o.Kind, o.Key = content.KindPage, "page"
 	fill := o.Fill
-	o.Fill = func(o *importing.Object) {
-		fill(o)
+	o.Fill = func(o *importing.Object) error {
+		if err := fill(o); err != nil {
+			return err
+		}
 		body := body(it, o)
 		title, description := seo(it)
 		if title == "" {
@@ -38,6 +40,7 @@ func (p *planner) page(n int, it *Item) *importing.Object {
 			"title": o.Name, "body": body,
 			"seo": map[string]any{"title": title, "description": description},
 		}
+		return nil
 	}
 	return o
 }

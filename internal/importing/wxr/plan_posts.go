@@ -15,9 +15,12 @@ func (p *planner) post(n int, it *Item) *importing.Object {
 	o := p.document(it, slug, changes)
 	o.Kind = content.KindPost
 	fill := o.Fill
-	o.Fill = func(o *importing.Object) {
-		fill(o)
+	o.Fill = func(o *importing.Object) error {
+		if err := fill(o); err != nil {
+			return err
+		}
 		p.fillPost(it, o)
+		return nil
 	}
 	return o
 }
@@ -55,7 +58,7 @@ func (p *planner) fillPost(it *Item, o *importing.Object) {
 func (p *planner) document(it *Item, slug string, changes []importing.Change) *importing.Object {
 	return &importing.Object{
 		Ref: reference(it), Row: p.rowOf(it), Where: where(it), Slug: slug, Publish: public(it),
-		Fill: func(o *importing.Object) {
+		Fill: func(o *importing.Object) error {
 			o.Changes = changes
 			o.Name = title(it, o)
 			d := datesOf(it)
@@ -67,6 +70,7 @@ func (p *planner) document(it *Item, slug string, changes []importing.Change) *i
 			if o.Publish {
 				o.Old = p.addresses(it)
 			}
+			return nil
 		},
 	}
 }
