@@ -111,7 +111,7 @@ func (p *planner) front(f Front, e entry, o *importing.Object) {
 // under its code.
 func (p *planner) old(f Front, e entry) (out []string) {
 	language := "/"
-	if e.marked && e.locale != p.source.Locales[0] {
+	if e.marked && e.locale != p.tongues.unmarked {
 		language = "/" + e.locale
 	}
 	add := func(under, address string) {

@@ -20,6 +20,7 @@ func (p *planner) picture(f Front, e entry, o *importing.Object) {
 	if alt != "" {
 		o.Values["featured_image_alt"] = alt
 	}
+	address = p.onOldSite(address, o)
 	u, err := url.Parse(address)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || len(address) > importing.MaxAddress {
 		change(o, "featured image left out, because it is a file of the old site", address)
@@ -35,6 +36,18 @@ func (p *planner) picture(f Front, e entry, o *importing.Object) {
 		})
 	}
 	o.Values["featured_image"] = link
+}
+
+// onOldSite makes a whole address of one that begins at the root of the old
+// site, where its settings tell its address and it has the file.
+func (p *planner) onOldSite(address string, o *importing.Object) string {
+	u, err := url.Parse(address)
+	if err != nil || p.config.address == "" || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(u.Path, "/") || !p.source.Folder.published(p.config, u.Path) {
+		return address
+	}
+	whole := p.config.address + u.EscapedPath()
+	change(o, "featured image named by its address on the old site, where it is a file", whole)
+	return whole
 }
 
 // pictureOf finds the address of a featured image, as the common themes name

@@ -27,8 +27,20 @@ var dated = regexp.MustCompile(`^(\d{4}-\d{1,2}-\d{1,2})-(.+)$`)
 
 // tongues knows which names are languages.
 type tongues struct {
-	site []string // codes of the site, the default first
-	only []string // if not nil, no other name is a language
+	site     []string // codes of the site, the default first
+	only     []string // if not nil, no other name is a language
+	unmarked string   // the language of files that name none
+}
+
+// said returns the code of a language as settings and front matter name it,
+// "en-US" or "en_US"; that of the language alone where the site has no other;
+// "" for what is no language.
+func (t tongues) said(name string) string {
+	name = strings.ToLower(strings.ReplaceAll(name, "_", "-"))
+	if base, _, regional := strings.Cut(name, "-"); regional && !slices.Contains(t.site, name) && slices.Contains(t.site, base) && !slices.Contains(t.only, name) {
+		name = base
+	}
+	return t.locale(name)
 }
 
 // locale returns the code a name stands for, spelt as the site does; "" for a
@@ -80,7 +92,7 @@ func (t tongues) placeOf(p, start string) place {
 		}
 	}
 	if at.marked = at.locale != ""; !at.marked {
-		at.locale = t.site[0]
+		at.locale = t.unmarked
 	}
 	at.draft = at.draft || slices.Contains(parts, "_drafts")
 	at.section = name == "_index"

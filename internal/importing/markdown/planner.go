@@ -21,6 +21,7 @@ type planner struct {
 	source     Source
 	plan       *importing.Plan
 	tongues    tongues
+	config     config
 	md         goldmark.Markdown
 	seed       maphash.Seed
 	entries    []entry
@@ -46,14 +47,23 @@ type entry struct {
 }
 
 func newPlanner(s Source) *planner {
-	return &planner{
-		source: s, md: newMarkdown(), seed: maphash.MakeSeed(), tongues: tongues{s.Locales, s.Languages},
+	p := &planner{
+		source: s, md: newMarkdown(), seed: maphash.MakeSeed(), tongues: tongues{s.Locales, s.Languages, s.Locales[0]},
+		config:     s.Folder.configured(),
 		plan:       &importing.Plan{Source: cmp.Or(s.Name, s.Folder.Name)},
 		people:     people{known: map[string]bool{}},
 		categories: terms{row: importing.Categories, ref: "category:", kind: content.KindCategory, known: map[string]bool{}},
 		tags:       terms{row: importing.Tags, ref: "tag:", kind: content.KindTag, known: map[string]bool{}},
 		pictures:   map[string]importing.Link{}, paths: map[string]string{}, groups: map[string]bool{}, locales: map[string]bool{},
 	}
+	if p.config.fault != "" {
+		p.note("%s cannot be read (%s); what it says of the site's language and address is not heeded.", p.config.file, p.config.fault)
+	}
+	if code := p.tongues.said(p.config.language); code != "" && code != p.tongues.unmarked {
+		p.tongues.unmarked = code
+		p.note("Files that name no language are in %s, as %s says.", code, p.config.file)
+	}
+	return p
 }
 
 // learn reads the file at path and notes what it becomes, or why it is left
@@ -112,7 +122,15 @@ func refused(page Page) string {
 // enter takes a file into the plan.
 func (p *planner) enter(e entry, page Page) {
 	e.group = norm.NFC.String(e.group)
-	if key := page.Front.text("translationkey"); key != "" {
+	said := p.tongues.said(page.Front.text("lang", "language", "locale"))
+	if said != "" && !e.marked {
+		e.locale = said
+	}
+	key := page.Front.text("translationkey")
+	if key == "" && said != "" { // as Jekyll's plug-ins and guides have it
+		key = page.Front.text("pageid", "ref")
+	}
+	if key != "" {
 		e.group = "key:" + key
 	}
 	ref := p.ref(e)
@@ -123,6 +141,9 @@ func (p *planner) enter(e entry, page Page) {
 	p.paths[ref] = e.path
 	p.groups[e.group], p.locales[e.locale] = true, true
 	e.slug, e.changes = slugOf(page.Front, e.place)
+	if said != "" && said != e.locale {
+		e.changes = append(e.changes, importing.Change{Reason: "its front matter names another language than its place, which counts", Detail: said})
+	}
 	e.public, _ = p.state(page.Front, e.place, datesOf(page.Front, e.day))
 	p.entries = append(p.entries, e)
 	p.front(page.Front, e, &importing.Object{Values: map[string]any{}}) // for what it names
