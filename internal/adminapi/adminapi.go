@@ -21,6 +21,7 @@ import (
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/delivery"
+	"github.com/gheecms/ghee/internal/presence"
 )
 
 // Prefix is where the API is.
@@ -31,6 +32,7 @@ type Origin struct {
 	Accounts  *account.Accounts
 	Authoring *authoring.Service
 	Sites     Sites
+	Presence  *presence.Room
 }
 
 // Sites finds sites. The store implements it.
@@ -62,6 +64,8 @@ type Config struct {
 	Version   string
 	// Secure marks cookies as such: the dashboard is reached through HTTPS alone.
 	Secure bool
+	// Stopping is closed when the process is about to stop, so that streams end.
+	Stopping <-chan struct{}
 	// Address returns where a request comes from; nil takes the connection's.
 	Address func(*http.Request) string
 }

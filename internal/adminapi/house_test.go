@@ -6,18 +6,21 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/adminapi"
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/presence"
 	"github.com/gheecms/ghee/internal/set"
 	"github.com/gheecms/ghee/internal/store"
 )
@@ -33,6 +36,7 @@ type house struct {
 	accounts *account.Accounts
 	sites    map[string]content.SiteID
 	org      string
+	stop     context.CancelFunc // tells streams that the process is about to stop
 }
 
 func newHouse(t testing.TB) *house {
@@ -76,10 +80,13 @@ func newHouse(t testing.TB) *house {
 		})
 		must(t, err)
 	}
+	stopping, stop := context.WithCancel(t.Context())
+	h.stop = stop
+	room := presence.New(st, clock.NewID, slog.New(slog.DiscardHandler), 20*time.Millisecond)
 	h.server = httptest.NewServer(adminapi.New(adminapi.Config{
 		Origin: func() (adminapi.Origin, error) {
-			return adminapi.Origin{Accounts: accounts, Authoring: h.svc, Sites: st}, nil
-		}, Version: "test",
+			return adminapi.Origin{Accounts: accounts, Authoring: h.svc, Sites: st, Presence: room}, nil
+		}, Version: "test", Stopping: stopping.Done(),
 		Previews:  following(t, st, content.SiteID.Preview),
 		Published: following(t, st, func(site content.SiteID) content.SiteID { return site }),
 	}))
@@ -192,6 +199,9 @@ func (v *visitor) do(method, path string, body any, headers ...string) answer {
 	res, err := v.h.server.Client().Do(r)
 	must(v.h.t, err)
 	defer res.Body.Close()
+	if res.Header.Get("Content-Type") == "text/event-stream" {
+		return answer{res.StatusCode, newEvents(res.Body).next(), res.Header, res.Cookies()}
+	}
 	data, err := io.ReadAll(res.Body)
 	must(v.h.t, err)
 	return answer{res.StatusCode, string(data), res.Header, res.Cookies()}

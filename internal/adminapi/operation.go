@@ -20,6 +20,7 @@ type operation struct {
 	open             bool // nobody needs to have signed in
 	signsIn          bool // it refuses with 401, too, what does not sign in
 	bounded          bool // tries of it are bounded: 429
+	streams          bool // it answers with server-sent events
 	description      string
 }
 
@@ -42,6 +43,9 @@ func add[I, O any](h *Handler, op operation, do func(context.Context, *I) (*O, e
 	}
 	if op.method != http.MethodGet {
 		o.Errors = append(o.Errors, http.StatusConflict)
+	}
+	if op.streams {
+		o.Responses = map[string]*huma.Response{"200": {Description: "Server-sent events", Content: map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}}}}}
 	}
 	huma.Register(h.api, o, func(ctx context.Context, in *I) (*O, error) {
 		out, err := do(ctx, in)

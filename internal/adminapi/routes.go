@@ -11,6 +11,7 @@ func (h *Handler) routes() {
 	h.documentActionRoutes()
 	h.revisionRoutes()
 	h.useRoutes()
+	h.presenceRoutes()
 	h.trashRoutes()
 	h.mediaRoutes()
 	h.redirectRoutes()

@@ -169,7 +169,7 @@ var needs = map[string]account.Action{
 	"plan-types": account.ManageTypes, "apply-types": account.ManageTypes, "create-document": account.CreateContent, "duplicate-document": account.CreateContent,
 	"edit-document": account.EditContent, "restore-revision": account.EditContent, "publish-document": account.PublishContent, "unpublish-document": account.PublishContent,
 	"trash-document": account.DeleteContent, "untrash-document": account.DeleteContent, "erase-document": account.EraseContent, "act-on-documents": account.ReadContent,
-	"list-document-uses": account.ReadContent, "list-media-uses": account.ReadContent, "list-trash": account.ReadContent,
+	"watch-presence": account.ReadContent, "list-document-uses": account.ReadContent, "list-media-uses": account.ReadContent, "list-trash": account.ReadContent,
 	"list-redirects": account.ReadContent, "put-redirect": account.PublishContent, "drop-redirect": account.PublishContent,
 	"list-media": account.ReadContent, "get-media": account.ReadContent, "add-media": account.UploadMedia, "change-media": account.EditContent, "erase-media": account.EraseContent,
 	"list-views": account.ReadContent, "create-view": account.CreateContent, "change-view": account.ReadContent, "delete-view": account.ReadContent, "delete-site": account.DeleteSite,

@@ -32,8 +32,9 @@ func (s sets) Read(ctx context.Context, site content.SiteID) (edge.Reading, erro
 }
 
 // handler is the public listener. Reads are taken out before the mux, which
-// would answer doubled slashes with a redirect (groundwork row 9).
-func (n *node) handler() http.Handler {
+// would answer doubled slashes with a redirect (groundwork row 9). When ctx ends
+// the node is about to stop.
+func (n *node) handler(ctx context.Context) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /healthz", n.healthz())
 	if n.config.Demo {
@@ -43,7 +44,7 @@ func (n *node) handler() http.Handler {
 		web.JSON(w, http.StatusNotFound, map[string]string{"detail": "Not found. The read API is under /v2/."})
 	})
 	mux.Handle(adminapi.Prefix, adminapi.New(adminapi.Config{
-		Origin: n.late.admin, Previews: n.drafts, Published: n.published, Log: n.log, Version: n.config.Version, Secure: strings.HasPrefix(n.config.BaseURL, "https://"),
+		Origin: n.late.admin, Previews: n.drafts, Published: n.published, Stopping: ctx.Done(), Log: n.log, Version: n.config.Version, Secure: strings.HasPrefix(n.config.BaseURL, "https://"),
 	}))
 	writes := writeapi.New(writeapi.Config{Directory: opening{n.directory, n.late}, Authoring: n.late.authoring, Log: n.log})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

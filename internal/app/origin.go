@@ -9,6 +9,7 @@ import (
 	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/presence"
 	"github.com/gheecms/ghee/internal/store"
 )
 
@@ -19,6 +20,7 @@ type Origin struct {
 	Store     *store.Store
 	Authoring *authoring.Service
 	Accounts  *account.Accounts
+	Presence  *presence.Room // of a serving process; nil for commands
 }
 
 // OpenOrigin opens the authoring database, which it makes when missing. rang is

@@ -18,6 +18,7 @@ import (
 	"github.com/gheecms/ghee/internal/edge/follower"
 	"github.com/gheecms/ghee/internal/mail"
 	"github.com/gheecms/ghee/internal/observe"
+	"github.com/gheecms/ghee/internal/presence"
 	"github.com/gheecms/ghee/internal/set"
 	"github.com/gheecms/ghee/internal/store"
 	"github.com/gheecms/ghee/internal/web"
@@ -136,7 +137,7 @@ func (n *node) run(ctx context.Context, out io.Writer) error {
 		n.config.Metrics = private.Addr().String()
 	}
 	ids, log := clock.NewID, n.log
-	n.serve(ctx, g, listener, web.Identify(ids, web.AccessLog(log, clock.System, web.Recover(log, n.handler()))))
+	n.serve(ctx, g, listener, web.Identify(ids, web.AccessLog(log, clock.System, web.Recover(log, n.handler(ctx)))))
 	if !n.frozen {
 		g.Go(func() error { return n.follower.Run(ctx) })
 		g.Go(func() error { return n.origin(ctx) })
@@ -164,7 +165,11 @@ func (n *node) origin(ctx context.Context) error {
 
 // openOrigin opens the authoring database for this node.
 func (n *node) openOrigin(ctx context.Context) (*Origin, error) {
-	return openOrigin(ctx, n.config, store.Config{URL: n.config.Database, Dir: n.config.Data, Rang: n.feed.Ring, Due: n.jobs.ring})
+	o, err := openOrigin(ctx, n.config, store.Config{URL: n.config.Database, Dir: n.config.Data, Rang: n.feed.Ring, Due: n.jobs.ring})
+	if err == nil {
+		o.Presence = presence.New(o.Store, clock.NewID, n.log, presence.Beat)
+	}
+	return o, err
 }
 
 // serve runs one HTTP server in g; when ctx ends it lets requests under way

@@ -11,6 +11,7 @@ import (
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/importing/archive"
+	"github.com/gheecms/ghee/internal/presence"
 	"github.com/gheecms/ghee/internal/work"
 )
 
@@ -23,6 +24,7 @@ type Store interface {
 	account.Store
 	account.Keeper
 	work.Store
+	presence.Store
 }
 
 // Handle is one opening of a database, as one process has it.
@@ -63,6 +65,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"Accounts_TheTrailHasNoGap", audit},
 		{"Accounts_ViewsAreTheirMakersOrShared", views},
 		{"Accounts_AKeyAnswersOnce", accountAnswers},
+		{"Meet_ShowsWhoIsAtAPlace", meet},
 		{"Trashed_PagesTheTrash", trashed},
 		{"MediaNamed_FindsAndPages", mediaNamed},
 		{"RedirectsAfter_Pages", redirectsAfter},
