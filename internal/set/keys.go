@@ -25,14 +25,21 @@ func (p *planner) byKeys(ctx context.Context) ([]delivery.Row, error) {
 		return p.rows(ctx, q, `select d.row from doc d`+joins+` where `+q.inScope(p)+` and `+q.all(p, "d")+
 			` order by d.`+column(first)+asc(first.Desc)+`, `+terms+`d.row`)
 	}
-	paths := p.paths(first.Path)
+	return p.byValues(ctx, p.paths(first.Path), then)
+}
+
+// byValues walks along the index of a field's values, which are the first thing
+// that is ordered by; keys order those with equal ones.
+func (p *planner) byValues(ctx context.Context, paths []int64, keys []delivery.Order) ([]delivery.Row, error) {
 	q := &query{}
-	joins, terms := p.terms(q, "o", then)
+	joins, terms := p.terms(q, "o", keys)
 	rows, err := p.rows(ctx, q, `select o.row from field o`+joins+` where o.path in (`+q.list(paths)+`) and `+q.all(p, "o")+
-		` order by o.value`+asc(first.Desc)+`, `+terms+`o.row`)
+		` order by o.value`+asc(p.selection.Order.Desc)+`, `+terms+`o.row`)
 	if err != nil || len(rows) == p.selection.Limit {
 		return rows, err
 	}
+	// The page reaches those without a value: skip as many of them as the
+	// offset goes beyond those with one.
 	q = &query{}
 	with, err := p.number(ctx, q, `select count(*) from field o where o.path in (`+q.list(paths)+`) and `+q.all(p, "o"))
 	if err != nil {
@@ -42,7 +49,7 @@ func (p *planner) byKeys(ctx context.Context) ([]delivery.Row, error) {
 	rest.selection.Offset = max(0, p.selection.Offset-with)
 	rest.selection.Limit = p.selection.Limit - len(rows)
 	q = &query{}
-	joins, terms = p.terms(q, "d", then)
+	joins, terms = p.terms(q, "d", keys)
 	missing, err := rest.rows(ctx, q, `select d.row from doc d`+joins+` where `+q.inScope(p)+` and `+q.all(p, "d")+
 		` and not exists (select 1 from field o where o.row = d.row and o.path in (`+q.list(paths)+`)) order by `+terms+`d.row`)
 	return append(rows, missing...), err

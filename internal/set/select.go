@@ -146,25 +146,7 @@ func (p *planner) byPath(ctx context.Context) ([]delivery.Row, error) {
 		return p.rows(ctx, q, `select c.row from `+q.candidates(p)+` left join field o indexed by field_row on o.row = c.row and o.path in (`+q.list(paths)+`)
 			where `+q.rest(p)+` order by o.value is null, o.value`+direction+`, c.row`)
 	}
-	q := &query{}
-	rows, err := p.rows(ctx, q, `select o.row from field o where o.path = `+q.arg(paths[0])+` and `+q.all(p, "o")+` order by o.value`+direction+`, o.row`)
-	if err != nil || len(rows) == p.selection.Limit {
-		return rows, err
-	}
-	// The page reaches those without a value: skip as many of them as the
-	// offset goes beyond those with one.
-	q = &query{}
-	with, err := p.number(ctx, q, `select count(*) from field o where o.path = `+q.arg(paths[0])+` and `+q.all(p, "o"))
-	if err != nil {
-		return nil, err
-	}
-	rest := *p
-	rest.selection.Offset = max(0, p.selection.Offset-with)
-	rest.selection.Limit = p.selection.Limit - len(rows)
-	q = &query{}
-	missing, err := rest.rows(ctx, q, `select d.row from doc d where `+q.inScope(p)+` and `+q.all(p, "d")+` and not exists (select 1 from field o where o.row = d.row and o.path = `+
-		q.arg(paths[0])+`) order by d.row`)
-	return append(rows, missing...), err
+	return p.byValues(ctx, paths, nil)
 }
 
 // walk decides whether to walk the list in its order. Of a list of which one
