@@ -42,7 +42,8 @@ func (a *answer) collection(typ *content.Type, k contentKey) error {
 	if err := a.narrow(typ, &s); err != nil {
 		return err
 	}
-	t, total, err := a.page(s, Fragments, "lower page_size or levels")
+	t := a.tree("lower page_size or levels")
+	total, err := a.page(t, s, Fragments)
 	if err != nil {
 		return err
 	}

@@ -5,31 +5,31 @@ import "github.com/gheecms/ghee/internal/content"
 // listed answers with one page of the documents of a selection, in the list
 // envelope.
 func (a *answer) listed(s Selection, parts Parts, instead string) error {
-	t, total, err := a.page(s, parts, instead)
+	t := a.tree(instead)
+	total, err := a.page(t, s, parts)
 	if err != nil {
 		return err
 	}
 	return a.list(t, total)
 }
 
-// page returns the tree of the documents of a selection that stand on the page
-// asked for, and how many there are on all pages.
-func (a *answer) page(s Selection, parts Parts, instead string) (*tree, int, error) {
+// page grows t of the documents of a selection that stand on the page asked for,
+// and returns how many there are on all pages.
+func (a *answer) page(t *tree, s Selection, parts Parts) (int, error) {
 	w := a.q.window
 	s.Locale, s.Offset, s.Limit = a.locale.Num, w.start(), w.size
 	docs, total, err := a.r.Select(a.ctx, s, parts)
 	if err != nil {
-		return nil, 0, err
+		return 0, err
 	}
 	if w.beyond(total) {
-		return nil, 0, no(404, "Invalid page.")
+		return 0, no(404, "Invalid page.")
 	}
-	t := a.tree(instead)
 	t.list = s.Scope.Kind == content.KindPost
 	for i := range docs {
 		t.root(&docs[i])
 	}
-	return t, total, t.grow()
+	return total, t.grow()
 }
 
 // list writes the roots of t in the list envelope.

@@ -79,7 +79,9 @@ func furnish(t *testing.T, m moved) {
 			{Key: "title", Kind: content.ShortText, Rules: content.Rules{Unique: true}}, {Key: "size", Kind: content.Number},
 		}})
 		put(content.Type{Kind: content.KindPage, Key: "dish", Name: "Dish", Fields: []content.Field{
-			{Key: "title", Kind: content.ShortText}, {Key: "on", Kind: content.Date}, {Key: "hot", Kind: content.Checkbox},
+			{Key: "title", Kind: content.ShortText},
+			{Key: "on", Kind: content.Date},
+			{Key: "hot", Kind: content.Checkbox},
 			{Key: "cups", Kind: content.Reference, Target: ids["cup"], Many: true},
 			{Key: "seo", Kind: content.Component, Components: []content.TypeID{ids["seo"]}},
 			{Key: "rows", Kind: content.Repeater, Fields: []content.Field{{Key: "a", Kind: content.ShortText}}},

@@ -71,8 +71,10 @@ func TestForesee_TellsSettingsAndWhatARunBroughtBefore(t *testing.T) {
 	o, err := a.Foresee(t.Context(), other, site)
 	must(t, err)
 	want := archive.Outlook{Lines: a.Lines(), Settings: []archive.Replaced{
-		{Key: "blog_url", To: "https://example.test/blog"}, {Key: "locale_fallback", To: "pt-br=en"},
-		{Key: "name", From: "copy", To: "Ghee & Söhne"}, {Key: "locales", From: "en", To: "pt-br,en"},
+		{Key: "blog_url", To: "https://example.test/blog"},
+		{Key: "locale_fallback", To: "pt-br=en"},
+		{Key: "name", From: "copy", To: "Ghee & Söhne"},
+		{Key: "locales", From: "en", To: "pt-br,en"},
 	}}
 	if diff := cmp.Diff(want, o); diff != "" {
 		t.Error(diff)
