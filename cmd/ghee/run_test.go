@@ -89,7 +89,7 @@ func TestRun_HelpsAStranger(t *testing.T) {
 		t.Errorf("ghee alone ended with %d: %q, %q", code, out, err)
 	}
 	for args, w := range map[string]string{
-		"help site set": "blog_url, default_locale", "publish --help": "item/COLLECTION/ID", "help serve": "$GHEE_LISTEN", "token create --help": "read, or write",
+		"help site set": "blog_url, default_locale", "publish --help": "item/COLLECTION/ID", "help serve": "$GHEE_LISTEN", "token create --help": "(preview=1)",
 	} {
 		if out := d.must(words(args)...); !strings.Contains(strings.Join(strings.Fields(out), " "), w) {
 			t.Errorf("ghee %s does not say %q:\n%s", args, w, out)

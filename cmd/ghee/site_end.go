@@ -69,11 +69,14 @@ func showLimits(ctx context.Context, o *app.Origin, site content.SiteID, k *kong
 		return err
 	}
 	for _, key := range account.LimitKeys() {
-		of := "no limit"
+		of, unit := "no limit", ""
 		if n := most.Get(key); n > 0 {
 			of = fmt.Sprintf("%d at most", n)
 		}
-		fmt.Fprintf(k.Stdout, "%s=%d (%s)\n", key, held.Get(key), of)
+		if key == "revisions" {
+			unit = "bytes, "
+		}
+		fmt.Fprintf(k.Stdout, "%s=%d (%s%s)\n", key, held.Get(key), unit, of)
 	}
 	return nil
 }

@@ -21,8 +21,8 @@ type tokenCmd struct {
 
 type tokenCreateCmd struct {
 	ofSite
-	Kind    string `help:"What it may do: read, or write, which reads too." placeholder:"KIND" enum:"read,write" default:"read" env:"-"`
-	Preview bool   `help:"The token may ask for drafts. Do not give it to browsers." env:"-"`
+	Kind    string `help:"What it may do: read asks for what is published, and is shown again by token list; write also creates, changes, publishes and moves to the trash through the v2 API, asks for drafts (preview=1), and is shown once." placeholder:"KIND" enum:"read,write" default:"read" env:"-"`
+	Preview bool   `help:"A read token that may ask for drafts, too (preview=1); write tokens may without. Do not give it to browsers." env:"-"`
 	Name    string `help:"What it is for." env:"-"`
 
 	Expires time.Time `help:"The day at whose beginning (UTC) it ends; never when left out." placeholder:"YYYY-MM-DD" format:"2006-01-02" env:"-"`

@@ -74,6 +74,7 @@ type Config struct {
 type Handler struct {
 	c    Config
 	api  huma.API
+	open map[string]bool // operations that nobody needs to have signed in for, "GET /api/…"
 	serv http.Handler
 }
 
@@ -86,7 +87,7 @@ func New(c Config) *Handler {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	speakProblems()
-	h := &Handler{c: c}
+	h := &Handler{c: c, open: map[string]bool{"GET " + Prefix + "openapi.json": true, "GET " + Prefix + "openapi.yaml": true}}
 	mux := http.NewServeMux()
 	h.api = humago.New(mux, document(c.Version))
 	h.routes()

@@ -31,7 +31,9 @@ func add[I, O any](h *Handler, op operation, do func(context.Context, *I) (*O, e
 		DefaultStatus: op.status, MaxBodyBytes: maxBody,
 		Errors: []int{http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusServiceUnavailable},
 	}
-	if !op.open {
+	if op.open {
+		h.open[op.method+" "+op.path] = true
+	} else {
 		o.Security = []map[string][]string{{"cookie": {}}, {"bearer": {}}}
 		o.Errors = append(o.Errors, http.StatusUnauthorized)
 	}
@@ -43,6 +45,9 @@ func add[I, O any](h *Handler, op operation, do func(context.Context, *I) (*O, e
 	}
 	if op.method != http.MethodGet {
 		o.Errors = append(o.Errors, http.StatusConflict)
+		if !op.open {
+			o.Errors = append(o.Errors, http.StatusUnsupportedMediaType)
+		}
 	}
 	if op.streams {
 		o.Responses = map[string]*huma.Response{"200": {Description: "Server-sent events", Content: map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}}}}}

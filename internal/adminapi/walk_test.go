@@ -92,6 +92,10 @@ func TestOperations_AnswerAsDocumented(t *testing.T) {
 	if len(calls) < 35 {
 		t.Fatalf("only %d operations", len(calls))
 	}
+	bearer, _, err := h.accounts.CreateAdminToken(t.Context(), account.System(), account.AdminToken{
+		Organisation: h.org, Site: h.sites["here"], Role: account.RoleOwner, Scopes: []account.Action{account.AllScopes}, Name: "robot",
+	})
+	must(t, err)
 	owner, stranger, nobody := h.signIn("owner@here.test"), h.signIn("owner@there.test"), &visitor{h: h}
 	boss, outsider := h.signIn("owner@home.test"), h.signIn("owner@away.test")
 	documented := func(c call, a answer) {
@@ -150,6 +154,11 @@ func TestOperations_AnswerAsDocumented(t *testing.T) {
 		}
 		if a := owner.do(c.method, c.path, c.body, "Content-Type", "text/plain"); a.status != 403 {
 			t.Errorf("%s as text: %d %s", c.id, a.status, a.body)
+		}
+		if a := nobody.do(c.method, c.path, c.body, "Content-Type", "text/plain", "Authorization", "Bearer "+bearer); a.status != 415 {
+			t.Errorf("%s as text, from a program: %d %s", c.id, a.status, a.body)
+		} else {
+			documented(c, a)
 		}
 		for _, bad := range []any{`{`, `[]`, map[string]any{"site_id": 1, "role": "owner", "id": "x", "created_by": "x", "published_at": "x"}} {
 			if a := owner.do(c.method, c.path, bad); a.status != 400 {

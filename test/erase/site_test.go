@@ -89,7 +89,7 @@ func TestSiteDelete_GoesOnAfterAKill(t *testing.T) {
 
 func TestSiteLimit_StopsGrowthAndNothingElse(t *testing.T) {
 	p := plant(t, world.Spec{})
-	if out := p.Must("site", "limit", "words", "documents=3"); !strings.Contains(out, "documents=3 (3 at most)") {
+	if out := p.Must("site", "limit", "words", "documents=3"); !strings.Contains(out, "documents=3 (3 at most)") || !strings.Contains(out, " (bytes, no limit)\n") {
 		t.Errorf("it says %s", out)
 	}
 	if r := p.Ghee("site", "limit", "words", "pages=3"); r.Code == 0 {
