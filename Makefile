@@ -56,9 +56,9 @@ bench: ## measure reads and writes (BENCH='-h' for what can be asked)
 bench-million: ## the reads of one site with a million pages, within an hour and 30 GB of disk
 	timeout 3600 go run -tags $(TAGS) ./bench -docs 1000000 -http=false -sites 0 $(BENCH)
 
-soak: ## the model, the crashes, the rebuilds and the security tests for long (SOAKTIME=10m; GHEE_SEED=n repeats a run)
+soak: ## the model, the crashes, the rebuilds, the faults and the security tests for long (SOAKTIME=10m; GHEE_SEED=n repeats a run)
 	@scripts/setup test
-	GHEE_SOAK=$(SOAKTIME) go test -v -p 1 -count 1 -timeout 12h -tags $(TAGS) ./test/model ./test/crash ./test/generations ./test/security ./test/imports ./test/work ./test/editors
+	GHEE_SOAK=$(SOAKTIME) go test -v -p 1 -count 1 -timeout 12h -tags $(TAGS) ./test/model ./test/crash ./test/generations ./test/security ./test/faults ./test/imports ./test/work ./test/editors
 
 fuzz: ## every fuzz target for FUZZTIME (20s)
 	@scripts/fuzz $(FUZZTIME)

@@ -116,8 +116,9 @@ func document(version string) huma.Config {
 	return c
 }
 
-// speakProblems makes the faults that huma finds itself Problems, like ours. huma
-// keeps this choice for the whole process.
+// speakProblems makes the faults that huma finds itself Problems, like ours, and
+// members of another case unknown. huma keeps these choices for the whole process.
 var speakProblems = sync.OnceFunc(func() { //nolint:gochecknoglobals // huma's setting is global
 	huma.NewError = newProblem
+	huma.ValidateStrictCasing = true
 })

@@ -153,7 +153,7 @@ func (h *Handler) bulkRoutes() {
 		Body struct {
 			Action string             `json:"action" enum:"publish,unpublish,trash,untrash"`
 			Locale string             `json:"locale,omitempty" maxLength:"10"`
-			IDs    []content.ObjectID `json:"ids" minItems:"1" maxItems:"200"`
+			IDs    []content.ObjectID `json:"ids" minItems:"1" maxItems:"200" nullable:"false"`
 		}
 	}
 	type actResults struct {

@@ -2,6 +2,7 @@ package adminapi
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -169,7 +170,11 @@ func (p place) once(ctx context.Context, key string, request any, f func(*author
 	if err != nil {
 		return nil, err
 	}
-	return p.document(ctx, a.Document, a.Locale, a.Taken)
+	out, err := p.document(ctx, a.Document, a.Locale, a.Taken)
+	if fail.Is(err, fail.Unavailable) { // what it says of itself is true of the reading alone
+		err = fail.Wrap(fail.Unavailable, errors.Join(fail.ErrOutcomeUnknown, err), "The change was kept, but the document cannot be read now. Look before doing it again.")
+	}
+	return out, err
 }
 
 // mayDo checks a right on one document, whose author and state may matter. A

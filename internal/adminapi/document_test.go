@@ -1,8 +1,13 @@
 package adminapi_test
 
 import (
+	"context"
 	"strings"
 	"testing"
+
+	"github.com/gheecms/ghee/internal/authoring"
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
 )
 
 func TestDocuments_AreMadeEditedPublishedAndBroughtBack(t *testing.T) {
@@ -108,5 +113,45 @@ func TestProblems_NameThePathOfEachFault(t *testing.T) {
 		if a.status != c.status || !strings.Contains(a.body, c.says) || a.header.Get("Content-Type") != "application/problem+json" || a.json()["detail"] == "" {
 			t.Errorf("%s %s %v: %d %s %s, want %d with %s", c.method, c.path, c.body, a.status, a.header.Get("Content-Type"), a.body, c.status, c.says)
 		}
+	}
+}
+
+// away is a store whose reads fail from the next write on.
+type away struct {
+	authoring.Store
+	gone bool
+}
+
+func (a *away) Write(ctx context.Context, site content.SiteID, f func(authoring.Tx) error) error {
+	err := a.Store.Write(ctx, site, f)
+	a.gone = true
+	return err
+}
+
+func (a *away) Read(ctx context.Context, site content.SiteID, f func(authoring.Tx) error) error {
+	if a.gone {
+		return fail.E(fail.Unavailable, "The database is away; nothing was changed.")
+	}
+	return a.Store.Read(ctx, site, f)
+}
+
+// A database that goes away between a commit and the reading of its answer must
+// not make us say that nothing was changed (fault row 7).
+func TestDocuments_AnAnswerThatCannotBeReadIsUnknown(t *testing.T) {
+	h := newHouse(t)
+	_, id, base := h.made("here")
+	v := h.signIn("editor@here.test")
+	at, edit := "/api/sites/here/documents/"+string(id), map[string]any{"base": base, "values": map[string]any{"price": 3}}
+	whole := h.svc.Store
+	for _, key := range []string{"", "k"} {
+		h.svc.Store = &away{Store: whole}
+		a := v.do("PATCH", at, edit, "Idempotency-Key", key)
+		if a.status != 503 || a.json()["code"] != "outcome_unknown" || strings.Contains(a.body, "nothing was changed") || a.header.Get("Idempotency-Key") != key {
+			t.Errorf("with the key %q: %d %v %s", key, a.status, a.header, a.body)
+		}
+		h.svc.Store = whole
+	}
+	if a := v.do("PATCH", at, edit, "Idempotency-Key", "k"); a.status != 200 || a.json()["values"].(map[string]any)["price"] != 3.0 {
+		t.Errorf("asked again: %d %s", a.status, a.body)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 
 	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/authoring"
@@ -91,4 +92,14 @@ func nothing[I, O any](context.Context, *I, string) (*O, error) { return nil, ni
 // be shown a second time.
 func errGone(what string) error {
 	return fail.E(fail.Conflict, "This was done when it was asked for before, with the same key; the %s has gone since.", what)
+}
+
+// mayBeDone tells whoever sent a key how to find out what became of a write.
+func mayBeDone(ctx context.Context, in any, err error) error {
+	keyed, ok := in.(interface{ idempotencyKey() string })
+	if !ok || keyed.idempotencyKey() == "" || !errors.Is(err, fail.ErrOutcomeUnknown) {
+		return err
+	}
+	visiting(ctx).w.Header().Set("Idempotency-Key", keyed.idempotencyKey())
+	return fail.Wrap(fail.Unavailable, err, "It is not known whether this change was kept. Send it again with the same Idempotency-Key: it has one effect.")
 }

@@ -55,7 +55,7 @@ func add[I, O any](h *Handler, op operation, do func(context.Context, *I) (*O, e
 	huma.Register(h.api, o, func(ctx context.Context, in *I) (*O, error) {
 		out, err := do(ctx, in)
 		if err != nil {
-			return nil, h.problem(err, visiting(ctx).from.RequestID)
+			return nil, h.problem(mayBeDone(ctx, in, err), visiting(ctx).from.RequestID)
 		}
 		return out, nil
 	})

@@ -23,6 +23,12 @@ const (
 	Internal    Code = "internal"    // our fault; the message never reaches a reader
 )
 
+// Causes that a client may want to tell from others of their code.
+var (
+	ErrStorageFull    = errors.New("no room to write") // Unavailable: reads go on, and writes once there is room
+	ErrOutcomeUnknown = errors.New("outcome unknown")  // Unavailable: it may have been done all the same
+)
+
 // Field is a fault of one field of an input, named by its path
 // ("fields.body[2].headline").
 type Field struct {

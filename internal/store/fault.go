@@ -41,6 +41,8 @@ func postgresFault(e *pgconn.PgError, err error) error {
 		return fail.Wrap(fail.NotFound, err, "The change names something that does not exist.")
 	case e.Code == "25006":
 		return fail.Wrap(fail.Unavailable, err, "The database takes no changes now.")
+	case e.Code == "53100":
+		return full(err)
 	case strings.HasPrefix(e.Code, "22"):
 		return fail.Wrap(fail.Invalid, err, "The change holds a value the database cannot keep, such as a NUL character.")
 	case strings.HasPrefix(e.Code, "40"):
@@ -62,13 +64,17 @@ func sqliteFault(e *sqlite.Error, err error) error {
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return fail.Wrap(fail.Unavailable, err, "Another process is changing the database; nothing was changed. Try again.")
 	case sqlite3.SQLITE_FULL:
-		return fail.Wrap(fail.Unavailable, err, "The disk is full; nothing was changed. Make room and try again.")
+		return full(err)
 	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN:
 		return fail.Wrap(fail.Unavailable, err, "The database file cannot be read or written; nothing was changed.")
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
 		return fail.Wrap(fail.Internal, err, "The database file is damaged. Restore a backup.")
 	}
 	return fail.Wrap(fail.Internal, err, "The database failed.")
+}
+
+func full(err error) error {
+	return fail.Wrap(fail.Unavailable, errors.Join(fail.ErrStorageFull, err), "The database's disk is full; nothing was changed. Make room and try again.")
 }
 
 // again reports whether a transaction that ended with err may be tried once
@@ -90,8 +96,12 @@ func stale(err error) bool {
 
 // unknown reports whether a failed commit may have been kept all the same: only
 // a plain error of the server is a plain no. A FATAL one says why the connection
-// ended, not what became of the commit.
+// ended, not what became of the commit. SQLite keeps nothing of a commit that
+// found no room.
 func unknown(err error) bool {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		return e.Code()&0xff != sqlite3.SQLITE_FULL
+	}
 	e, ok := errors.AsType[*pgconn.PgError](err)
 	return !ok || e.Severity != "ERROR" || e.Code == "40003"
 }

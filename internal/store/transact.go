@@ -135,7 +135,7 @@ func (s *Store) commit(ctx context.Context, q *sql.Tx) error {
 	case errors.Is(err, pgx.ErrTxCommitRollback), !unknown(err):
 		return s.fault(ctx, err)
 	}
-	return fail.Wrap(fail.Unavailable, err, "The database broke off while keeping this change: it is not known whether it was kept. Look before doing it again.")
+	return fail.Wrap(fail.Unavailable, errors.Join(fail.ErrOutcomeUnknown, err), "The database broke off while keeping this change: it is not known whether it was kept. Look before doing it again.")
 }
 
 // view runs f in a read transaction: all it reads is of one moment.
