@@ -1,5 +1,9 @@
 package content
 
+// SummaryLength is how many characters of a post's body stand in for a summary
+// that it has not got.
+const SummaryLength = 250
+
 // Permanent field ids of the fixed blog types. The wire's key sets are in
 // contract §7.1 and §7.2; names, slugs, states and dates are no fields but part
 // of every Document.

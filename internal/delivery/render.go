@@ -35,15 +35,12 @@ func Render(schema *content.Schema, typ content.TypeID, v content.Values) (f Fra
 	return Fragment{Text: r.text.Bytes(), Holes: r.holes}, body
 }
 
-// summaryLength is how many characters of a body stand in for a summary.
-const summaryLength = 250
-
 // withSummary gives a post without a summary the opening of its body (contract
 // §7.1).
 func withSummary(v content.Values) content.Values {
 	out := make(content.Values, len(v)+1)
 	maps.Copy(out, v)
-	out[content.PostSummary] = text.Summary(v.Text(content.PostBody), summaryLength)
+	out[content.PostSummary] = text.Summary(v.Text(content.PostBody), content.SummaryLength)
 	return out
 }
 

@@ -60,8 +60,10 @@ func everything(t *testing.T, w *world.World, token string, site content.SiteID,
 			c.deep(l)
 			c.add(l, "page_size", "2", "page", "2")
 			c.add(l, "limit", "3", "offset", "1")
-			c.add(l, "order", "-published")
-			c.add(l, "order", "updated")
+			if !strings.HasPrefix(l, "/v2/content/") { // of items the API tells no dates
+				c.add(l, "order", "-published")
+				c.add(l, "order", "updated")
+			}
 			for _, w := range regexp.MustCompile(`[\p{L}\p{M}]{3,}`).FindAllString(text(t, w.Read(token, c.path(l, "page_size", "100")).Body), -1) {
 				words[strings.ToLower(w)] = true
 			}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/importing"
+	plain "github.com/gheecms/ghee/internal/text"
 )
 
 // builder makes the values of one document, as its type wants them. What cannot
@@ -207,6 +208,8 @@ var postTexts = []string{"body", "summary", "seo_title", "meta_description", "fe
 
 func (b *builder) post(m object) map[string]any {
 	out := map[string]any{}
+	m = blank(m, "seo_title", text(m, "title"))
+	m = blank(m, "summary", plain.Summary(text(m, "body"), content.SummaryLength))
 	for _, key := range postTexts {
 		if s := text(m, key); s != "" {
 			out[key] = s
@@ -237,6 +240,15 @@ func (b *builder) post(m object) map[string]any {
 		}
 	}
 	return out
+}
+
+// blank returns a post without a text that only stands in for one that its author
+// left out (contract §7.1): what it follows from may be edited here.
+func blank(m object, key, standIn string) object {
+	if text(m, key) != standIn {
+		return m
+	}
+	return slices.DeleteFunc(slices.Clone(m), func(x member) bool { return x.key == key })
 }
 
 // author keeps what authors have here; an API may tell more.
