@@ -124,3 +124,20 @@ func TestRun_AddsLocalesAfterTheHighestNumber(t *testing.T) {
 		t.Errorf("a code out of form gives %v", err)
 	}
 }
+
+// What was brought when nobody told that its source has locales is joined by the
+// others once somebody does.
+func TestRun_LocalesThatAreToldLater(t *testing.T) {
+	p := newPlace(t)
+	p.run(plan(post("a", "hello", "<p>Hello</p>")))
+	first := post("a", "hello", "<p>Hello</p>")
+	first.Locale, first.Document = "en", "document:a"
+	p.runWithLocales(bilingual(first, in("ja", "a", post("a", "hello", "<p>こんにちは</p>"))))
+	docs := map[content.ObjectID]bool{}
+	for _, v := range p.variants() {
+		docs[v.Document] = true
+	}
+	if len(docs) != 1 || len(p.variants()) != 2 {
+		t.Errorf("%d documents of %d versions, want one of two", len(docs), len(p.variants()))
+	}
+}
