@@ -45,6 +45,7 @@ type options struct {
 	sites   int
 	only    string
 	http    bool
+	writes  bool
 	lent    bool // reads in this process ask for a locale to which another lends everything
 	profile string
 }
@@ -59,6 +60,7 @@ func parse(args []string) (options, error) {
 	f.IntVar(&o.sites, "sites", 5000, "how many sites of 20 documents one node serves; 0 leaves that out")
 	f.StringVar(&o.only, "only", "", "measure only the rows whose name contains this")
 	f.BoolVar(&o.http, "http", true, "measure over HTTP, beside PocketBase")
+	f.BoolVar(&o.writes, "writes", true, "measure writes through the dashboard's API, imports and queued work")
 	f.BoolVar(&o.lent, "fallback", false, "in this process, ask for everything in a locale that has nothing of its own and falls back to another")
 	f.StringVar(&o.profile, "cpuprofile", "", "write a CPU profile of the reads in this process to this file")
 	if err := f.Parse(args); err != nil {
@@ -89,13 +91,18 @@ func run(ctx context.Context, args []string) error {
 	defer func() { _ = os.RemoveAll(dir) }() // a temporary folder; nothing is lost when it stays
 	header(ctx, os.Stdout, o, args)
 	var p programs
-	if o.http || o.sites > 0 {
+	if o.http || o.writes || o.sites > 0 {
 		if p, err = compile(ctx, os.Stdout, dir, o.http); err != nil {
 			return err
 		}
 	}
 	for _, o.docs = range o.sizes {
 		if err := one(ctx, filepath.Join(dir, strconv.Itoa(o.docs)), o, p); err != nil {
+			return err
+		}
+	}
+	if o.writes {
+		if err := writing(ctx, os.Stdout, filepath.Join(dir, "writes"), p); err != nil {
 			return err
 		}
 	}

@@ -58,6 +58,7 @@ func rows(o options, s *site) []row {
 		}},
 		search("a word of 1 %", 1500, rare...), search("a word of every page", 0, overall),
 		search("Chinese, 1 %", 1500, chinese...), search("Arabic, 1 %", 1500, arabic...),
+		{name: "an editor's list, first page of 50", aim: 100_000, far: 1, read: func(ctx context.Context, i int) error { return s.editors(ctx, i) }},
 		{name: "opening a set, first lookup", aim: 50_000, far: 1, rare: true, read: func(ctx context.Context, _ int) error { return s.open(ctx) }},
 	}
 	if o.docs > mostVaried {

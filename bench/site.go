@@ -153,3 +153,20 @@ func speed(writes []write) pace {
 	}
 	return pace{median(speeds), median(cpu)}
 }
+
+// editors asks for the first page of a list as the dashboard does.
+func (s *site) editors(ctx context.Context, i int) error {
+	tx, err := s.shelf.Read(ctx, siteID)
+	if err != nil {
+		return err
+	}
+	order := []string{"-updated", "rank", "-title"}[i%3]
+	docs, total, err := delivery.List(ctx, tx, delivery.Listing{Type: tx.Schema().Type(pageType.ID), Order: order, Limit: 50})
+	if err := errors.Join(err, tx.Close()); err != nil {
+		return err
+	}
+	if len(docs) != 50 || total < 50 {
+		return fmt.Errorf("the editor's list has %d of %d", len(docs), total)
+	}
+	return nil
+}

@@ -19,14 +19,15 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Cluster is a PostgreSQL server without durability (fsync is off) and without
-// passwords. It may be used by many goroutines.
+// Cluster is a PostgreSQL server without durability (fsync is off), unless it is
+// Durable, and without passwords. It may be used by many goroutines.
 type Cluster struct {
 	programs
-	dir    string // holds all of it
-	port   int
-	keeper *keeper
-	made   atomic.Int64 // databases made, to give each a name of its own
+	durable bool
+	dir     string // holds all of it
+	port    int
+	keeper  *keeper
+	made    atomic.Int64 // databases made, to give each a name of its own
 }
 
 // The one cluster of a test binary: a second initdb would cost a second. It is
@@ -42,7 +43,7 @@ var shared struct {
 // test is skipped, or fails where CI=true.
 func Shared(t testing.TB) *Cluster {
 	t.Helper()
-	shared.once.Do(func() { shared.cluster, shared.err = start() })
+	shared.once.Do(func() { shared.cluster, shared.err = start(false) })
 	skip(t, shared.err)
 	return shared.cluster
 }
@@ -52,10 +53,19 @@ func Shared(t testing.TB) *Cluster {
 // skipped, or fails where CI=true.
 func Start(t testing.TB) *Cluster {
 	t.Helper()
-	c, err := start()
+	c, err := start(false)
 	skip(t, err)
 	t.Cleanup(c.keeper.end)
 	return c
+}
+
+// Durable begins a cluster as an installation has it, which waits for its disk,
+// for benchmarks. end removes it.
+func Durable() (c *Cluster, end func(), err error) {
+	if c, err = start(true); err != nil {
+		return nil, nil, err
+	}
+	return c, c.keeper.end, nil
 }
 
 func skip(t testing.TB, err error) {
@@ -72,19 +82,26 @@ func skip(t testing.TB, err error) {
 // what it is for: each call makes another. It is dropped when the test ends.
 func (c *Cluster) URL(t testing.TB, name string) string {
 	t.Helper()
-	name = fmt.Sprintf("%s_%d", strings.ToLower(name), c.made.Add(1))
-	if err := c.Exec(t.Context(), "create database "+pgx.Identifier{name}.Sanitize()+" template template0 strategy file_copy"); err != nil {
+	name, err := c.Database(t.Context(), name)
+	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { // a stopped cluster drops nothing, and is removed whole
 		_ = c.Exec(context.Background(), "drop database "+pgx.Identifier{name}.Sanitize()+" with (force)")
 	})
-	return c.url(name)
+	return c.Address(name)
+}
+
+// Database makes a fresh database and returns its name, which begins like the
+// one given.
+func (c *Cluster) Database(ctx context.Context, like string) (name string, err error) {
+	name = fmt.Sprintf("%s_%d", strings.ToLower(like), c.made.Add(1))
+	return name, c.Exec(ctx, "create database "+pgx.Identifier{name}.Sanitize()+" template template0 strategy file_copy")
 }
 
 // Exec runs one statement as superuser in the database postgres.
 func (c *Cluster) Exec(ctx context.Context, statement string) error {
-	conn, err := pgx.Connect(ctx, c.url("postgres"))
+	conn, err := pgx.Connect(ctx, c.Address("postgres"))
 	if err != nil {
 		return err
 	}
@@ -92,16 +109,17 @@ func (c *Cluster) Exec(ctx context.Context, statement string) error {
 	return errors.Join(err, conn.Close(ctx))
 }
 
-func (c *Cluster) url(database string) string {
+// Address is the URL of a database of the cluster.
+func (c *Cluster) Address(database string) string {
 	return fmt.Sprintf("postgres://postgres@127.0.0.1:%d/%s?sslmode=disable", c.port, database)
 }
 
-func start() (*Cluster, error) {
+func start(durable bool) (*Cluster, error) {
 	p, err := find()
 	if err != nil {
 		return nil, err
 	}
-	c := &Cluster{programs: p}
+	c := &Cluster{programs: p, durable: durable}
 	if c.dir, err = p.folder(); err != nil {
 		return nil, err
 	}
@@ -137,9 +155,10 @@ listen_addresses = '127.0.0.1'
 port = %d
 unix_socket_directories = '%s'
 max_connections = 200
-fsync = off
-full_page_writes = off
 `, c.port, c.dir)
+	if !c.durable {
+		settings += "fsync = off\nfull_page_writes = off\n"
+	}
 	f, err := os.OpenFile(filepath.Join(c.data(), "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
 		return errors.Join(err, l.Close())
