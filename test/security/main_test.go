@@ -1,4 +1,4 @@
-// Package security_test tries to get at what the read API must not tell and to
+// Package security_test tries to get at what the APIs must not tell and to
 // make it stumble: a file for each row of the security checklist, each test
 // named after its row. GHEE_SOAK=1 runs the long forms.
 package security_test
