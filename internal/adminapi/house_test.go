@@ -200,10 +200,12 @@ func (v *visitor) do(method, path string, body any, headers ...string) answer {
 	must(v.h.t, err)
 	defer res.Body.Close()
 	if res.Header.Get("Content-Type") == "text/event-stream" {
+		told.check(v.h.t, v.h.server.URL, r, res.StatusCode, res.Header, "")
 		return answer{res.StatusCode, newEvents(res.Body).next(), res.Header, res.Cookies()}
 	}
 	data, err := io.ReadAll(res.Body)
 	must(v.h.t, err)
+	told.check(v.h.t, v.h.server.URL, r, res.StatusCode, res.Header, string(data))
 	return answer{res.StatusCode, string(data), res.Header, res.Cookies()}
 }
 
