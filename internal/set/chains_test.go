@@ -21,6 +21,7 @@ import (
 // is worth a generation: readers see what was before or all of what is then, and
 // the rows are those of a set that changed in place.
 func TestChain_ChangeForManyIsBuiltBeside(t *testing.T) {
+	t.Parallel()
 	s := shelf(t, 4)
 	const beside, inPlace = 7, 8
 	meals := []changelog.Draft{meal(t, 1, "en", "Soup"), meal(t, 2, "en", "Rice"), meal(t, 3, "pt", "Arroz"), meal(t, 4, "de", "Brot")}
@@ -74,6 +75,7 @@ func TestChain_ChangeForManyIsBuiltBeside(t *testing.T) {
 // A document is erased whose locale stood in for two others, one of which had its
 // own once: no row and no byte of it stays, in any of them.
 func TestErase_TakesWhatWasLent(t *testing.T) {
+	t.Parallel()
 	const canary = "xkcanary"
 	s := shelf(t, 2)
 	s.publish(t, 1, append(multilingual(t, "pt-br=pt;de=pt"), meal(t, 1, "pt", canary), meal(t, 2, "pt", "Sopa"), meal(t, 1, "de", canary+"kuchen"))...)

@@ -19,6 +19,7 @@ func gone(d changelog.Draft) changelog.Draft {
 }
 
 func TestApply_RemovingEverythingLeavesNoRow(t *testing.T) {
+	t.Parallel()
 	for name, together := range map[string]bool{"one by one": false, "in one go": true} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "set.db")
@@ -64,6 +65,7 @@ func TestApply_RemovingEverythingLeavesNoRow(t *testing.T) {
 // TestApply_OrderOfEntriesDoesNotMatter gives documents before the types,
 // components and settings they hang on.
 func TestApply_OrderOfEntriesDoesNotMatter(t *testing.T) {
+	t.Parallel()
 	drafts := kitchen(t)
 	straight := open(t)
 	apply(t, straight, drafts...)
@@ -87,6 +89,7 @@ func TestApply_OrderOfEntriesDoesNotMatter(t *testing.T) {
 }
 
 func TestApply_UnknownTypeOrLocaleIsKeptAndTold(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	apply(t, s, kitchen(t)...)
 	fr := document(t, changelog.Document, "r1", "fr", content.Meta{Num: 3, Type: "tr", Slug: "ghee", Name: "Beurre", Published: 30}, content.Values{1: "Beurre"})
@@ -132,6 +135,7 @@ func TestApply_UnknownTypeOrLocaleIsKeptAndTold(t *testing.T) {
 }
 
 func TestApply_ComponentRendersItsHoldersAnew(t *testing.T) {
+	t.Parallel()
 	hero := content.Type{ID: "ch", Kind: content.KindComponent, Key: "hero", Last: 1, Fields: []content.Field{{ID: 1, Key: "head", Kind: content.ShortText}}}
 	outer := content.Type{ID: "co", Kind: content.KindComponent, Key: "outer", Last: 1, Fields: []content.Field{{ID: 1, Key: "hero", Kind: content.Component, Components: []content.TypeID{"ch"}}}}
 	page := content.Type{ID: "tp", Kind: content.KindPage, Key: "page", Last: 1, Fields: []content.Field{{ID: 1, Key: "body", Kind: content.Picker, Components: []content.TypeID{"co"}}}}
@@ -152,6 +156,7 @@ func TestApply_ComponentRendersItsHoldersAnew(t *testing.T) {
 }
 
 func TestApply_MovedNumberLeavesItsOldRow(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	apply(t, s, kitchen(t)...)
 	moved := func(num content.Num, name string) changelog.Draft {

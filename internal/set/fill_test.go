@@ -40,6 +40,7 @@ func answers(t *testing.T, r delivery.Reader) any {
 }
 
 func TestFill_AnswersLikeTheLog(t *testing.T) {
+	t.Parallel()
 	grown, filled := open(t), open(t)
 	cp, objects := snapshot(t, 1, "Clarified")
 	apply(t, grown, append(kitchen(t), document(t, changelog.Document, "r1", "en", content.Meta{Num: 3, Type: "tr", Slug: "ghee", Name: "Clarified", Published: 30}, content.Values{1: "Clarified"}))...)

@@ -11,6 +11,7 @@ import (
 )
 
 func TestHead_ReadsBackAndNeverHalf(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		text, micros := rapid.String(), rapid.Map(rapid.Int64(), func(n int64) content.Micros { return content.Micros(n) })
 		m := content.Meta{

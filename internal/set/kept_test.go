@@ -74,6 +74,7 @@ func drawChange(t *testing.T, r *rapid.T) changelog.Draft {
 // A set that has answered before answers like one just opened, whatever was
 // applied in between; a read begun before sees what it saw.
 func TestKept_IsNeverStale(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
 		path := filepath.Join(t.TempDir(), "set.db")
 		s, err := set.Open(t.Context(), path)
@@ -123,6 +124,7 @@ func TestKept_IsNeverStale(t *testing.T) {
 }
 
 func TestKept_OrderFollowsAChangedValue(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	apply(t, s, kitchen(t)...)
 	timed := func(id string, num content.Num, minutes float64) changelog.Draft {

@@ -51,6 +51,7 @@ func multilingual(t testing.TB, chains string) []changelog.Draft {
 var meals = delivery.Scope{Kind: content.KindPage, Type: "tr"}
 
 func TestApply_ChainLendsTillItsOwnComes(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	apply(t, s, append(multilingual(t, "pt-br=pt,en;de=en"), meal(t, 1, "en", "Soup"), meal(t, 2, "pt", "Caldo"), meal(t, 3, "en", "Rice"), meal(t, 3, "pt-br", "Arroz"))...)
 	br, de := delivery.Selection{Scope: meals, Locale: 3, Order: delivery.Order{Path: "1"}}, delivery.Selection{Scope: meals, Locale: 4, Order: delivery.Order{Path: "1"}}
@@ -84,6 +85,7 @@ func TestApply_ChainLendsTillItsOwnComes(t *testing.T) {
 }
 
 func TestFind_OwnComesBeforeLent(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	apply(t, s, append(multilingual(t, "pt-br=pt"), meal(t, 1, "pt", "Sopa"), meal(t, 9, "pt-br", "Sopa"))...)
 	docs, err := read(t, s).Find(t.Context(), []delivery.Scope{meals}, 3, "sopa")
@@ -93,6 +95,7 @@ func TestFind_OwnComesBeforeLent(t *testing.T) {
 }
 
 func TestSearch_FindsLentWordsWhereTheyAreLent(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	apply(t, s, append(multilingual(t, "pt-br=pt"), meal(t, 1, "pt", "Sopa"))...)
 	found := func(locale int, word string) int {
@@ -166,6 +169,7 @@ func rows(t interface{ Fatal(...any) }, path string) []string {
 }
 
 func TestApply_LoansDependOnlyOnWhatIsThere(t *testing.T) {
+	t.Parallel()
 	dir, n := t.TempDir(), 0
 	fresh := func() (*set.Set, string) {
 		n++
@@ -244,6 +248,7 @@ func TestApply_LoansDependOnlyOnWhatIsThere(t *testing.T) {
 
 // A file of the layout before may hold chains that its program knew nothing of.
 func TestRenew_ChainsCountFromTheLayoutThatFollowsThem(t *testing.T) {
+	t.Parallel()
 	s := shelf(t, 2)
 	s.publish(t, 1, append(multilingual(t, "pt-br=pt"), meal(t, 1, "pt", "Sopa"))...)
 	before := s.file(1)

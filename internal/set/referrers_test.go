@@ -10,6 +10,7 @@ import (
 )
 
 func TestReferrers_EveryDocumentThatNamesAnother(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	apply(t, s, kitchen(t)...)
 	referrers := func(id content.ObjectID, after delivery.Row, limit int) string {
@@ -54,6 +55,7 @@ func TestReferrers_EveryDocumentThatNamesAnother(t *testing.T) {
 }
 
 func TestReferrers_NoneByBeingLent(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	d := meal(t, 1, "en", "Soup")
 	d.Payload = content.Values{1: "Soup", 3: []content.ObjectID{"i1"}}.Encode()

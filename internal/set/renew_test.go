@@ -80,6 +80,7 @@ func (s *stand) answers(t *testing.T, site content.SiteID) any {
 }
 
 func TestRenew_RebuildsAFileOfAnotherLayout(t *testing.T) {
+	t.Parallel()
 	for name, version := range map[string]int{"older": set.Layout, "newer": 0} {
 		t.Run(name, func(t *testing.T) {
 			old := shelf(t, 2)
@@ -114,6 +115,7 @@ func TestRenew_RebuildsAFileOfAnotherLayout(t *testing.T) {
 }
 
 func TestRenew_OldLayoutServesUntilTheNewOneIsThere(t *testing.T) {
+	t.Parallel()
 	old := shelf(t, 2)
 	old.publish(t, 7, kitchen(t)...)
 	s := old.again(t, set.Layout+1, set.Layout)
@@ -145,6 +147,7 @@ func TestRenew_OldLayoutServesUntilTheNewOneIsThere(t *testing.T) {
 }
 
 func TestRenew_LeavesTheOldSetWhenItFails(t *testing.T) {
+	t.Parallel()
 	old := shelf(t, 2)
 	old.publish(t, 7, kitchen(t)...)
 	s := old.again(t, set.Layout+1, set.Layout)
@@ -167,6 +170,7 @@ func TestRenew_LeavesTheOldSetWhenItFails(t *testing.T) {
 }
 
 func TestRenew_RefusesObjectsThatAreNotWhole(t *testing.T) {
+	t.Parallel()
 	for name, statements := range map[string]string{
 		"a changed payload":  `update obj set hash = randomblob(32) where id = 'r1'`,
 		"a missing object":   `delete from obj where id = 'r1'`,
@@ -217,6 +221,7 @@ func overwrite(t *testing.T, path, text string) {
 }
 
 func TestDamage_IsFoundWhenItShowsAndMended(t *testing.T) {
+	t.Parallel()
 	old := shelf(t, 2)
 	old.publish(t, 7, kitchen(t)...)
 	old.publish(t, 8, kitchen(t)...)
@@ -251,6 +256,7 @@ func TestDamage_IsFoundWhenItShowsAndMended(t *testing.T) {
 }
 
 func TestRename_OfManyIsBuiltBeside(t *testing.T) {
+	t.Parallel()
 	s := shelf(t, 2)
 	set.SetMany(s.Shelf, 2) // the kitchen has three recipes
 	s.publish(t, 7, kitchen(t)...)

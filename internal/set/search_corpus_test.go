@@ -36,6 +36,7 @@ func glossary(t *testing.T) (texts []string) {
 }
 
 func TestSearch_FindsEveryTitleOfTheGlossary(t *testing.T) {
+	t.Parallel()
 	texts := glossary(t)
 	s := open(t)
 	drafts := kitchen(t)[:5]

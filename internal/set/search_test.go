@@ -56,6 +56,7 @@ func index(t testing.TB, s *set.Set) {
 }
 
 func TestSearch_FollowsDocumentsInATransactionOfItsOwn(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	apply(t, s, kitchen(t)...)
 	tx := read(t, s)
@@ -87,6 +88,7 @@ func TestSearch_FollowsDocumentsInATransactionOfItsOwn(t *testing.T) {
 }
 
 func TestSearch_GoesOnWhereAKillLeftIt(t *testing.T) {
+	t.Parallel()
 	stand := shelf(t, 2)
 	stand.publish(t, 1, kitchen(t)...)
 	path := stand.file(1)
@@ -127,6 +129,7 @@ func TestSearch_GoesOnWhereAKillLeftIt(t *testing.T) {
 }
 
 func TestSearch_AWordThatIsEverywhereIsBounded(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	set.SetRanked(s, 10)
 	drafts := kitchen(t)
@@ -170,6 +173,7 @@ var sentences = rapid.Custom(func(t *rapid.T) string {
 })
 
 func TestSearch_GrownFilledAndReorderedAnswerAlike(t *testing.T) {
+	t.Parallel()
 	base := kitchen(t)[:5]
 	grown := open(t) // one for all: what a case leaves behind shows in the next
 	apply(t, grown, base...)

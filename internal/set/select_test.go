@@ -330,6 +330,7 @@ func byValue(a, b any, sign int) int {
 }
 
 func TestSelect_AgreesWithLookingAtEveryDocument(t *testing.T) {
+	t.Parallel()
 	settings := content.Settings{DefaultLocale: "en", Locales: []content.Locale{{Num: 1, Code: "en"}}}
 	base := []changelog.Draft{
 		{Kind: changelog.Settings, Object: "settings", Present: true, Payload: asJSON(t, settings)},

@@ -129,6 +129,7 @@ func slugsIn(t *testing.T, tx *set.Tx, sel delivery.Selection) string {
 func where(m delivery.Match) []delivery.Any { return []delivery.Any{{m}} }
 
 func TestSelect_FiltersAndOrders(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	apply(t, s, kitchen(t)...)
 	recipes := delivery.Scope{Kind: content.KindPage, Type: "tr"}
@@ -160,6 +161,7 @@ func TestSelect_FiltersAndOrders(t *testing.T) {
 }
 
 func TestReader_LoadsMediaNeighboursRedirects(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	apply(t, s, kitchen(t)...)
 	tx := read(t, s)
@@ -186,6 +188,7 @@ func TestReader_LoadsMediaNeighboursRedirects(t *testing.T) {
 }
 
 func TestApply_UnpublishedIsGoneAndUncounted(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	apply(t, s, kitchen(t)...)
 	apply(t, s, changelog.Draft{Kind: changelog.Document, Object: "r1", Locale: "en"})
@@ -199,6 +202,7 @@ func TestApply_UnpublishedIsGoneAndUncounted(t *testing.T) {
 }
 
 func TestApply_RefusesWhatDoesNotFollow(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	entries := changelog.Seal(1, changelog.Position{}, epoch, 1, kitchen(t), false)
 	if _, err := s.Apply(t.Context(), entries[1:]); !errors.Is(err, changelog.ErrGap) {
@@ -220,6 +224,7 @@ func TestApply_RefusesWhatDoesNotFollow(t *testing.T) {
 }
 
 func TestApply_RebuiltInOneGoIsEqual(t *testing.T) {
+	t.Parallel()
 	a, b := open(t), open(t)
 	var log []changelog.Entry
 	drafts := kitchen(t)
@@ -247,6 +252,7 @@ func TestApply_RebuiltInOneGoIsEqual(t *testing.T) {
 }
 
 func TestApply_RenamedFieldShowsItsNewKey(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	apply(t, s, kitchen(t)...)
 	renamed := recipe
@@ -260,6 +266,7 @@ func TestApply_RenamedFieldShowsItsNewKey(t *testing.T) {
 }
 
 func TestOpen_FindsItsPositionAgain(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "set.db")
 	s, err := set.Open(t.Context(), path)
 	if err != nil {
@@ -284,6 +291,7 @@ func TestOpen_FindsItsPositionAgain(t *testing.T) {
 }
 
 func TestRead_StaysAtItsPosition(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	entries := apply(t, s, kitchen(t)...)
 	tx := read(t, s)

@@ -140,6 +140,7 @@ func filling(site content.SiteID, drafts []changelog.Draft) (changelog.Checkpoin
 }
 
 func TestShelf_ServesWhatIsApplied(t *testing.T) {
+	t.Parallel()
 	s := shelf(t, 2)
 	if _, err := s.Read(t.Context(), 7); !fail.Is(err, fail.Unavailable) {
 		t.Errorf("a site nobody applied: %v", err)
@@ -157,6 +158,7 @@ func TestShelf_ServesWhatIsApplied(t *testing.T) {
 }
 
 func TestShelf_KeepsFewOpenAndThoseInUse(t *testing.T) {
+	t.Parallel()
 	s := shelf(t, 2)
 	for site := range content.SiteID(6) {
 		s.publish(t, site+1, kitchen(t)...)
@@ -186,6 +188,7 @@ func TestShelf_KeepsFewOpenAndThoseInUse(t *testing.T) {
 }
 
 func TestShelf_ReplaceUnderAReader(t *testing.T) {
+	t.Parallel()
 	s := shelf(t, 2)
 	s.publish(t, 7, kitchen(t)...)
 	tx, err := s.Read(t.Context(), 7)
@@ -218,6 +221,7 @@ func TestShelf_ReplaceUnderAReader(t *testing.T) {
 }
 
 func TestShelf_FailedReplaceLeavesTheOldSet(t *testing.T) {
+	t.Parallel()
 	s := shelf(t, 2)
 	s.publish(t, 7, kitchen(t)...)
 	cp, objects := snapshot(t, 7, "Clarified")
@@ -246,6 +250,7 @@ func TestShelf_FailedReplaceLeavesTheOldSet(t *testing.T) {
 }
 
 func TestShelf_SweepsWhatAKilledBuildLeft(t *testing.T) {
+	t.Parallel()
 	s := shelf(t, 2)
 	s.publish(t, 7, kitchen(t)...)
 	left := filepath.Join(s.dir, "sites", "7", "2")
@@ -283,6 +288,7 @@ func mkdir(t *testing.T, dir string) string {
 }
 
 func TestShelf_UnusableGenerationIsReplaced(t *testing.T) {
+	t.Parallel()
 	for name, spoil := range map[string]func(path string) error{
 		"gone":    os.Remove,
 		"garbage": func(path string) error { return os.WriteFile(path, []byte("this is no database, of any kind"), 0o644) },
@@ -312,6 +318,7 @@ func TestShelf_UnusableGenerationIsReplaced(t *testing.T) {
 }
 
 func TestShelf_ReadsAppliesAndEvictionsAtOnce(t *testing.T) {
+	t.Parallel()
 	s := shelf(t, 1)
 	sites := []content.SiteID{1, 2, 3}
 	for _, site := range sites {
