@@ -155,7 +155,7 @@ func TestOperations_AnswerAsDocumented(t *testing.T) {
 		if a := owner.do(c.method, c.path, c.body, "Content-Type", "text/plain"); a.status != 403 {
 			t.Errorf("%s as text: %d %s", c.id, a.status, a.body)
 		}
-		if a := nobody.do(c.method, c.path, c.body, "Content-Type", "text/plain", "Authorization", "Bearer "+bearer); a.status != 415 {
+		if a := nobody.do(c.method, c.path, c.body, "Content-Type", "text/plain", "Authorization", "Bearer "+bearer); a.status != 415 || !strings.Contains(a.body, "as application/json") {
 			t.Errorf("%s as text, from a program: %d %s", c.id, a.status, a.body)
 		} else {
 			documented(c, a)
