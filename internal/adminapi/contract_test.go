@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -62,7 +63,7 @@ func (c *contract) load(t testing.TB, base string) {
 	if c.doc != nil {
 		return
 	}
-	res, err := http.Get(base + "/api/openapi.json") //nolint:noctx // this process
+	res, err := (&http.Client{Timeout: time.Minute}).Get(base + "/api/openapi.json")
 	must(t, err)
 	defer res.Body.Close()
 	data, err := io.ReadAll(res.Body)

@@ -77,7 +77,7 @@ func TestS28_NothingRunsWhatPeopleWrite(t *testing.T) {
 		if strings.Contains(room, "/pgtest") || strings.Contains(room, "/storetest") {
 			continue // tests' own
 		}
-		for _, i := range strings.Fields(imports) {
+		for i := range strings.FieldsSeq(imports) {
 			if i == "os/exec" || i == "text/template" || i == "html/template" || i == "plugin" {
 				t.Errorf("%s imports %s", room, i)
 			}

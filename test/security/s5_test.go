@@ -16,8 +16,15 @@ func TestS5_ResetLinks(t *testing.T) {
 	f.person("ben@example.org", "here", account.RoleEditor, word)
 	v := f.nobody()
 	spoofs := [][]string{
-		{"Host", "evil.test"}, {"X-Forwarded-Host", "evil.test"}, {"Forwarded", "host=evil.test;proto=http"}, {"X-Forwarded-Server", "evil.test"}, {"X-Original-Host", "evil.test"},
-		{"Origin", ""}, {"Referer", "https://evil.test/"}, {"X-Forwarded-Proto", "http", "X-Forwarded-Port", "8080"}, {"X-Original-URL", "//evil.test/"},
+		{"Host", "evil.test"},
+		{"X-Forwarded-Host", "evil.test"},
+		{"Forwarded", "host=evil.test;proto=http"},
+		{"X-Forwarded-Server", "evil.test"},
+		{"X-Original-Host", "evil.test"},
+		{"Origin", ""},
+		{"Referer", "https://evil.test/"},
+		{"X-Forwarded-Proto", "http", "X-Forwarded-Port", "8080"},
+		{"X-Original-URL", "//evil.test/"},
 	}
 	secrets := map[string]bool{}
 	nonce := regexp.MustCompile(`"request_id":"[^"]*"`)
