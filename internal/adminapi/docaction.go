@@ -9,7 +9,6 @@ import (
 	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
-	"github.com/gheecms/ghee/internal/fail"
 	"github.com/gheecms/ghee/internal/text"
 )
 
@@ -48,10 +47,7 @@ func (h *Handler) documentActionRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			if err := p.mayDo(ctx, a.needs, in.ID); err != nil {
-				return nil, err
-			}
-			return p.once(ctx, in.Key, []any{a.name, in.ID, in.Locale}, func(b *authoring.Batch) (answered, error) {
+			return p.once(ctx, a.needs, in.ID, in.Key, []any{a.name, in.ID, in.Locale}, func(b *authoring.Batch) (answered, error) {
 				return answered{Document: in.ID, Locale: in.Locale}, inside("values.", a.do(ctx, b, in.ID, in.Locale))
 			})
 		})
@@ -61,7 +57,7 @@ func (h *Handler) documentActionRoutes() {
 		if err != nil {
 			return nil, err
 		}
-		return p.once(ctx, in.Key, []any{"duplicate", in.ID, in.Locale}, func(b *authoring.Batch) (answered, error) {
+		return p.once(ctx, account.ReadContent, in.ID, in.Key, []any{"duplicate", in.ID, in.Locale}, func(b *authoring.Batch) (answered, error) {
 			return p.duplicate(ctx, b, in.ID, in.Locale)
 		})
 	})
@@ -80,13 +76,9 @@ func (h *Handler) eraseRoute() {
 		if err != nil {
 			return nil, err
 		}
-		missing := p.mayDo(ctx, account.EraseContent, in.ID)
-		if missing != nil && !fail.Is(missing, fail.NotFound) {
-			return nil, missing
-		}
 		return nil, p.effect(ctx, in.Key, []any{"erase", in.ID}, true, func(b *authoring.Batch) error {
-			if missing != nil { // unless it was this request that erased it
-				return missing
+			if err := p.mayChange(ctx, b, account.EraseContent, in.ID); err != nil {
+				return err
 			}
 			return b.EraseTrashed(ctx, in.ID)
 		})
@@ -172,10 +164,12 @@ func (h *Handler) bulkRoutes() {
 				continue
 			}
 			for _, id := range in.Body.IDs[:min(len(in.Body.IDs), maxBulk)] {
-				err := p.mayDo(ctx, a.needs, id) // rights are looked at for each (reliability S29)
-				if err == nil {
-					err = p.effect(ctx, part(in.Key, id), []any{a.name, id, in.Body.Locale}, false, func(b *authoring.Batch) error { return a.do(ctx, b, id, in.Body.Locale) })
-				}
+				err := p.effect(ctx, part(in.Key, id), []any{a.name, id, in.Body.Locale}, false, func(b *authoring.Batch) error {
+					if err := p.mayChange(ctx, b, a.needs, id); err != nil { // rights are looked at for each (reliability S29)
+						return err
+					}
+					return a.do(ctx, b, id, in.Body.Locale)
+				})
 				r := bulkResult{ID: id, OK: err == nil}
 				if err != nil {
 					r.Problem = h.problem(err, "")

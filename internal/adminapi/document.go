@@ -82,12 +82,7 @@ func (h *Handler) documentRoutes() {
 		if err != nil {
 			return nil, err
 		}
-		if in.Body.Document != "" {
-			if err := p.mayDo(ctx, account.EditContent, in.Body.Document); err != nil {
-				return nil, err
-			}
-		}
-		return p.once(ctx, in.Key, in.Body, func(b *authoring.Batch) (answered, error) {
+		return p.once(ctx, account.EditContent, in.Body.Document, in.Key, in.Body, func(b *authoring.Batch) (answered, error) {
 			saved, err := b.Save(ctx, authoring.Input{
 				Document: in.Body.Document, Type: in.Body.Type, Locale: in.Body.Locale, Slug: in.Body.Slug, Name: in.Body.Name,
 				Values: in.Body.Values, Cause: "save", Author: p.author(),
@@ -119,9 +114,6 @@ func (h *Handler) documentRoutes() {
 		if err != nil {
 			return nil, err
 		}
-		if err := p.mayDo(ctx, account.EditContent, in.ID); err != nil {
-			return nil, err
-		}
 		if in.Body.Base == "" {
 			in.Body.Base = strings.Trim(in.Match, `"`)
 		}
@@ -129,7 +121,7 @@ func (h *Handler) documentRoutes() {
 		if in.Body.Auto {
 			cause = authoring.CauseAutosave
 		}
-		return p.once(ctx, in.Key, []any{in.ID, in.Locale, in.Body}, func(b *authoring.Batch) (answered, error) {
+		return p.once(ctx, account.EditContent, in.ID, in.Key, []any{in.ID, in.Locale, in.Body}, func(b *authoring.Batch) (answered, error) {
 			e, err := b.Edit(ctx, authoring.Edit{Base: in.Body.Base, Patch: authoring.Patch{
 				Document: in.ID, Locale: in.Locale, Slug: in.Body.Slug, Name: in.Body.Name, Values: in.Body.Values, Cause: cause, Author: p.author(),
 			}})
@@ -163,12 +155,31 @@ func (p place) author() string {
 	return p.actor.Token
 }
 
-// once does a write whose retry has no second effect, and answers with the
-// document as it is then.
-func (p place) once(ctx context.Context, key string, request any, f func(*authoring.Batch) (answered, error)) (*documentAnswer, error) {
-	a, err := keyed(ctx, p, key, request, false, f)
-	if err != nil {
+// once does a write of one document whose retry has no second effect, and
+// answers with the document as it is then. What is done takes the right to what,
+// where the document is not new; its author and state may matter for that.
+func (p place) once(ctx context.Context, what account.Action, id content.ObjectID, key string, request any, f func(*authoring.Batch) (answered, error)) (*documentAnswer, error) {
+	var seen *authoring.Sight // of this write; nil where it was another request's
+	a, err := keyed(ctx, p, key, request, false, func(b *authoring.Batch) (answered, error) {
+		seen = nil // this may run again
+		if id != "" {
+			if err := p.mayChange(ctx, b, what, id); err != nil {
+				return answered{}, err
+			}
+		}
+		a, err := f(b)
+		if err != nil {
+			return a, err
+		}
+		s, err := b.Look(ctx, a.Document, a.Locale)
+		seen = &s
+		return a, err
+	})
+	switch {
+	case err != nil:
 		return nil, err
+	case seen != nil:
+		return answer(shown(*seen), a.Taken), nil
 	}
 	out, err := p.document(ctx, a.Document, a.Locale, a.Taken)
 	if fail.Is(err, fail.Unavailable) { // what it says of itself is true of the reading alone
@@ -177,48 +188,45 @@ func (p place) once(ctx context.Context, key string, request any, f func(*author
 	return out, err
 }
 
-// mayDo checks a right on one document, whose author and state may matter. A
-// document that is not there is told as such.
-func (p place) mayDo(ctx context.Context, what account.Action, id content.ObjectID) error {
-	to := account.OnSite(p.id)
-	err := p.Authoring.Store.Read(ctx, p.id, func(tx authoring.Tx) error {
-		o, err := authoring.Ownership(ctx, tx, id)
-		to.Author, to.Live = o.Author, o.Live
-		return err
-	})
+// mayChange checks a right on one document. A document that is not there is
+// told as such.
+func (p place) mayChange(ctx context.Context, b *authoring.Batch, what account.Action, id content.ObjectID) error {
+	o, err := b.Ownership(ctx, id)
 	if err != nil {
 		return err
 	}
+	to := account.OnSite(p.id)
+	to.Author, to.Live = o.Author, o.Live
 	return p.may(what, to)
 }
 
 // document reads one document in a locale.
 func (p place) document(ctx context.Context, id content.ObjectID, locale string, taken []string) (*documentAnswer, error) {
-	var d Document
+	var s authoring.Sight
 	err := p.Authoring.Store.Read(ctx, p.id, func(tx authoring.Tx) (err error) {
-		d, err = shown(ctx, tx, id, locale)
+		s, err = authoring.Look(ctx, tx, id, locale)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	d.Taken = taken
-	return &documentAnswer{ETag: `"` + d.Revision + `"`, Body: d}, nil
+	return answer(shown(s), taken), nil
 }
 
-func shown(ctx context.Context, tx authoring.Tx, id content.ObjectID, locale string) (d Document, err error) {
-	s, err := authoring.Look(ctx, tx, id, locale)
-	if err != nil {
-		return d, err
-	}
+func answer(d Document, taken []string) *documentAnswer {
+	d.Taken = taken
+	return &documentAnswer{ETag: `"` + d.Revision + `"`, Body: d}
+}
+
+func shown(s authoring.Sight) Document {
 	v := s.Variant
-	d = Document{
-		ID: id, Num: s.Record.Num, Kind: s.Record.Kind, Type: s.Record.Type, Locale: v.Locale, Slug: v.Slug, Name: v.Name, Status: v.Status,
+	d := Document{
+		ID: s.Record.ID, Num: s.Record.Num, Kind: s.Record.Kind, Type: s.Record.Type, Locale: v.Locale, Slug: v.Slug, Name: v.Name, Status: v.Status,
 		Changed: v.Draft != v.Live, Values: s.Values, Revision: s.Revision.ID, N: s.Revision.N, Author: s.Revision.Author,
 		Created: when(s.Record.Created), Updated: when(v.Updated), Published: when(v.Published), Trashed: when(v.Trashed), Locales: []LocaleState{},
 	}
 	for _, o := range s.Others {
 		d.Locales = append(d.Locales, LocaleState{o.Locale, o.Slug, o.Status, o.Trashed != 0})
 	}
-	return d, nil
+	return d
 }

@@ -43,8 +43,8 @@ func (h *Handler) watch(ctx context.Context, in *OfDocument) (*huma.StreamRespon
 	}
 	at := presence.Place{Site: p.id, Document: in.ID}
 	if err := p.Authoring.Store.Read(ctx, p.id, func(tx authoring.Tx) error {
-		d, err := shown(ctx, tx, in.ID, in.Locale)
-		at.Locale = d.Locale
+		s, err := authoring.Look(ctx, tx, in.ID, in.Locale)
+		at.Locale = s.Variant.Locale
 		return err
 	}); err != nil {
 		return nil, err

@@ -86,10 +86,7 @@ func (h *Handler) revisionRoutes() {
 		if err != nil {
 			return nil, err
 		}
-		if err := p.mayDo(ctx, account.EditContent, in.ID); err != nil {
-			return nil, err
-		}
-		return p.once(ctx, in.Key, []any{"restore", in.ID, in.Locale, in.Body}, func(b *authoring.Batch) (answered, error) {
+		return p.once(ctx, account.EditContent, in.ID, in.Key, []any{"restore", in.ID, in.Locale, in.Body}, func(b *authoring.Batch) (answered, error) {
 			_, err := b.Restore(ctx, authoring.Restore{Document: in.ID, Locale: in.Locale, Revision: in.Body.Revision, Fields: in.Body.Fields, Author: p.author()})
 			return answered{Document: in.ID, Locale: in.Locale}, err
 		})

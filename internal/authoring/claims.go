@@ -2,6 +2,7 @@ package authoring
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"golang.org/x/text/unicode/norm"
@@ -31,18 +32,22 @@ func (b *Batch) claim(ctx context.Context, t *content.Type, v Variant) error {
 	if err != nil {
 		return err
 	}
+	has, err := b.tx.Claims(ctx, v.Document, v.Locale)
+	if err != nil {
+		return err
+	}
 	if t.Kind != content.KindCollection {
 		slugs := make([]string, len(revs))
 		for i, r := range revs {
 			slugs[i] = r.Slug
 		}
-		if err := b.hold(ctx, slugSpace(t, v.Locale), "slug", v, slugs); err != nil {
+		if err := b.hold(ctx, slugSpace(t, v.Locale), "slug", v, has, slugs); err != nil {
 			return err
 		}
 	}
 	for _, f := range t.Fields {
 		if f.Unique {
-			if err := b.holdField(ctx, t, f, v, revs); err != nil {
+			if err := b.holdField(ctx, t, f, v, has, revs); err != nil {
 				return err
 			}
 		}
@@ -66,10 +71,25 @@ func (b *Batch) held(ctx context.Context, v Variant) (revs []Revision, err error
 	return revs, nil
 }
 
-// hold makes values the only ones that v holds in space.
-func (b *Batch) hold(ctx context.Context, space, path string, v Variant, values []string) error {
-	if err := b.tx.Unclaim(ctx, space, v.Document, v.Locale); err != nil {
-		return err
+// hold makes values the only ones that v holds in space. has is what it holds in
+// all spaces: mostly just that, and then nothing is written.
+func (b *Batch) hold(ctx context.Context, space, path string, v Variant, has []Claim, values []string) error {
+	var held []string
+	for _, c := range has {
+		if c.Space == space {
+			held = append(held, c.Value)
+		}
+	}
+	slices.Sort(values)
+	values = slices.Compact(values)
+	slices.Sort(held)
+	if slices.Equal(held, values) {
+		return nil
+	}
+	if len(held) > 0 {
+		if err := b.tx.Unclaim(ctx, space, v.Document, v.Locale); err != nil {
+			return err
+		}
 	}
 	for _, value := range values {
 		err := b.tx.Claim(ctx, Claim{Space: space, Value: value, Document: v.Document, Locale: v.Locale})

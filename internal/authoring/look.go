@@ -17,13 +17,17 @@ type Sight struct {
 
 // Look reads a document; fail.NotFound. locale "" is the site's default.
 func Look(ctx context.Context, tx Tx, id content.ObjectID, locale string) (s Sight, err error) {
-	b := &Batch{tx: tx}
+	return (&Batch{tx: tx}).Look(ctx, id, locale)
+}
+
+// Look reads a document as the batch has made it.
+func (b *Batch) Look(ctx context.Context, id content.ObjectID, locale string) (s Sight, err error) {
 	d, err := b.document(ctx, id, locale)
 	if err != nil {
 		return s, err
 	}
 	s = Sight{Record: d.record, Variant: d.variant}
-	if s.Revision, err = tx.Revision(ctx, d.variant.Draft); err != nil {
+	if s.Revision, err = b.tx.Revision(ctx, d.variant.Draft); err != nil {
 		return s, err
 	}
 	values, err := content.DecodeValues(s.Revision.Payload, d.typ.Fields, b.schema)
@@ -31,7 +35,7 @@ func Look(ctx context.Context, tx Tx, id content.ObjectID, locale string) (s Sig
 		return s, err
 	}
 	s.Values = content.Unbind(b.schema, d.typ.Fields, values)
-	s.Others, err = tx.VariantsOf(ctx, id)
+	s.Others, err = b.tx.VariantsOf(ctx, id)
 	return s, err
 }
 
@@ -43,17 +47,22 @@ type Owned struct {
 
 // Ownership returns whose a document is; fail.NotFound.
 func Ownership(ctx context.Context, tx Tx, id content.ObjectID) (o Owned, err error) {
-	if _, err := (&Batch{tx: tx}).recordOf(ctx, id); err != nil {
+	return (&Batch{tx: tx}).Ownership(ctx, id)
+}
+
+// Ownership is the function of that name, in the transaction of a change.
+func (b *Batch) Ownership(ctx context.Context, id content.ObjectID) (o Owned, err error) {
+	if _, err := b.recordOf(ctx, id); err != nil {
 		return o, err
 	}
-	variants, err := tx.VariantsOf(ctx, id)
+	variants, err := b.tx.VariantsOf(ctx, id)
 	if err != nil {
 		return o, err
 	}
 	first := content.Micros(0)
 	for _, v := range variants {
 		o.Live = o.Live || v.Live != ""
-		revs, err := tx.Revisions(ctx, id, v.Locale, 2, 1)
+		revs, err := b.tx.Revisions(ctx, id, v.Locale, 2, 1)
 		if err != nil {
 			return o, err
 		}

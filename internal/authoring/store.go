@@ -73,6 +73,8 @@ type Tx interface {
 	// Claim takes value in space for a document. It fails with fail.Conflict
 	// when another document or locale holds it; claiming again is harmless.
 	Claim(ctx context.Context, c Claim) error
+	// Claims lists what a document's locale holds, in no order.
+	Claims(ctx context.Context, id content.ObjectID, locale string) ([]Claim, error)
 	// Unclaim gives up every claim of a document's locale in space.
 	Unclaim(ctx context.Context, space string, id content.ObjectID, locale string) error
 	// Claimant returns who holds value in space; fail.NotFound.

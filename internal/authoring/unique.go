@@ -16,7 +16,7 @@ func fieldSpace(t *content.Type, f content.Field, locale string) string {
 }
 
 // holdField claims the values that revs, the held revisions of v, have in f.
-func (b *Batch) holdField(ctx context.Context, t *content.Type, f content.Field, v Variant, revs []Revision) error {
+func (b *Batch) holdField(ctx context.Context, t *content.Type, f content.Field, v Variant, has []Claim, revs []Revision) error {
 	var values []string
 	for _, r := range revs {
 		decoded, err := content.DecodeValues(r.Payload, t.Fields, b.schema)
@@ -27,7 +27,7 @@ func (b *Batch) holdField(ctx context.Context, t *content.Type, f content.Field,
 			values = append(values, s)
 		}
 	}
-	return b.hold(ctx, fieldSpace(t, f, v.Locale), f.Key, v, values)
+	return b.hold(ctx, fieldSpace(t, f, v.Locale), f.Key, v, has, values)
 }
 
 // claimed is the form of a value in a claim, "" for an empty one. Long texts
@@ -84,7 +84,7 @@ func (b *Batch) reclaimOne(ctx context.Context, t *content.Type, f content.Field
 	if err != nil {
 		return err
 	}
-	err = b.holdField(ctx, t, f, v, revs)
+	err = b.holdField(ctx, t, f, v, nil, revs)                     // it was not unique before
 	if e, ok := err.(*fail.Error); ok && e.Code == fail.Conflict { //nolint:errorlint // hold returns it bare
 		e.Message = "The field \"" + f.Key + "\" cannot become unique: two documents have the same value."
 	}

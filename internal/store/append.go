@@ -117,8 +117,9 @@ func (t *tx) keep(ctx context.Context, e changelog.Entry, revision string, h *he
 // entry whose payload cannot be given back would stop every follower.
 func (t *tx) same(ctx context.Context, e changelog.Entry, revision string) error {
 	var payload []byte
-	err := t.row(ctx, `select payload from revision where site = $1 and id = $2`, args(e.Site.Public(), revision), &payload)
-	if err != nil {
+	if r, ok := t.atHand(revision); ok && e.Site.Public() == t.site {
+		payload = r.Payload
+	} else if err := t.row(ctx, `select payload from revision where site = $1 and id = $2`, args(e.Site.Public(), revision), &payload); err != nil {
 		return missing(err, "There is no revision %q.", revision)
 	}
 	if !bytes.Equal(payload, e.Payload) {

@@ -20,13 +20,14 @@ type tx struct {
 	kept   *statements // nil when reading
 	site   content.SiteID
 	now    content.Micros
-	lock   string           // locking clause of rows read to be changed; "" when reading
-	stay   string           // locking clause of rows that shall not go meanwhile, likewise
-	failed error            // the first statement that failed: nothing may be kept
-	rang   []content.SiteID // whose logs have grown
-	woke   bool             // a job may be ready
-	grown  growth           // what the site holds more
-	events []account.Event  // for the audit trail, which is written at the end
+	lock   string               // locking clause of rows read to be changed; "" when reading
+	stay   string               // locking clause of rows that shall not go meanwhile, likewise
+	failed error                // the first statement that failed: nothing may be kept
+	rang   []content.SiteID     // whose logs have grown
+	woke   bool                 // a job may be ready
+	grown  growth               // what the site holds more
+	recent []authoring.Revision // last looked at or added; revisions never change
+	events []account.Event      // for the audit trail, which is written at the end
 }
 
 // Now implements authoring.Tx.

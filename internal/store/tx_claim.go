@@ -29,6 +29,17 @@ func (t *tx) Claim(ctx context.Context, c authoring.Claim) error {
 	return nil
 }
 
+// Claims implements authoring.Tx.
+func (t *tx) Claims(ctx context.Context, id content.ObjectID, locale string) (out []authoring.Claim, err error) {
+	err = t.rows(ctx, `select space, value from claim where site = $1 and document = $2 and locale = $3`, args(t.site, id, locale), func(r scanner) error {
+		c := authoring.Claim{Document: id, Locale: locale}
+		err := r.Scan(&c.Space, &c.Value)
+		out = append(out, c)
+		return err
+	})
+	return out, err
+}
+
 // Unclaim implements authoring.Tx.
 func (t *tx) Unclaim(ctx context.Context, space string, id content.ObjectID, locale string) error {
 	_, err := t.exec(ctx, `delete from claim where site = $1 and document = $2 and locale = $3 and space = $4`, t.site, id, locale, space)

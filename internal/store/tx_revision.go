@@ -3,19 +3,45 @@ package store
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
 )
 
+// fewRevisions are kept at hand in a transaction: a publish asks for the same
+// two several times, an import for thousands once.
+const fewRevisions = 4
+
+// atHand returns a revision that this transaction has seen lately.
+func (t *tx) atHand(id string) (authoring.Revision, bool) {
+	for _, r := range t.recent {
+		if r.ID == id {
+			return r, true
+		}
+	}
+	return authoring.Revision{}, false
+}
+
+func (t *tx) remember(r authoring.Revision) {
+	if len(t.recent) == fewRevisions {
+		t.recent = slices.Delete(t.recent, 0, 1)
+	}
+	t.recent = append(t.recent, r)
+}
+
 // Revision implements authoring.Tx.
 func (t *tx) Revision(ctx context.Context, id string) (authoring.Revision, error) {
+	if r, ok := t.atHand(id); ok {
+		return r, nil
+	}
 	r := authoring.Revision{ID: id}
 	err := t.row(ctx, `select document, locale, n, slug, name, cause, author, payload, at from revision where site = $1 and id = $2`,
 		args(t.site, id), &r.Document, &r.Locale, &r.N, &r.Slug, &r.Name, &r.Cause, &r.Author, &r.Payload, &r.At)
 	if err != nil {
 		return authoring.Revision{}, missing(err, "There is no revision %q.", id)
 	}
+	t.remember(r)
 	return r, nil
 }
 
@@ -48,5 +74,9 @@ func (t *tx) AddRevision(ctx context.Context, r authoring.Revision) (n int, err 
 		returning n`,
 		args(t.site, r.ID, r.Document, r.Locale, r.Slug, r.Name, r.Cause, r.Author, string(r.Payload), r.At), &n)
 	t.grown.revisions += int64(len(r.Payload))
+	if err == nil {
+		r.N = n
+		t.remember(r)
+	}
 	return n, err
 }

@@ -11,22 +11,28 @@ import (
 // Settings implements authoring.Tx.
 func (t *tx) Settings(ctx context.Context) (content.Settings, error) {
 	var s content.Settings
+	var locales []content.Locale
 	var def []byte
-	if err := t.row(ctx, `select settings from site where id = $1`, args(t.site), &def); err != nil {
-		return s, missing(err, "There is no site %d.", t.site)
+	err := t.rows(ctx, `select s.settings, coalesce(l.num, 0), coalesce(l.code, ''), coalesce(l.name, '')
+		from site s left join locale l on l.site = s.id where s.id = $1 order by l.ord`, args(t.site), func(r scanner) error {
+		var l content.Locale
+		err := r.Scan(&def, &l.Num, &l.Code, &l.Name)
+		if l.Num != 0 {
+			locales = append(locales, l)
+		}
+		return err
+	})
+	if err != nil {
+		return s, err
+	}
+	if def == nil {
+		return s, fail.E(fail.NotFound, "There is no site %d.", t.site)
 	}
 	if err := json.Unmarshal(def, &s); err != nil {
 		return s, fail.Wrap(fail.Internal, err, "The settings of site %d cannot be read.", t.site)
 	}
-	err := t.rows(ctx, `select num, code, name from locale where site = $1 order by ord`, args(t.site), func(r scanner) error {
-		var l content.Locale
-		if err := r.Scan(&l.Num, &l.Code, &l.Name); err != nil {
-			return err
-		}
-		s.Locales = append(s.Locales, l)
-		return nil
-	})
-	return s, err
+	s.Locales = locales
+	return s, nil
 }
 
 // PutSettings implements authoring.Tx. Locales have a table of their own.
