@@ -25,6 +25,7 @@ func compile(ctx context.Context, w io.Writer, dir string, peer bool) (programs,
 		return p, fmt.Errorf("ghee cannot be built: %w\n%s", err, said)
 	}
 	if !peer {
+		p.pocketbase = ""
 		return p, nil
 	}
 	if said, err := build(p.pocketbase, "bench/peers/pocketbase", "."); err != nil {

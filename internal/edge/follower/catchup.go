@@ -42,6 +42,9 @@ func (f *Follower) catchUp(ctx context.Context, t *task) error {
 			p, err = f.afresh(ctx, t, p, err)
 		case err == nil && p == before:
 			return nil // the head was older than what is applied
+		case err == nil && p == *t.head:
+			f.moved(s, p)
+			return nil // whether it has grown meanwhile is for finish to see
 		}
 	}
 	return err

@@ -91,7 +91,8 @@ type Follower struct {
 	queue   []*site                               // behind, waiting for a free worker
 	working int
 	done    chan task
-	told    fail.Code // the kind of trouble with the feed that was logged last
+	rested  chan *site // sites that have rested
+	told    fail.Code  // the kind of trouble with the feed that was logged last
 }
 
 const never = -1 // no contact yet
@@ -111,7 +112,7 @@ func New(c Config) *Follower {
 	c.Parallel = positive(c.Parallel, 4)
 	c.Fresh = positive(c.Fresh, 5*time.Second)
 	c.Timeout = positive(c.Timeout, 30*time.Second)
-	f := &Follower{Config: c, start: c.Now(), changed: make(chan struct{}), done: make(chan task, c.Parallel)}
+	f := &Follower{Config: c, start: c.Now(), changed: make(chan struct{}), done: make(chan task, c.Parallel), rested: make(chan *site)}
 	f.contact.Store(never)
 	return f
 }
@@ -152,6 +153,8 @@ func (f *Follower) Run(ctx context.Context) error {
 			f.scan(ctx)
 		case t := <-f.done:
 			f.finish(ctx, t)
+		case s := <-f.rested:
+			f.resume(s)
 		}
 	}
 	for ; f.working > 0; f.working-- {

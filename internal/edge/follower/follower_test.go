@@ -290,7 +290,7 @@ func TestRun_GrowthDuringWorkWaitsForNoTick(t *testing.T) {
 			return nil
 		})
 		o.ring(1)
-		after(200 * time.Millisecond)
+		after(400 * time.Millisecond) // the next tick would come after a second
 		synctest.Wait()
 		n.equal(t, o, 1)
 	})

@@ -19,8 +19,9 @@ type site struct {
 	fault    atomic.Pointer[string]             // the last failure, while failures > 0
 
 	// owned by Run:
-	busy    bool          // in the queue or with a worker
+	busy    bool          // in the queue, with a worker, or resting before it is queued
 	running bool          // with a worker
+	begun   time.Duration // since start: when a worker last took it
 	unfit   bool          // its set is to be renewed
 	retry   time.Duration // since start: not before
 }

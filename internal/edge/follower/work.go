@@ -5,6 +5,7 @@ import (
 	"errors"
 	"runtime/debug"
 	"slices"
+	"time"
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
@@ -43,7 +44,7 @@ func (f *Follower) launch(ctx context.Context) {
 		s := f.queue[i]
 		f.queue = slices.Delete(f.queue, i, i+1)
 		f.working++
-		s.running = true
+		s.running, s.begun = true, f.elapsed()
 		t := task{site: s, reign: f.reign, head: s.head.Load(), unfit: s.unfit}
 		s.unfit = false
 		go func() { f.done <- f.work(ctx, t) }() // never waits: done holds one task per worker
@@ -97,6 +98,41 @@ func (f *Follower) finish(ctx context.Context, t task) {
 		f.Log.InfoContext(ctx, "the site is followed again", "site", s.id, "position", s.applied.Load().String())
 	}
 	if s.head.Load() != t.head && s.behind() { // grown meanwhile
+		f.rest(ctx, s)
+	}
+}
+
+// A log that grows faster than it is applied rests for a few times as long as
+// its last work took: a transaction of many entries costs little more than one
+// of a few, and who writes the log needs the processor, too. Editors wait longer
+// for their lists than readers for what is published.
+const (
+	resting     = 3
+	longestRest = 100 * time.Millisecond
+)
+
+// rest queues a log after a while, in which nothing else does.
+func (f *Follower) rest(ctx context.Context, s *site) {
+	d := min(resting*(f.elapsed()-s.begun), longestRest)
+	if s.id.IsPreview() {
+		d *= 3
+	}
+	if d <= 0 || s.id == content.Control {
+		f.enqueue(s)
+		return
+	}
+	s.busy = true
+	time.AfterFunc(d, func() {
+		select {
+		case f.rested <- s:
+		case <-ctx.Done():
+		}
+	})
+}
+
+// resume takes a log that has rested.
+func (f *Follower) resume(s *site) {
+	if now, ok := f.sites.Load(s.id); ok && now.(*site) == s { // else it was dropped meanwhile
 		f.enqueue(s)
 	}
 }
