@@ -15,6 +15,7 @@ type serveCmd struct {
 	Listen           string        `help:"Address of the read API; only this machine until told otherwise." default:"127.0.0.1:8080" placeholder:"ADDR"`
 	Metrics          string        `help:"Address of the private listener with Prometheus metrics; empty for none." default:"127.0.0.1:9180" placeholder:"ADDR"`
 	Demo             bool          `help:"Serve a demo site as well."`
+	TrustedProxies   string        `help:"Proxies in front, whose X-Forwarded-For is believed when tries to sign in are counted: addresses and networks, with commas between." placeholder:"ADDR,…"`
 	SMTPURL          string        `help:"Mail server, smtp://USER@HOST:587 or smtps://…; mail is written to the folder outbox in the data folder when left out." name:"smtp-url" placeholder:"URL"`
 	SMTPPasswordFile string        `help:"File that holds the mail server's password." name:"smtp-password-file" placeholder:"FILE" type:"path"`
 	MailFrom         string        `help:"Address that mail is from." placeholder:"ADDR"`
@@ -30,7 +31,7 @@ func (s *serveCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
 	if err != nil {
 		return err
 	}
-	c.Listen, c.Metrics, c.Demo = s.Listen, s.Metrics, s.Demo
+	c.Listen, c.Metrics, c.Demo, c.TrustedProxies = s.Listen, s.Metrics, s.Demo, s.TrustedProxies
 	c.Mail = mail.Config{URL: s.SMTPURL, PasswordFile: s.SMTPPasswordFile, From: s.MailFrom}
 	c.Housekeeping = app.DefaultHousekeeping()
 	c.Housekeeping.Every, c.Housekeeping.Log.Age, c.Housekeeping.Log.Bytes = s.Housekeeping, s.KeepLog, s.KeepLogMB<<20

@@ -10,6 +10,7 @@ package adminapi
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -22,6 +23,7 @@ import (
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/delivery"
 	"github.com/gheecms/ghee/internal/presence"
+	"github.com/gheecms/ghee/internal/web"
 )
 
 // Prefix is where the API is.
@@ -81,7 +83,7 @@ type Handler struct {
 // New makes a handler.
 func New(c Config) *Handler {
 	if c.Address == nil {
-		c.Address = remoteAddress
+		c.Address = web.ClientAddress(nil)
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
@@ -109,6 +111,14 @@ func document(version string) huma.Config {
 	c.DocsPath, c.SchemasPath = "", ""
 	c.CreateHooks = nil // no "$schema" in answers
 	c.RejectUnknownQueryParameters = true
+	form := huma.DefaultJSONFormat
+	form.Unmarshal = func(data []byte, v any) error {
+		if err := web.WholeText(data); err != nil {
+			return err
+		}
+		return json.Unmarshal(data, v)
+	}
+	c.Formats = map[string]huma.Format{"application/json": form, "json": form}
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"cookie": {Type: "apiKey", In: "cookie", Name: cookieName, Description: "A session; writes also carry " + csrfHeader + "."},
 		"bearer": {Type: "http", Scheme: "bearer", Description: "An admin token."},

@@ -6,7 +6,6 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"mime"
-	"net"
 	"net/http"
 	"strings"
 
@@ -133,13 +132,4 @@ func (v *visitor) setCookie(value string) {
 		v.w.Header().Set(csrfHeader, csrfToken(value))
 	}
 	http.SetCookie(v.w, c)
-}
-
-// remoteAddress is the address of the connection.
-func remoteAddress(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/gheecms/ghee/internal/fail"
 	"github.com/gheecms/ghee/internal/mail"
 	"github.com/gheecms/ghee/internal/set"
+	"github.com/gheecms/ghee/internal/web"
 )
 
 // Config says where a node keeps its files and what it listens on.
@@ -24,7 +25,9 @@ type Config struct {
 	Demo     bool   // seed a demo site
 	BaseURL  string // of the dashboard, as people reach it: links in mails begin with it; "" is this machine
 	Version  string
-	Mail     mail.Config // without Outbox, which is in Data
+	// TrustedProxies are those whose X-Forwarded-For is believed: "10.0.0.5, 192.168.0.0/16".
+	TrustedProxies string
+	Mail           mail.Config // without Outbox, which is in Data
 
 	Housekeeping Housekeeping // zero for DefaultHousekeeping
 
@@ -44,6 +47,9 @@ func (c Config) Validate() error {
 	}
 	if h := c.Housekeeping; h != (Housekeeping{}) && (h.Every <= 0 || h.Log.Age <= 0 || h.Log.Bytes <= 0 || h.Retry <= 0) {
 		return fail.E(fail.Invalid, "housekeeping, keep_log and keep_log_mb must be above zero.")
+	}
+	if _, err := web.ParseProxies(c.TrustedProxies); err != nil {
+		return fail.E(fail.Invalid, "%s: %s", c.named("trusted_proxies"), fail.Message(err))
 	}
 	if err := c.checkAddress("listen", c.Listen); err != nil {
 		return err

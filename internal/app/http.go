@@ -43,8 +43,9 @@ func (n *node) handler(ctx context.Context) http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		web.JSON(w, http.StatusNotFound, map[string]string{"detail": "Not found. The read API is under /v2/."})
 	})
+	proxies, _ := web.ParseProxies(n.config.TrustedProxies) // Validate has looked at them
 	mux.Handle(adminapi.Prefix, adminapi.New(adminapi.Config{
-		Origin: n.late.admin, Previews: n.drafts, Published: n.published, Stopping: ctx.Done(), Log: n.log, Version: n.config.Version, Secure: strings.HasPrefix(n.config.BaseURL, "https://"),
+		Origin: n.late.admin, Previews: n.drafts, Published: n.published, Stopping: ctx.Done(), Address: web.ClientAddress(proxies), Log: n.log, Version: n.config.Version, Secure: strings.HasPrefix(n.config.BaseURL, "https://"),
 	}))
 	writes := writeapi.New(writeapi.Config{Directory: opening{n.directory, n.late}, Authoring: n.late.authoring, Log: n.log})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -10,8 +10,7 @@ import (
 )
 
 // TestS8_NothingSentMakesAnotherKey: whatever varies in a request, tries of one
-// account are bounded. There is no setting that trusts a proxy's headers, so
-// none is heeded.
+// account are bounded. No proxy is trusted here, so no header of one is heeded.
 func TestS8_NothingSentMakesAnotherKey(t *testing.T) {
 	f := newOffice(t)
 	f.person("ada@example.org", "here", account.RoleEditor, word)
@@ -48,5 +47,28 @@ func TestS8_NothingSentMakesAnotherKey(t *testing.T) {
 	}
 	if strings.Contains(trail.String(), "203.0.113.") || strings.Contains(trail.String(), "2001:db8") {
 		t.Error("the trail believes what a request says of where it comes from")
+	}
+}
+
+// TestS8_BehindATrustedProxyEachClientCountsByItself: of X-Forwarded-For counts
+// what the proxy has added, not what the client wrote before it.
+func TestS8_BehindATrustedProxyEachClientCountsByItself(t *testing.T) {
+	f := newOffice(t, "GHEE_TRUSTED_PROXIES=127.0.0.0/8")
+	limited := 0
+	for n := range 60 {
+		_, a := f.try(fmt.Sprintf("nobody-%d@example.org", n), word, "X-Forwarded-For", fmt.Sprintf("192.0.2.%d, 203.0.113.7", n))
+		switch a.status {
+		case 429:
+			limited++
+		case 401:
+		default:
+			t.Fatalf("try %d: %d %s", n, a.status, a.body)
+		}
+	}
+	if limited < 15 {
+		t.Errorf("%d of 60 tries of one client were refused", limited)
+	}
+	if _, a := f.try("nobody@example.org", word, "X-Forwarded-For", "203.0.113.8"); a.status != 401 {
+		t.Errorf("another client behind the proxy: %d %s", a.status, a.body)
 	}
 }
