@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/web"
 )
 
 // readBody reads the object that a write carries; a DELETE carries none.
@@ -21,6 +22,9 @@ func readBody(w http.ResponseWriter, r *http.Request, method string) (map[string
 	}
 	if err != nil {
 		return nil, fail.Wrap(fail.Invalid, err, "The body could not be read to its end.")
+	}
+	if err := web.WholeText(data); err != nil {
+		return nil, err
 	}
 	var body map[string]any
 	if err := json.Unmarshal(data, &body); err != nil {

@@ -128,6 +128,12 @@ func everyEffectOnce(t *testing.T, db string) {
 		}
 		until(t, o, "probe", work.Done, base+jobs)
 	}
+	eachOnce(t, o, rounds*jobs)
+}
+
+// eachOnce checks that so many jobs had their effect, and each once.
+func eachOnce(t *testing.T, o *app.Origin, jobs int) {
+	t.Helper()
 	rows, err := o.Store.Jobs(t.Context(), work.Ready, 100_000)
 	must(t, err)
 	done := map[string]int{}
@@ -141,11 +147,48 @@ func everyEffectOnce(t *testing.T, db string) {
 			t.Errorf("%s was done %d times", id, n)
 		}
 	}
-	if len(done) != rounds*jobs {
-		t.Errorf("%d were done, want %d", len(done), rounds*jobs)
+	if len(done) != jobs {
+		t.Errorf("%d were done, want %d", len(done), jobs)
 	}
 	if dead := count(t, o, "probe", work.Dead); dead > 0 {
 		t.Errorf("%d were given up", dead)
+	}
+}
+
+// Two origins whose database is killed under them, and comes back.
+func TestWork_OutlivesTheDatabase(t *testing.T) {
+	a := world.New(t, world.Spec{Database: world.PostgreSQL})
+	world.New(t, world.Spec{Beside: a})
+	o := a.Origin()
+	const jobs = 400
+	var batch []work.Job
+	for i := range jobs {
+		batch = append(batch, work.Job{ID: fmt.Sprintf("probe-%04d", i), Kind: "probe", Payload: []byte(`1`)})
+	}
+	enqueue(t, o, batch...)
+	for round := range world.Soak(2, 20) {
+		until(t, o, "probe", work.Done, min(50*(round+1), jobs-50))
+		must(t, a.Cluster().Crash())
+		must(t, a.Cluster().Start())
+		again(t, o)
+	}
+	until(t, o, "probe", work.Done, jobs)
+	eachOnce(t, o, jobs)
+}
+
+// again waits until the database answers.
+func again(t *testing.T, o *app.Origin) {
+	t.Helper()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(patience); ; <-tick.C {
+		_, err := o.Store.Jobs(t.Context(), work.Ready, 1)
+		if err == nil {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatal(err)
+		}
 	}
 }
 
