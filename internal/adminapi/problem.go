@@ -60,8 +60,13 @@ func (p *Problem) ContentType(string) string { return "application/problem+json"
 // its schema is 400 here, an unknown member included (reliability S23).
 func newProblem(status int, detail string, faults ...error) huma.StatusError {
 	p := &Problem{Status: status, Detail: detail}
-	if status == http.StatusUnprocessableEntity {
+	switch status {
+	case http.StatusUnprocessableEntity, http.StatusBadRequest:
 		p.Status, p.Detail, p.Code = http.StatusBadRequest, "The request does not have the form this operation takes.", string(fail.Invalid)
+	case http.StatusUnsupportedMediaType:
+		p.Code = string(fail.Invalid)
+	case http.StatusRequestEntityTooLarge:
+		p.Code = string(fail.TooLarge)
 	}
 	p.Title = http.StatusText(p.Status)
 	for _, err := range faults {
