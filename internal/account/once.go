@@ -47,6 +47,20 @@ func WithOnce(ctx context.Context, o Once) (context.Context, error) {
 	return context.WithValue(ctx, onceKey{}, &o), nil
 }
 
+// errFresh ends a change that was only to find out whether its key is known.
+var errFresh = errors.New("the key is new")
+
+// Asked returns what the request with the key of ctx was about, when it was made
+// before: for what cannot even be looked for any more because that request took
+// it away.
+func (a *Accounts) Asked(ctx context.Context) (object string, ok bool, err error) {
+	err = a.change(ctx, func(Tx) error { return errFresh })
+	if object, ok = Again(err); ok || errors.Is(err, errFresh) {
+		err = nil
+	}
+	return object, ok, err
+}
+
 // maxKey bounds an idempotency key in bytes.
 const maxKey = 200
 

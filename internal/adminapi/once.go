@@ -1,6 +1,7 @@
 package adminapi
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -78,7 +79,14 @@ func addOnce[I interface{ idempotencyKey() string }, O any](h *Handler, op opera
 			return nil, err
 		}
 		out, err := do(once, in)
-		if object, ok := account.Again(err); ok {
+		object, before := account.Again(err)
+		if fail.Is(err, fail.NotFound) { // it may be this very request that took it away
+			if o, err2 := h.c.Origin(); err2 == nil {
+				object, before, err2 = o.Accounts.Asked(once)
+				err = cmp.Or(err2, err)
+			}
+		}
+		if before {
 			return again(ctx, in, object)
 		}
 		return out, err

@@ -94,6 +94,16 @@ func TestWrites_OfAccountsHaveOneEffect(t *testing.T) {
 	if n := len(owner.items("/api/sites/here/tokens?", "id")); n != 3 {
 		t.Errorf("%d tokens, want the write token, the read token, and the one in its place", n)
 	}
+	// What a request took away is not missed when it comes again, and is to others.
+	view := owner.do("POST", "/api/sites/here/views", map[string]any{"name": "Gone", "query": map[string]any{}}).want(t, "a view", 201).json()["id"].(string)
+	invited := owner.do("POST", org+"/invitations", map[string]any{"email": "gone@home.test", "roles": []any{map[string]any{"role": "member"}}}).want(t, "invited", 201).json()["id"].(string)
+	for _, path := range []string{"/api/sites/here/views/" + view, org + "/invitations/" + invited, "/api/sites/once?confirm=once"} {
+		for range 2 {
+			owner.do("DELETE", path, nil, "Idempotency-Key", "gone "+path).want(t, path, 204)
+		}
+		owner.do("DELETE", path, nil, "Idempotency-Key", "another "+path).want(t, path+" as another request", 404)
+		owner.do("DELETE", path, nil).want(t, path+" without a key", 404)
+	}
 	h.signIn("admin@home.test").do("POST", "/api/sites/here/tokens", map[string]any{"kind": "write", "name": "T"}, "Idempotency-Key", "k-/api/sites/here/tokens").want(t, "somebody else's key", 201)
 }
 
