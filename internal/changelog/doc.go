@@ -65,6 +65,26 @@
 // lane modulo 2^16. Version is the seq of the object's last entry. A checkpoint
 // shows SHA-256 of the state. Derived data is no part of it.
 //
+// # Signing
+//
+// The origin signs checkpoints with Ed25519 (RFC 8032), so that who hands them
+// on need not be trusted. What is signed is
+//
+//	the bytes "ghee checkpoint 1" and a line feed
+//	varint   site
+//	varint   epoch number
+//	string   epoch leader
+//	varint   seq
+//	hash     chain
+//	hash     digest after the entry of that seq; 32 zero bytes when it is not known
+//
+// Of a batch of entries the last one is signed so: its chain vouches for those
+// before it, and the digest for what they lead to.
+//
+// A receiver that may not see all of the control log gets some entries and
+// objects withheld: the header and the hash of the payload without the payload.
+// They count in chain and digest like all others.
+//
 // # Reading
 //
 // A follower asks for what comes after its position. ErrDiverged means that the

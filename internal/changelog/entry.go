@@ -31,6 +31,7 @@ const (
 	Site  Kind = 32
 	Token Kind = 33
 	Host  Kind = 34
+	Edge  Kind = 35 // an edge's token: content.EdgeGrant
 )
 
 // KindOf returns the kind of entry that carries documents of kind k.
@@ -103,6 +104,12 @@ type Entry struct {
 	Header
 	Payload []byte // nil when the object is gone
 	Chain   Hash
+
+	Digest    Hash      // of the objects after the entry; zero when it is not told
+	Signature Signature // of the checkpoint after the entry; zero but at the end of a batch
+	// Withheld is an entry of the control log that speaks of a site which is none
+	// of the receiver's business: it counts, and its payload is kept back.
+	Withheld bool
 }
 
 // Position returns the position after the entry.
@@ -128,13 +135,17 @@ type Object struct {
 	Meta    []byte
 	Payload []byte
 	Hash    Hash // of the payload
+
+	Withheld bool // as in Entry: the payload is kept back
 }
 
-// Checkpoint is a position and the digest of everything up to it.
+// Checkpoint is a position and the digest of everything up to it, signed by the
+// origin where it has travelled.
 type Checkpoint struct {
-	Site     content.SiteID
-	Position Position
-	Digest   Hash
+	Site      content.SiteID
+	Position  Position
+	Digest    Hash
+	Signature Signature
 }
 
 const layout = 2
@@ -305,6 +316,10 @@ func Verify(p Position, e Entry) error {
 		if e.Payload != nil || e.Object != "" || e.Locale != "" || e.Meta != nil {
 			return fmt.Errorf("%w: entry %d is erased and says something all the same", ErrDiverged, e.Seq)
 		}
+	case e.Withheld:
+		if e.Payload != nil {
+			return fmt.Errorf("%w: entry %d is withheld and has a payload all the same", ErrDiverged, e.Seq)
+		}
 	case HashOf(e.Payload) != e.Header.Payload:
 		return fmt.Errorf("%w: the payload of entry %d is not the one it names", ErrDiverged, e.Seq)
 	}
@@ -316,6 +331,6 @@ func Verify(p Position, e Entry) error {
 func (e Entry) State() Object {
 	return Object{
 		Kind: e.Kind, ID: e.Object, Locale: e.Locale, Version: e.Seq,
-		Meta: bytes.Clone(e.Meta), Payload: e.Payload, Hash: e.Header.Payload,
+		Meta: bytes.Clone(e.Meta), Payload: e.Payload, Hash: e.Header.Payload, Withheld: e.Withheld,
 	}
 }
