@@ -14,36 +14,36 @@ import (
 
 // greet says where the node listens, once it answers. What fails on the way to
 // the demo ends a node only when it has nothing to answer from.
-func (n *node) greet(ctx context.Context, out io.Writer, address string) error {
+func (w *writer) greet(ctx context.Context, out io.Writer, address string) error {
 	base := "http://" + reachable(address)
 	what, try, err := "Ghee answers.", "", error(nil)
-	switch o := n.late.origin.Load(); {
+	switch o := w.late.origin.Load(); {
 	case o == nil:
-	case n.config.Demo:
-		if try, err = n.tryDemo(ctx, o, base); err == nil {
+	case w.config.Demo:
+		if try, err = w.tryDemo(ctx, o, base); err == nil {
 			what = fmt.Sprintf("Ghee answers with the demo site, %s.", demo.SiteName)
 		}
-	case !n.directory.Ready():
-		err = n.caught(ctx, o, content.Control)
+	case !w.directory.Ready():
+		err = w.caught(ctx, o, content.Control)
 	}
 	select {
 	case <-ctx.Done():
 		return nil // told to stop before it began
 	default:
 	}
-	if err != nil && !n.directory.Ready() {
+	if err != nil && !w.directory.Ready() {
 		return err
 	}
 	if err != nil {
-		n.log.WarnContext(ctx, "The demo cannot be looked after now; answering from the sets.", "error", err)
+		w.log.WarnContext(ctx, "The demo cannot be looked after now; answering from the sets.", "error", err)
 	}
 	metrics := "none"
-	if n.config.Metrics != "" {
-		metrics = "http://" + n.config.Metrics + "/metrics"
+	if w.config.Metrics != "" {
+		metrics = "http://" + w.config.Metrics + "/metrics"
 	}
-	database := n.config.Data + ", SQLite"
-	if n.config.Database != "" {
-		database = n.config.Data + ", PostgreSQL"
+	database := w.config.Data + ", SQLite"
+	if w.config.Database != "" {
+		database = w.config.Data + ", PostgreSQL"
 	}
 	fmt.Fprintf(out, "%s\n\n  read API                 %s/v2/\n  health                   %s/healthz\n  metrics                  %s\n  data                     %s\n%s\nCtrl-C stops it.\n",
 		what, base, base, metrics, database, try)
@@ -51,8 +51,8 @@ func (n *node) greet(ctx context.Context, out io.Writer, address string) error {
 }
 
 // tryDemo makes sure of the demo and returns what to try with it.
-func (n *node) tryDemo(ctx context.Context, o *Origin, base string) (string, error) {
-	tokens, err := n.demo(ctx, o, base)
+func (w *writer) tryDemo(ctx context.Context, o *Origin, base string) (string, error) {
+	tokens, err := w.demo(ctx, o, base)
 	if err != nil {
 		return "", err
 	}
@@ -71,7 +71,7 @@ func reachable(address string) string {
 
 // demo makes sure of the demo site and its two tokens, and waits until this
 // node answers for it.
-func (n *node) demo(ctx context.Context, o *Origin, base string) (tokens [2]string, err error) {
+func (w *writer) demo(ctx context.Context, o *Origin, base string) (tokens [2]string, err error) {
 	site, err := o.demoSite(ctx, base+demoPictures)
 	if err != nil {
 		return tokens, err
@@ -81,15 +81,15 @@ func (n *node) demo(ctx context.Context, o *Origin, base string) (tokens [2]stri
 			return tokens, err
 		}
 	}
-	return tokens, n.caught(ctx, o, content.Control, site.ID, site.ID.Preview())
+	return tokens, w.caught(ctx, o, content.Control, site.ID, site.ID.Preview())
 }
 
 // caught waits until this node has all that the logs of sites hold now.
-func (n *node) caught(ctx context.Context, o *Origin, sites ...content.SiteID) error {
+func (w *writer) caught(ctx context.Context, o *Origin, sites ...content.SiteID) error {
 	for _, id := range sites {
 		head, err := o.Store.Log().Head(ctx, id)
 		if err == nil {
-			err = n.follower.Caught(ctx, id, head.Position)
+			err = w.follower.Caught(ctx, id, head.Position)
 		}
 		if err != nil {
 			return err

@@ -77,16 +77,16 @@ const lastWrite = time.Second
 
 // housekeep tidies the origin at every tick until ctx ends. What fails is logged
 // and tried again at the next.
-func (n *node) housekeep(ctx context.Context, o *Origin) error {
-	every(ctx, n.config.Housekeeping.Every, func(now time.Time) {
-		if err := o.Tidy(ctx, n.config.Housekeeping, now); err != nil && ctx.Err() == nil {
-			n.log.WarnContext(ctx, "Housekeeping at the origin did not end; it is tried again.", "error", err)
+func (w *writer) housekeep(ctx context.Context, o *Origin) error {
+	every(ctx, w.config.Housekeeping.Every, func(now time.Time) {
+		if err := o.Tidy(ctx, w.config.Housekeeping, now); err != nil && ctx.Err() == nil {
+			w.log.WarnContext(ctx, "Housekeeping at the origin did not end; it is tried again.", "error", err)
 		}
 	})
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWrite)
 	defer cancel()
 	if err := o.Accounts.WriteUses(last); err != nil {
-		n.log.WarnContext(last, "When tokens were last used could not be written at the end.", "error", err)
+		w.log.WarnContext(last, "When tokens were last used could not be written at the end.", "error", err)
 	}
 	return nil
 }

@@ -31,27 +31,22 @@ func (s sets) Read(ctx context.Context, site content.SiteID) (edge.Reading, erro
 	return tx, nil
 }
 
+// surface is what a role answers itself.
+type surface struct {
+	writes http.Handler // of the v2 API
+	rest   http.Handler // all other paths
+}
+
 // handler is the public listener. Reads are taken out before the mux, which
-// would answer doubled slashes with a redirect (groundwork row 9). When ctx ends
-// the node is about to stop.
-func (n *node) handler(ctx context.Context) http.Handler {
+// would answer doubled slashes with a redirect (groundwork row 9).
+func (n *node) handler(s surface) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /healthz", n.healthz())
-	if n.config.Demo {
-		mux.Handle("GET "+demoPictures, pictures())
-	}
-	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
-		web.JSON(w, http.StatusNotFound, map[string]string{"detail": "Not found. The read API is under /v2/."})
-	})
-	proxies, _ := web.ParseProxies(n.config.TrustedProxies) // Validate has looked at them
-	mux.Handle(adminapi.Prefix, adminapi.New(adminapi.Config{
-		Origin: n.late.admin, Previews: n.drafts, Published: n.published, Stopping: ctx.Done(), Address: web.ClientAddress(proxies), Log: n.log, Version: n.config.Version, Secure: strings.HasPrefix(n.config.BaseURL, "https://"),
-	}))
-	writes := writeapi.New(writeapi.Config{Directory: opening{n.directory, n.late}, Authoring: n.late.authoring, Log: n.log})
+	mux.Handle("/", s.rest)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case edge.Owns(r.URL.Path) && writeapi.Writes(r.Method):
-			writes.ServeHTTP(w, r)
+			s.writes.ServeHTTP(w, r)
 		case edge.Owns(r.URL.Path):
 			n.edge.ServeHTTP(w, r)
 		default:
@@ -60,13 +55,33 @@ func (n *node) handler(ctx context.Context) http.Handler {
 	})
 }
 
-// drafts opens a read of a site's newest drafts, for the dashboard's API.
-func (n *node) drafts(ctx context.Context, site content.SiteID) (adminapi.Reading, error) {
-	return n.published(ctx, site.Preview())
+// surface implements role.
+func (w *writer) surface(ctx context.Context) surface {
+	mux := http.NewServeMux()
+	if w.config.Demo {
+		mux.Handle("GET "+demoPictures, pictures())
+	}
+	mux.HandleFunc("/", func(out http.ResponseWriter, _ *http.Request) {
+		web.JSON(out, http.StatusNotFound, map[string]string{"detail": "Not found. The read API is under /v2/."})
+	})
+	proxies, _ := web.ParseProxies(w.config.TrustedProxies) // Validate has looked at them
+	mux.Handle(adminapi.Prefix, adminapi.New(adminapi.Config{
+		Origin: w.late.admin, Previews: w.drafts, Published: w.published, Stopping: ctx.Done(), Address: web.ClientAddress(proxies), Log: w.log,
+		Version: w.config.Version, Secure: strings.HasPrefix(w.config.BaseURL, "https://"),
+	}))
+	return surface{
+		writes: writeapi.New(writeapi.Config{Directory: opening{w.directory, w.late}, Authoring: w.late.authoring, Log: w.log}),
+		rest:   mux,
+	}
 }
 
-func (n *node) published(ctx context.Context, site content.SiteID) (adminapi.Reading, error) {
-	tx, err := n.shelf.Read(ctx, site)
+// drafts opens a read of a site's newest drafts, for the dashboard's API.
+func (w *writer) drafts(ctx context.Context, site content.SiteID) (adminapi.Reading, error) {
+	return w.published(ctx, site.Preview())
+}
+
+func (w *writer) published(ctx context.Context, site content.SiteID) (adminapi.Reading, error) {
+	tx, err := w.shelf.Read(ctx, site)
 	if err != nil {
 		return nil, err
 	}

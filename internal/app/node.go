@@ -1,0 +1,148 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/clock"
+	"github.com/gheecms/ghee/internal/directory"
+	"github.com/gheecms/ghee/internal/edge"
+	"github.com/gheecms/ghee/internal/edge/follower"
+	"github.com/gheecms/ghee/internal/observe"
+	"github.com/gheecms/ghee/internal/set"
+	"github.com/gheecms/ghee/internal/web"
+)
+
+const (
+	openSets = 600              // sets kept open that nobody uses (groundwork part 2)
+	drain    = 10 * time.Second // how long requests under way may take after a stop
+)
+
+// node is what every serving process is: it follows a feed into files of its own
+// and answers reads from them. What else it does is its role's: an origin writes
+// (writer), an edge hands on (relayer).
+type node struct {
+	config    Config
+	log       *slog.Logger
+	frozen    bool // the folder cannot be written: nothing is followed
+	directory *directory.Directory
+	shelf     *set.Shelf
+	follower  *follower.Follower
+	edge      *edge.Handler
+	metrics   *observe.Metrics
+}
+
+// role is what tells one kind of serving process from another.
+type role interface {
+	// surface answers all that is no published read. When ctx ends the node is
+	// about to stop.
+	surface(ctx context.Context) surface
+	// work does what the role has to do beside serving, until ctx ends.
+	work(ctx context.Context) error
+	// greet says on out that the node answers at address.
+	greet(ctx context.Context, out io.Writer, address string) error
+	close() error
+}
+
+// hold takes the data folder for this process and calls use; frozen is a folder
+// that can only be read.
+func (c Config) hold(use func(frozen bool) error) (err error) {
+	if err := errors.Join(c.Validate(), c.makeFolder()); err != nil {
+		return err
+	}
+	frozen := c.unwritable()
+	take := c.lock
+	if frozen {
+		take = c.lockShared
+	}
+	lock, err := take()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, lock.Close()) }()
+	return use(frozen)
+}
+
+// openNode opens the files that a node answers from.
+func openNode(ctx context.Context, c Config, log *slog.Logger, frozen bool) (*node, error) {
+	n := &node{config: c, log: log, metrics: observe.New(c.Version)}
+	var err error
+	if n.directory, n.frozen, err = c.openDirectory(ctx, log, frozen); err != nil {
+		return nil, err
+	}
+	n.shelf = set.NewShelf(c.Data, n.directory, openSets)
+	n.shelf.Log, n.shelf.Frozen = log, n.frozen
+	return n, nil
+}
+
+// answerFrom makes what follows a feed, and what answers reads; tokens are asked
+// of d.
+func (n *node) answerFrom(feed changelog.Feed, d edge.Directory) error {
+	n.follower = follower.New(follower.Config{Feed: feed, Directory: n.directory, Sets: n.shelf, Log: n.log})
+	cfg := edge.Defaults()
+	cfg.Directory, cfg.Sets, cfg.Freshness, cfg.Observer, cfg.Log = d, sets{n.shelf}, n.follower, n.metrics, n.log
+	if err := cfg.Validate(); err != nil {
+		return err
+	}
+	n.edge = edge.New(cfg)
+	n.metrics.WatchEdge(n.edge)
+	n.metrics.WatchFollower(n.follower)
+	return nil
+}
+
+func (n *node) close() error { return errors.Join(n.shelf.Close(), n.directory.Close()) }
+
+// run listens, follows and serves until ctx ends or a part fails.
+func (n *node) run(ctx context.Context, r role, out io.Writer) error {
+	listener, err := n.config.listen(ctx, "listen", n.config.Listen)
+	if err != nil {
+		return err
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	if n.config.Metrics != "" {
+		private, err := n.config.listen(ctx, "metrics", n.config.Metrics)
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		n.serve(ctx, g, private, observe.Private(n.metrics.Handler(), n.healthz()))
+		n.config.Metrics = private.Addr().String()
+	}
+	ids, log := clock.NewID, n.log
+	n.serve(ctx, g, listener, web.Identify(ids, web.AccessLog(log, clock.System, web.Recover(log, n.handler(r.surface(ctx))))))
+	if !n.frozen {
+		g.Go(func() error { return n.follower.Run(ctx) })
+		g.Go(func() error { return r.work(ctx) })
+		g.Go(func() error { return n.forget(ctx) })
+	}
+	g.Go(func() error { return r.greet(ctx, out, listener.Addr().String()) })
+	return g.Wait()
+}
+
+// serve runs one HTTP server in g; when ctx ends it lets requests under way
+// finish.
+func (n *node) serve(ctx context.Context, g *errgroup.Group, l net.Listener, h http.Handler) {
+	server := web.ServerDefaults().New(h, n.log)
+	g.Go(func() error {
+		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	g.Go(func() error {
+		<-ctx.Done()
+		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+		defer cancel()
+		if err := server.Shutdown(stop); err != nil {
+			return errors.Join(err, server.Close())
+		}
+		return nil
+	})
+}
