@@ -19,7 +19,7 @@ TESTFLAGS ?= -p 2 -timeout 20m
 RACE := $(patsubst %,./%/...,$(wildcard $(addprefix internal/,changelog edge respcache run work)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test race lint fmt bench bench-million soak fuzz clean
+.PHONY: help setup build run test race lint fmt bench bench-million soak faults fuzz clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,12 @@ bench-million: ## the reads of one site with a million pages, within an hour and
 soak: ## the model, the crashes, the rebuilds, the faults and the security tests for long (SOAKTIME=10m; GHEE_SEED=n repeats a run)
 	@scripts/setup test
 	GHEE_SOAK=$(SOAKTIME) go test -v -p 1 -count 1 -timeout 12h -tags $(TAGS) ./test/model ./test/crash ./test/generations ./test/security ./test/faults ./test/imports ./test/work ./test/editors
+
+faults: setup build ## every row of the fault matrix in full, into docs/RELIABILITY.md (GHEE_SEED=n repeats a run)
+	@rm -rf bin/faults
+	@code=0; GHEE_FAULTS=full GHEE_FAULTS_REPORT=$(CURDIR)/bin/faults GHEE_TEST_BINARY=$(CURDIR)/bin/ghee \
+		go test -v -p 1 -count 1 -timeout 3h -tags $(TAGS) -run 'TestRow|InAMigration' ./test/faults/... ./test/crash || code=$$?; \
+		go run -tags $(TAGS) ./test/faults/report bin/faults >docs/RELIABILITY.md && exit $$code
 
 fuzz: ## every fuzz target for FUZZTIME (20s)
 	@scripts/fuzz $(FUZZTIME)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gheecms/ghee/internal/failpoint"
 	"github.com/gheecms/ghee/internal/store/pgtest"
+	"github.com/gheecms/ghee/test/faults/matrix"
 	"github.com/gheecms/ghee/test/world"
 )
 
@@ -20,6 +21,7 @@ import (
 func TestCrash_InAMigrationIsRepaired(t *testing.T) {
 	for _, db := range world.Databases() {
 		t.Run(db, func(t *testing.T) {
+			row := matrix.Begin(t, 53)
 			dice := world.Dice(world.Seed(t))
 			fresh := func() *command {
 				c := &command{t: t, data: t.TempDir()}
@@ -34,7 +36,8 @@ func TestCrash_InAMigrationIsRepaired(t *testing.T) {
 			if !strings.Contains(want, "log_head") {
 				t.Fatalf("the schema is %s", want)
 			}
-			databases := world.Soak(12, 100) / 6
+			databases := matrix.Size(12, 100) / 6
+			row.Figure("times killed", "%d, in %d databases", 3*databases, databases)
 			for range databases {
 				c := fresh()
 				n := 1

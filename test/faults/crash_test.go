@@ -10,17 +10,19 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gheecms/ghee/test/faults/matrix"
 	"github.com/gheecms/ghee/test/world"
 )
 
 // Row 7: the answer to a commit is lost. The writer is told that the outcome is
 // unknown, and the key with which to ask again; the retry makes no second one.
 func TestRow7_UnknownOutcomeIsToldAsSuch(t *testing.T) {
+	row := matrix.Begin(t, 7)
 	d := newDesk(t, world.PostgreSQL)
 	d.settled()
 	proxy := d.Through()
 	unknown := 0
-	for n := 0; unknown < world.Soak(3, 50) && n < 500; n++ {
+	for n := 0; unknown < matrix.Size(3, 50) && n < 500; n++ {
 		slug := fmt.Sprint("unknown-", n)
 		proxy.CutAfter("commit", 1)
 		a := d.create("a", slug, nil)
@@ -43,6 +45,7 @@ func TestRow7_UnknownOutcomeIsToldAsSuch(t *testing.T) {
 			t.Errorf("another of this slug: %d %s", twice.Status, twice.Body)
 		}
 	}
+	row.Figure("commits of unknown outcome, each retried to one object", "%d", unknown)
 	if unknown == 0 {
 		t.Error("no outcome was unknown")
 	}
@@ -51,9 +54,10 @@ func TestRow7_UnknownOutcomeIsToldAsSuch(t *testing.T) {
 // Row 7: the database is killed again and again among commits. What was
 // acknowledged is there, once, and so is what was asked for until it was.
 func TestRow7_DatabaseKilledAmongCommits(t *testing.T) {
+	row := matrix.Begin(t, 7)
 	d := newDesk(t, world.PostgreSQL)
 	d.settled()
-	kills, writers := world.Soak(3, 50), 4
+	kills, writers := matrix.Size(3, 50), 4
 	var acked atomic.Int64
 	var over atomic.Bool
 	var work sync.WaitGroup
@@ -109,6 +113,8 @@ func TestRow7_DatabaseKilledAmongCommits(t *testing.T) {
 			break
 		}
 	}
+	row.Figure("times killed", "%d", kills)
+	row.Figure("acknowledged, and there once", "%d", acked.Load())
 	if len(have) != 1+int(acked.Load()) {
 		t.Errorf("there are %d pages, %d were acknowledged", len(have), acked.Load())
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/gheecms/ghee/test/faults/matrix"
 	"github.com/gheecms/ghee/test/world"
 )
 
@@ -67,10 +68,11 @@ func (d *desk) crowd() (leave func()) {
 // Row 5: others have every connection. Reads go on, writes are refused, nobody
 // storms the database, and afterwards all is well.
 func TestRow5_ConnectionsExhausted(t *testing.T) {
+	row := matrix.Begin(t, 5)
 	d := newDesk(t, world.PostgreSQL)
 	d.settled()
 	d.few(20)
-	for round := range world.Soak(1, 10) {
+	for round := range matrix.Size(1, 10) {
 		leave := d.crowd()
 		refused := func() int { return strings.Count(d.DatabaseLog(), "too many clients") }
 		before, began, writes := refused(), time.Now(), 20
@@ -85,6 +87,7 @@ func TestRow5_ConnectionsExhausted(t *testing.T) {
 		if most := 2*writes + 5*(1+int(time.Since(began).Seconds())); refused()-before > most {
 			t.Errorf("%d tries to connect in %v, of which %d writes", refused()-before, time.Since(began), writes)
 		}
+		row.Figure("tries to connect", "%d for %d writes, in %.0f s", refused()-before, writes, time.Since(began).Seconds())
 		leave()
 		d.until("writes are taken", func() bool { return d.publish("a", fmt.Sprint("after-", round), nil).Status == 200 })
 		d.Caught(d.sites["a"].id, d.sites["a"].token)

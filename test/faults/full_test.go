@@ -12,12 +12,14 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/gheecms/ghee/test/faults/matrix"
 	"github.com/gheecms/ghee/test/world"
 )
 
 // Row 6: a database that may not be written refuses writes and nothing else, and
 // takes them again by itself.
 func TestRow6_DatabaseTakesNoChanges(t *testing.T) {
+	matrix.Begin(t, 6)
 	d := newDesk(t, world.PostgreSQL)
 	d.settled()
 	must(t, d.Cluster().Exec(t.Context(), "alter system set default_transaction_read_only = on"))
@@ -41,11 +43,12 @@ func (d *desk) reload() {
 func TestRow6_DiskFull(t *testing.T) {
 	for _, db := range world.Databases() {
 		t.Run(db, func(t *testing.T) {
+			row := matrix.Begin(t, 6)
 			dir, free := small(t, 48<<20)
 			d := newDeskOn(t, db, dir)
 			d.settled()
 			room := filepath.Join(dir, "ballast")
-			for range world.Soak(1, 10) {
+			for range matrix.Size(1, 10) {
 				fill(t, room, free)
 				var a world.Answer
 				n := 0
@@ -62,6 +65,7 @@ func TestRow6_DiskFull(t *testing.T) {
 					return d.create("a", fmt.Sprint("more-", n), map[string]any{"body": strings.Repeat("long words ", 40_000)}).Status == 201
 				})
 			}
+			row.Figure("times filled", "%d", matrix.Size(1, 10))
 			if r := d.Ghee("doctor"); r.Code != 0 {
 				t.Errorf("doctor: %+v", r)
 			}

@@ -1,7 +1,8 @@
 // Package faults takes the database away from running processes in the ways a
 // database goes, and looks whether readers notice, and whether writers are told
 // the truth: a file for each row of the fault matrix, each test named after its
-// row. GHEE_SOAK=1 runs the long forms.
+// row. GHEE_FAULTS=full runs
+// the full forms.
 package faults
 
 import (

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gheecms/ghee/test/faults/matrix"
 	"github.com/gheecms/ghee/test/world"
 )
 
@@ -13,11 +14,11 @@ import (
 // other page, and no other site, notices.
 func TestRow49_PoisonContent(t *testing.T) {
 	for _, db := range world.Databases() {
-		t.Run(db, func(t *testing.T) { poison(t, db) })
+		t.Run(db, func(t *testing.T) { poison(t, matrix.Begin(t, 49), db) })
 	}
 }
 
-func poison(t *testing.T, db string) {
+func poison(t *testing.T, row *matrix.Row, db string) {
 	d := newDesk(t, db)
 	d.settled()
 	if a := d.publish("b", "b", map[string]any{"title": "b"}); a.Status != 200 {
@@ -109,6 +110,7 @@ func poison(t *testing.T, db string) {
 		d.kept(what, d.Send("POST", "/v2/pages/", `{"page-type":"note","slug":"v2","title":"t","fields":{"en":{"title":`+text+`}}}`, "Authorization", "Token "+token, "Content-Type", "application/json"))
 		well(what)
 	}
+	row.Figure("reads of either site among it", "%d, all answered", 2*asked)
 	if r := d.Ghee("doctor"); r.Code != 0 {
 		t.Errorf("doctor: %+v", r)
 	}

@@ -1,0 +1,37 @@
+package matrix
+
+// later are the rows of what is not built yet.
+func later() []Expected {
+	return []Expected{
+		{26, 10, "a region is lost, the standby is asynchronous", all, "`ghee failover` within 10 s, then taken", "what the standby had not got; it is listed"},
+		{27, 10, "a region is lost, the standby is synchronous", all, "as row 26", nothing},
+		{28, 10, "two leaders: the old one still gets writes", "edges follow the higher epoch alone", "the old one refuses as `fenced`", "what the old one acknowledged in its lease; it is listed"},
+		{29, 10, "the old leader is frozen during the failover and thaws", "nothing it had under way reaches an edge", "its first write is refused", "nothing new"},
+		{30, 10, "the old primary comes back", all, normal, none},
+		{31, 10, "the synchronous standby is lost", all, "503 after a bounded wait, or taken with a flag; never acknowledged silently", nothing},
+		{32, 6, "Memcached is killed, frozen, or empty", all + ", at most 20 ms later", normal, nothing},
+		{33, 6, "Memcached answers with what is not ours", "refused; all right", normal, nothing},
+		{34, 6, "one node alone, its database gone", all + ", never asked before included", "503", nothing},
+		{35, 11, "one DNS operator is down", "all names found, a second later at most", "zone edits wait for it", none},
+		{36, 11, "one DNS operator answers wrongly", "noticed within 60 s", none, none},
+		{37, 11, "an operator accepts an edit and does nothing", "the edit is told as failed", none, none},
+		{38, 11, "an older plan comes late", "refused; no record is ever empty", none, none},
+		{39, 11, "the health check sees nobody", "all addresses are answered with", none, none},
+		{40, 0, "a flood of questions at a name server of our own", "99 % of the others answered", none, none},
+		{42, 6, "everything is purged under full load, the origin is slow", "all, old where need be", normal, none},
+		{43, 6, "a purge meets an answer on its way into the cache", "nothing older than the purge", normal, nothing},
+		{44, 6, "the CDN's purge service is down", "old at that CDN until it expires", normal + "; the queue drains in order", nothing},
+		{46, 9, "overload with clients that retry, then none", "ordinary within 10 s", "the same", nothing},
+		{51, 7, "the clock of one node is wrong, or jumps", "ages are never negative; schedules are due once", normal, nothing},
+		{54, 10, "a backup of an older point is restored", "edges see it and take a new epoch", normal, "as documented"},
+		{55, 9, "a certificate has expired", "clients use the next address", none, none},
+		{56, 9, "nothing reaches the API", "all, from the client's own cache", none, none},
+		{57, 9, "as row 56, and that cache is gone", "an error within the deadline", none, none},
+		{58, 9, "answers that are broken", "asked again; nothing in part", none, none},
+		{59, 7, "who receives webhooks is down or slow", none, normal + "; delivered at least once, in order per object", nothing},
+		{60, 12, "the media store is gone", "all JSON; pictures that are cached", "uploads are refused, and leave nothing", nothing},
+		{61, 10, "something revokes most tokens", "refused without a confirmation", none, nothing},
+		{62, 13, "the prober is dead", "the status page says `unknown` within 2 minutes", none, none},
+		{63, 6, "the CDN is killed at full load", "all, by the edges, or refused within 5 ms", none, nothing},
+	}
+}
