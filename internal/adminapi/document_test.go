@@ -44,7 +44,15 @@ func TestDocuments_AreMadeEditedPublishedAndBroughtBack(t *testing.T) {
 	if clash.status != 409 || !strings.Contains(clash.body, `{"path":"title","base":"Soup","mine":"Cold soup","theirs":"Hot soup"}`) || clash.json()["newest"] == "" {
 		t.Errorf("both changed the title: %d %s", clash.status, clash.body)
 	}
-	ok(v.do("POST", at+"/publish", nil), `"status":"published"`, `"changed":false`)
+	published := v.do("POST", at+"/publish", nil)
+	ok(published, `"status":"published"`, `"changed":false`)
+	head, err := h.store.Log().Head(t.Context(), h.sites["here"])
+	if got := published.header.Get("Ghee-Position"); err != nil || got != head.Position.String() || head.Position.Seq == 0 {
+		t.Errorf("published at %q, and the log is at %s, %v", got, head.Position, err)
+	}
+	if got := first.header.Get("Ghee-Position"); got != "" {
+		t.Errorf("a draft that no reader sees is at %q", got)
+	}
 	ok(v.do("POST", at+"/unpublish", nil), `"status":"draft"`)
 	history := ok(v.do("GET", at+"/revisions?limit=2", nil), `"next":`)
 	newest := history["items"].([]any)[0].(map[string]any)["revision"].(string)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/gheecms/ghee/internal/account"
+	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/fail"
 	"github.com/gheecms/ghee/internal/web"
 )
@@ -62,6 +63,12 @@ func (h *Handler) guard(next http.Handler) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), visitorKey{}, v)))
 	})
+}
+
+// tellPosition says where the site's log is after what was written: whoever asks
+// an edge with it in Ghee-Min-Position reads no older content.
+func (v *visitor) tellPosition(p changelog.Position) {
+	v.w.Header().Set(web.PositionHeader, p.String())
 }
 
 // admit lets a request in, with who makes it in v.

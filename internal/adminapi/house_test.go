@@ -34,6 +34,7 @@ type house struct {
 	server   *httptest.Server
 	svc      *authoring.Service
 	accounts *account.Accounts
+	store    *store.Store
 	sites    map[string]content.SiteID
 	org      string
 	stop     context.CancelFunc // tells streams that the process is about to stop
@@ -49,7 +50,7 @@ func newHouse(t testing.TB) *house {
 	c.Hashing.Memory, c.Hashing.Passes = 64, 1 // tests sign in often
 	accounts, err := account.New(c)
 	must(t, err)
-	h := &house{t: t, svc: &authoring.Service{Store: st, IDs: clock.NewID}, accounts: accounts, sites: map[string]content.SiteID{}}
+	h := &house{t: t, svc: &authoring.Service{Store: st, IDs: clock.NewID}, accounts: accounts, store: st, sites: map[string]content.SiteID{}}
 	o, err := accounts.CreateOrganisation(t.Context(), account.System(), "Home")
 	must(t, err)
 	h.org = o.ID

@@ -81,8 +81,10 @@ func (h *Handler) at(ctx context.Context, s OfSite, what account.Action) (place,
 	if err != nil {
 		return place{}, err
 	}
-	p := place{Origin: o, actor: visiting(ctx).Actor}
+	v := visiting(ctx)
+	p := place{Origin: o, actor: v.Actor}
 	p.Authoring = o.Authoring.As(p.actor)
+	p.Authoring.Committed = v.tellPosition
 	p.site, err = o.Sites.SiteByKey(ctx, s.Site)
 	if err != nil && !fail.Is(err, fail.NotFound) {
 		return place{}, err

@@ -103,22 +103,22 @@ func (b *Batch) spoil(err error) {
 
 // append puts what was staged on the site's two logs: the batch's last step,
 // since it locks their counter rows, the public one first. Who only saves drafts
-// does not wait for who publishes, nor the other way round.
-func (b *Batch) append(ctx context.Context, grouped bool) error {
+// does not wait for who publishes, nor the other way round. It returns where the
+// public log is then, zero when nothing went on it.
+func (b *Batch) append(ctx context.Context, grouped bool) (at changelog.Position, err error) {
 	if b.spoilt != nil {
-		return b.spoilt
+		return at, b.spoilt
 	}
 	if err := b.tellTrail(ctx); err != nil {
-		return err
+		return at, err
 	}
 	if len(b.public.drafts) > 0 {
-		if _, err := b.tx.Append(ctx, b.public.drafts, grouped); err != nil {
-			return err
+		if at, err = b.tx.Append(ctx, b.public.drafts, grouped); err != nil {
+			return at, err
 		}
 	}
-	if len(b.preview.drafts) == 0 {
-		return nil
+	if len(b.preview.drafts) > 0 {
+		_, err = b.tx.AppendPreview(ctx, b.preview.drafts, grouped)
 	}
-	_, err := b.tx.AppendPreview(ctx, b.preview.drafts, grouped)
-	return err
+	return at, err
 }

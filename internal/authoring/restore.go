@@ -52,7 +52,8 @@ func (s *Restorer) Batch(ctx context.Context, site content.SiteID, f func(*Resto
 		if err := f(b); err != nil {
 			return err
 		}
-		return b.append(ctx, false)
+		_, err := b.append(ctx, false)
+		return err
 	})
 }
 

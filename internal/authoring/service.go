@@ -7,6 +7,7 @@ import (
 	"context"
 
 	"github.com/gheecms/ghee/internal/account"
+	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
 )
@@ -16,6 +17,9 @@ type Service struct {
 	Store Store
 	IDs   clock.IDs
 	By    account.Actor // who is said on the audit trail to have done it
+	// Committed is told where a site's log is after a change that readers will
+	// see; nil for nobody. Who asks a node for that position reads what was written.
+	Committed func(changelog.Position)
 }
 
 // As returns a service whose changes are another's. Whether he may make them is
@@ -57,13 +61,19 @@ type Saved struct {
 // publishes becomes one group of the log when grouped, so that no reader sees a
 // part of it.
 func (s *Service) Batch(ctx context.Context, site content.SiteID, grouped bool, f func(*Batch) error) error {
-	return s.Store.Write(ctx, site, func(tx Tx) error {
+	var at changelog.Position
+	err := s.Store.Write(ctx, site, func(tx Tx) (err error) {
 		b := &Batch{tx: tx, ids: s.IDs, site: site, by: s.By}
 		if err := f(b); err != nil {
 			return err
 		}
-		return b.append(ctx, grouped)
+		at, err = b.append(ctx, grouped)
+		return err
 	})
+	if err == nil && at.Seq > 0 && s.Committed != nil {
+		s.Committed(at)
+	}
+	return err
 }
 
 // Save adds a revision as the newest draft. Readers see nothing of it until

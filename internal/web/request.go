@@ -12,6 +12,10 @@ import (
 // answer that a cache may keep for others.
 const RequestIDHeader = "Ghee-Request-Id"
 
+// PositionHeader says at which position of its site's log an answer is: what a
+// read shows, and what a write has brought it to.
+const PositionHeader = "Ghee-Position"
+
 type requestIDKey struct{}
 
 // Identify gives every request an id, in the context and in the answer's

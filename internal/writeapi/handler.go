@@ -14,6 +14,7 @@ import (
 
 	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/authoring"
+	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/delivery"
@@ -76,6 +77,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	head := w.Header()
 	head.Set("Vary", "Origin, Accept-Encoding")
 	head.Set("Access-Control-Allow-Origin", "*")
+	head.Set("Access-Control-Expose-Headers", web.PositionHeader+", "+web.RequestIDHeader)
 	head.Set("X-Content-Type-Options", "nosniff")
 	head.Set("X-Frame-Options", "DENY")
 	head.Set("Referrer-Policy", "same-origin")
@@ -98,20 +100,23 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, r, err)
 		return
 	}
-	if err := h.commit(r.Context(), grant.Site, x, do); err != nil {
+	committed := func(p changelog.Position) { head.Set(web.PositionHeader, p.String()) }
+	if err := h.commit(r.Context(), grant.Site, x, do, committed); err != nil {
 		h.fail(w, r, err)
 		return
 	}
 	h.done(w, x)
 }
 
-func (h *Handler) commit(ctx context.Context, site content.SiteID, x *write, do action) error {
+func (h *Handler) commit(ctx context.Context, site content.SiteID, x *write, do action, committed func(changelog.Position)) error {
 	service, err := h.c.Authoring()
 	if err != nil {
 		return err
 	}
 	by := account.Actor{Token: x.token, RequestID: web.RequestID(ctx)}
-	return service.As(by).Batch(ctx, site, true, func(b *authoring.Batch) error {
+	service = service.As(by)
+	service.Committed = committed
+	return service.Batch(ctx, site, true, func(b *authoring.Batch) error {
 		x.batch, x.warnings = b, nil
 		return do(ctx, x)
 	})
