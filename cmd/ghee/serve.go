@@ -14,6 +14,7 @@ import (
 type serveCmd struct {
 	Listen           string        `help:"Address of the read API; only this machine until told otherwise." default:"127.0.0.1:8080" placeholder:"ADDR"`
 	Metrics          string        `help:"Address of the private listener with Prometheus metrics; empty for none." default:"127.0.0.1:9180" placeholder:"ADDR"`
+	Name             string        `help:"Name of this node, told with every answer (Ghee-Served-By); the machine's when left out." placeholder:"NAME"`
 	Demo             bool          `help:"Serve a demo site as well."`
 	TrustedProxies   string        `help:"Proxies in front, whose X-Forwarded-For is believed when tries to sign in are counted: addresses and networks, with commas between." placeholder:"ADDR,…"`
 	SMTPURL          string        `help:"Mail server, smtp://USER@HOST:587 or smtps://…; mail is written to the folder outbox in the data folder when left out." name:"smtp-url" placeholder:"URL"`
@@ -31,7 +32,7 @@ func (s *serveCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
 	if err != nil {
 		return err
 	}
-	c.Listen, c.Metrics, c.Demo, c.TrustedProxies = s.Listen, s.Metrics, s.Demo, s.TrustedProxies
+	c.Listen, c.Metrics, c.Name, c.Demo, c.TrustedProxies = s.Listen, s.Metrics, s.Name, s.Demo, s.TrustedProxies
 	c.Mail = mail.Config{URL: s.SMTPURL, PasswordFile: s.SMTPPasswordFile, From: s.MailFrom}
 	c.Housekeeping = app.DefaultHousekeeping()
 	c.Housekeeping.Every, c.Housekeeping.Log.Age, c.Housekeeping.Log.Bytes = s.Housekeeping, s.KeepLog, s.KeepLogMB<<20

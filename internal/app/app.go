@@ -25,6 +25,7 @@ type Config struct {
 	Demo     bool   // seed a demo site
 	BaseURL  string // of the dashboard, as people reach it: links in mails begin with it; "" is this machine
 	Version  string
+	Name     string // of the node, told with every answer; "" for the machine's
 	// TrustedProxies are those whose X-Forwarded-For is believed: "10.0.0.5, 192.168.0.0/16".
 	TrustedProxies string
 	Mail           mail.Config // without Outbox, which is in Data
@@ -47,6 +48,9 @@ func (c Config) Validate() error {
 	}
 	if h := c.Housekeeping; h != (Housekeeping{}) && (h.Every <= 0 || h.Log.Age <= 0 || h.Log.Bytes <= 0 || h.Retry <= 0) {
 		return fail.E(fail.Invalid, "housekeeping, keep_log and keep_log_mb must be above zero.")
+	}
+	if strings.ContainsFunc(c.Name, func(r rune) bool { return r < 0x21 || r > 0x7e }) || len(c.Name) > 100 {
+		return fail.E(fail.Invalid, "%s: %q is no name of a node; take at most 100 characters of ASCII without blanks.", c.named("name"), c.Name)
 	}
 	if _, err := web.ParseProxies(c.TrustedProxies); err != nil {
 		return fail.E(fail.Invalid, "%s: %s", c.named("trusted_proxies"), fail.Message(err))
@@ -82,6 +86,21 @@ func (c Config) named(setting string) string {
 }
 
 func (c Config) directoryPath() string { return filepath.Join(c.Data, "directory.db") }
+
+// contactPath is where the follower keeps when it last heard of the origin.
+func (c Config) contactPath() string { return filepath.Join(c.Data, "contact.json") }
+
+// name is what the node calls itself before everybody.
+func (c Config) name() string {
+	if c.Name != "" {
+		return c.Name
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		return "ghee"
+	}
+	return host
+}
 
 // mail is how mail leaves: by default as files in the data folder.
 func (c Config) mail() mail.Config {

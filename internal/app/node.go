@@ -86,9 +86,10 @@ func openNode(ctx context.Context, c Config, log *slog.Logger, frozen bool) (*no
 // answerFrom makes what follows a feed, and what answers reads; tokens are asked
 // of d.
 func (n *node) answerFrom(feed changelog.Feed, d edge.Directory) error {
-	n.follower = follower.New(follower.Config{Feed: feed, Directory: n.directory, Sets: n.shelf, Log: n.log})
+	n.follower = follower.New(follower.Config{Feed: feed, Directory: n.directory, Sets: n.shelf, Log: n.log, Memory: n.config.contactPath()})
 	cfg := edge.Defaults()
 	cfg.Directory, cfg.Sets, cfg.Freshness, cfg.Observer, cfg.Log = d, sets{n.shelf}, n.follower, n.metrics, n.log
+	cfg.Name = n.config.name()
 	if err := cfg.Validate(); err != nil {
 		return err
 	}

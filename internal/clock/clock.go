@@ -15,6 +15,11 @@ type Clock func() time.Time
 // keeps and the wire shows (contract §0.2, fact 8).
 func System() time.Time { return time.Now().UTC().Add(skew()).Truncate(time.Microsecond) }
 
+// Steady is the machine's clock with its monotonic reading kept, for measuring
+// how long something has been: it goes on evenly when the machine's clock is
+// set, and stands at whatever that says after a restart.
+func Steady() time.Time { return time.Now().Add(skew()) }
+
 // Fixed returns a clock that starts at t and moves by step at each look.
 func Fixed(t time.Time, step time.Duration) Clock {
 	t = t.UTC().Truncate(time.Microsecond).Add(-step)

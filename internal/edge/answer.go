@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strconv"
+	"time"
 
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/delivery"
@@ -27,9 +28,10 @@ func (h *Handler) answer(x *exchange) *reply {
 	defer cancel()
 	key := strconv.FormatInt(int64(x.set), 10) + " " + h.shown.key(x.set) + " " + x.query.Key()
 	led := false
+	asOf := x.asOf
 	landed := h.flying.DoChan(key, func() (any, error) {
 		led = true
-		return h.fly(context.WithoutCancel(x.r.Context()), x.r, x.set, x.query)
+		return h.fly(context.WithoutCancel(x.r.Context()), x.r, x.set, asOf, x.query)
 	})
 	select {
 	case <-ctx.Done():
@@ -49,7 +51,8 @@ func (h *Handler) answer(x *exchange) *reply {
 		if f.Err != nil || !ok {
 			return unavailable(sentence(f.Err))
 		}
-		out := &reply{status: a.Status, body: a.Body, answer: a, keys: a.Keys, position: a.Position}
+		out := &reply{status: a.Status, body: a.Body, answer: a, joined: !led, keys: a.Keys, position: a.Position}
+		x.asOf = a.asOf // a flight that began earlier may have seen less
 		if a.Language != "" {
 			out.with("Content-Language", a.Language)
 		}
@@ -69,7 +72,7 @@ func (e noSetError) Unwrap() error { return e.error }
 
 // fly reads one answer from a set, whoever waits for it. Failures are logged
 // here, once a flight.
-func (h *Handler) fly(ctx context.Context, r *http.Request, site content.SiteID, q delivery.Query) (*answer, error) {
+func (h *Handler) fly(ctx context.Context, r *http.Request, site content.SiteID, asOf time.Time, q delivery.Query) (*answer, error) {
 	if !h.flights.enter() {
 		h.shed.Add(1)
 		return nil, errBusy
@@ -78,6 +81,9 @@ func (h *Handler) fly(ctx context.Context, r *http.Request, site content.SiteID,
 	ctx, cancel := context.WithTimeout(ctx, h.c.Timeout)
 	defer cancel()
 	a, err := h.read(ctx, r, site, q)
+	if a != nil {
+		a.asOf = asOf
+	}
 	if err != nil {
 		level := slog.LevelError
 		if _, ok := errors.AsType[noSetError](err); ok {

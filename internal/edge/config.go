@@ -20,6 +20,7 @@ type Config struct {
 	Log       *slog.Logger // may be left out: silent
 	IDs       clock.IDs    // of requests; clock.NewID when left out
 	Now       clock.Clock  // measures; clock.System when left out
+	Name      string       // of this node, told with every answer; "" tells none
 
 	MaxURL         int           // bytes of path and query; longer is 414
 	MaxHeaderBytes int           // bytes of all headers; more is 431
@@ -101,6 +102,8 @@ func (nothing) Ready() bool { return false }
 func (nothing) Grant(string) (content.Grant, bool) { return content.Grant{}, false }
 
 func (nothing) State(content.SiteID) string { return "disconnected" }
+
+func (nothing) AsOf(content.SiteID) time.Time { return time.Time{} }
 
 func (nothing) Read(context.Context, content.SiteID) (Reading, error) {
 	return nil, fail.E(fail.Unavailable, "This node holds no sets.")

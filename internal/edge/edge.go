@@ -42,10 +42,13 @@ type Sets interface {
 	Read(ctx context.Context, site content.SiteID) (Reading, error)
 }
 
-// Freshness tells how far a site's set may be behind: "live", "lagging" or
-// "disconnected".
+// Freshness tells how far a site's set may be behind. It waits for nothing.
 type Freshness interface {
+	// State is "live", "lagging" or "disconnected".
 	State(site content.SiteID) string
+	// AsOf is the last moment at which the set was known to hold all that was
+	// published; zero when there was none.
+	AsOf(site content.SiteID) time.Time
 }
 
 // Live is the state of a set that follows its log without delay.

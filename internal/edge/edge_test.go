@@ -39,6 +39,7 @@ const (
 type node struct {
 	ready  bool
 	state  string
+	asOf   time.Time
 	grants map[string]content.Grant
 	read   func(ctx context.Context, site content.SiteID) (edge.Reading, error)
 
@@ -48,7 +49,7 @@ type node struct {
 }
 
 func newNode() *node {
-	n := &node{ready: true, state: edge.Live, grants: map[string]content.Grant{}}
+	n := &node{ready: true, state: edge.Live, asOf: time.Date(2026, 11, 28, 22, 0, 0, 1999999, time.UTC), grants: map[string]content.Grant{}}
 	for token, g := range map[string]content.Grant{
 		reader:  {Site: 7, Kind: content.ReadToken},
 		preview: {Site: 7, Kind: content.ReadToken, Preview: true},
@@ -75,6 +76,8 @@ func (n *node) Grant(hash string) (content.Grant, bool) {
 }
 
 func (n *node) State(content.SiteID) string { return n.state }
+
+func (n *node) AsOf(content.SiteID) time.Time { return n.asOf }
 
 // sets and observer are node's, in shapes whose method is called Read, too.
 type (
@@ -109,6 +112,7 @@ func (n *node) config() edge.Config {
 	c.Directory, c.Sets, c.Freshness, c.Observer = n, sets{n}, n, observer{n}
 	c.Log = slog.New(slog.NewTextHandler(n, nil))
 	c.IDs = func() string { return "the-id" }
+	c.Name = "node-a"
 	return c
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
@@ -18,7 +19,8 @@ import (
 // it: each coding of its body is made once, when the first one wants it.
 type answer struct {
 	delivery.Response
-	base  string // of its entity tags
+	base  string    // of its entity tags
+	asOf  time.Time // of the set, before it was read
 	packs [3]pack
 }
 

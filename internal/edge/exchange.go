@@ -2,6 +2,7 @@ package edge
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
@@ -21,9 +22,16 @@ type exchange struct {
 	grant    content.Grant // since "token"
 	byHeader bool          // the token came in a header, so the URL alone does not name the answer
 	state    string        // of the site's set; "" before its site is known
+	asOf     time.Time     // of the site's set
 
-	set     content.SiteID // whose set answers; since "preview"
+	set     content.SiteID // whose set answers; since "token", or "preview"
 	warning string         // why it is not the one that was asked for
+}
+
+// from settles whose set answers, and how fresh that is. It comes before the
+// set is read: what is told of an answer was so at least then.
+func (h *Handler) from(x *exchange, site content.SiteID) {
+	x.set, x.state, x.asOf = site, h.c.Freshness.State(site), h.c.Freshness.AsOf(site)
 }
 
 // reply is what goes out. It is one request's own; the body may be shared.
@@ -31,6 +39,7 @@ type reply struct {
 	status   int
 	body     []byte // identity; what is sent after "encode"
 	answer   *answer
+	joined   bool // of another request's flight
 	position changelog.Position
 	keys     []string // surrogate keys
 	header   [][2]string

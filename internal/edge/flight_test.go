@@ -69,9 +69,12 @@ func TestServe_EqualRequestsShareOneFlight(t *testing.T) {
 			t.Errorf("the sets were asked %d times, want once a site", got)
 		}
 		letGo()
-		sites := map[string]int{}
+		sites, collapsed := map[string]int{}, 0
 		c.wg.Wait()
 		for _, w := range c.answers {
+			if w.Header().Get("Cache-Status") == "ghee; fwd=miss; collapsed; detail=set" {
+				collapsed++
+			}
 			if w.Code != http.StatusOK {
 				t.Error(w.Code, w.Body)
 			}
@@ -81,8 +84,8 @@ func TestServe_EqualRequestsShareOneFlight(t *testing.T) {
 		if sites["site-7"] != 50 || sites["site-8"] != 1 {
 			t.Error(sites)
 		}
-		if h.Joined() != 49 || h.InFlight() != 0 {
-			t.Errorf("%d joined, %d in flight", h.Joined(), h.InFlight())
+		if h.Joined() != 49 || collapsed != 49 || h.InFlight() != 0 {
+			t.Errorf("%d joined, %d told so, %d in flight", h.Joined(), collapsed, h.InFlight())
 		}
 	})
 }

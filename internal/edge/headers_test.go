@@ -16,10 +16,11 @@ import (
 func always(more http.Header) http.Header {
 	h := http.Header{
 		"Access-Control-Allow-Origin":   {"*"},
-		"Access-Control-Expose-Headers": {"Allow, ETag, Retry-After, Ghee-Position, Ghee-State, Ghee-Warning, Ghee-Request-Id"},
+		"Access-Control-Expose-Headers": {"Allow, ETag, Retry-After, Cache-Status, Ghee-Position, Ghee-State, Ghee-As-Of, Ghee-Served-By, Ghee-Warning, Ghee-Request-Id"},
 		"Allow":                         {"GET, HEAD, OPTIONS"},
 		"Content-Type":                  {"application/json"},
 		"Ghee-Request-Id":               {"the-id"},
+		"Ghee-Served-By":                {"node-a"},
 		"Referrer-Policy":               {"same-origin"},
 		"Vary":                          {"Origin, Accept-Encoding"},
 		"X-Content-Type-Options":        {"nosniff"},
@@ -34,7 +35,7 @@ func always(more http.Header) http.Header {
 func TestServe_Headers(t *testing.T) {
 	briefly, missing := []string{"public, max-age=10, s-maxage=30"}, []string{"public, max-age=5, s-maxage=10"}
 	nothing := []string{"no-store"}
-	live := []string{"live"}
+	live, asOf := []string{"live"}, []string{"2026-11-28T22:00:00.001Z"}
 	for name, c := range map[string]struct {
 		method, target string
 		unready        bool
@@ -43,13 +44,13 @@ func TestServe_Headers(t *testing.T) {
 		header         http.Header
 	}{
 		"200": {"GET", redirects + reader, false, 200, `*`, http.Header{
-			"Cache-Control": briefly, "Ghee-State": live, "Ghee-Position": {"2.31"}, "Surrogate-Key": {"*"}, "Etag": {"*"},
+			"Cache-Control": briefly, "Ghee-State": live, "Ghee-As-Of": asOf, "Ghee-Position": {"2.31"}, "Cache-Status": {"ghee; fwd=miss; detail=set"}, "Surrogate-Key": {"*"}, "Etag": {"*"},
 		}},
 		"404 of no route": {"GET", "/v2/nowhere/?auth_token=" + reader, false, 404, `{"detail":"Not found."}`, http.Header{
-			"Cache-Control": missing, "Ghee-State": live,
+			"Cache-Control": missing, "Ghee-State": live, "Ghee-As-Of": asOf,
 		}},
 		"400": {"GET", "/v2/pages/a/?levels=x&auth_token=" + reader, false, 400, `{"detail":"levels query parameter should be an integer between 1 and 5 (inclusive)"}`, http.Header{
-			"Cache-Control": nothing, "Ghee-State": live,
+			"Cache-Control": nothing, "Ghee-State": live, "Ghee-As-Of": asOf,
 		}},
 		"401 without": {"GET", "/v2/redirects/", false, 401, `{"detail":"Authentication credentials were not provided."}`, http.Header{
 			"Cache-Control": nothing, "Vary": {"Origin"}, "Www-Authenticate": {"Token"},
@@ -61,13 +62,13 @@ func TestServe_Headers(t *testing.T) {
 			"Cache-Control": nothing, "Vary": {"Origin"}, "Www-Authenticate": {"Token"},
 		}},
 		"405": {"DELETE", "/v2/posts/x/?auth_token=" + reader, false, 405, `{"detail":"Method \"DELETE\" not allowed."}`, http.Header{
-			"Allow": {"GET, PUT, PATCH, DELETE, HEAD, OPTIONS"}, "Cache-Control": nothing, "Ghee-State": live,
+			"Allow": {"GET, PUT, PATCH, DELETE, HEAD, OPTIONS"}, "Cache-Control": nothing, "Ghee-State": live, "Ghee-As-Of": asOf,
 		}},
 		"503 of an empty directory": {"GET", redirects + "unknown", true, 503, `{"detail":"This node is starting and cannot check tokens yet. Try again shortly."}`, http.Header{
 			"Cache-Control": nothing, "Retry-After": {"2"},
 		}},
 		"503 of a site elsewhere": {"GET", redirects + absent, false, 503, `{"detail":"This node cannot read this site at the moment. Try again shortly."}`, http.Header{
-			"Cache-Control": nothing, "Retry-After": {"2"}, "Ghee-State": live,
+			"Cache-Control": nothing, "Retry-After": {"2"}, "Ghee-State": live, "Ghee-As-Of": asOf,
 		}},
 		"414": {"GET", redirects + reader + "&x=" + strings.Repeat("x", 12<<10), false, 414, `{"detail":"The URL is too long."}`, http.Header{
 			"Cache-Control": nothing,

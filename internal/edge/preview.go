@@ -14,10 +14,8 @@ import (
 func (h *Handler) preview(x *exchange) *reply {
 	asked := x.query.Preview()
 	x.query = x.query.WithoutPreview()
-	x.set = x.grant.Site
 	if asked && (x.grant.Preview || x.grant.Kind == content.WriteToken) {
-		x.set = x.grant.Site.Preview()
-		x.state = h.c.Freshness.State(x.set)
+		h.from(x, x.grant.Site.Preview())
 	}
 	return nil
 }
@@ -28,8 +26,7 @@ func (x *exchange) previews() bool { return x.set.IsPreview() }
 // published answers a preview that this node has no drafts for from what is
 // published. What is not there can then not be told from what is only drafted.
 func (h *Handler) published(x *exchange) *reply {
-	x.set = x.grant.Site
-	x.state = h.c.Freshness.State(x.set)
+	h.from(x, x.grant.Site)
 	x.warning = "This node has no drafts; this is the published version."
 	out := h.answer(x)
 	if out.status == http.StatusNotFound {

@@ -12,11 +12,21 @@ import (
 const (
 	headerPosition = "Ghee-Position"
 	headerState    = "Ghee-State"
+	headerAsOf     = "Ghee-As-Of"
+	headerServedBy = "Ghee-Served-By"
 	headerWarning  = "Ghee-Warning"
 )
 
 // exposed are the headers that a browser shows to scripts of other origins.
-const exposed = "Allow, ETag, Retry-After, " + headerPosition + ", " + headerState + ", " + headerWarning + ", " + web.RequestIDHeader
+const exposed = "Allow, ETag, Retry-After, Cache-Status, " + headerPosition + ", " + headerState + ", " + headerAsOf + ", " +
+	headerServedBy + ", " + headerWarning + ", " + web.RequestIDHeader
+
+// How an answer came about (RFC 9211): the set of this node was asked, or
+// another request was already asking it the same.
+const (
+	statusRead   = "ghee; fwd=miss; detail=set"
+	statusJoined = "ghee; fwd=miss; collapsed; detail=set"
+)
 
 // write sends a reply and returns the bytes of the body that went out. This
 // table is the whole of our headers; what contract §9.1 lists and is not here
@@ -30,12 +40,7 @@ func (h *Handler) write(w http.ResponseWriter, x *exchange, out *reply) int64 {
 	head.Set("X-Content-Type-Options", "nosniff")
 	head.Set("X-Frame-Options", "DENY")
 	head.Set("Referrer-Policy", "same-origin")
-	if x.state != "" {
-		head.Set(headerState, x.state)
-	}
-	if out.answer != nil {
-		head.Set(headerPosition, out.position.String())
-	}
+	h.freshHeaders(head, x, out)
 	if x.warning != "" {
 		head.Set(headerWarning, x.warning)
 	}
@@ -66,6 +71,30 @@ func (h *Handler) write(w http.ResponseWriter, x *exchange, out *reply) int64 {
 	n, _ := w.Write(out.body) // a client that went away is nobody's error
 	return int64(n)
 }
+
+// freshHeaders tell which node answered, from what, and how old that may be.
+func (h *Handler) freshHeaders(head http.Header, x *exchange, out *reply) {
+	if h.c.Name != "" {
+		head.Set(headerServedBy, h.c.Name)
+	}
+	if x.state != "" {
+		head.Set(headerState, x.state)
+	}
+	if !x.asOf.IsZero() {
+		head.Set(headerAsOf, x.asOf.UTC().Format(asOfForm))
+	}
+	if out.answer == nil {
+		return
+	}
+	head.Set(headerPosition, out.position.String())
+	head.Set("Cache-Status", statusRead)
+	if out.joined {
+		head.Set("Cache-Status", statusJoined)
+	}
+}
+
+// asOfForm is RFC 3339 cut to milliseconds.
+const asOfForm = "2006-01-02T15:04:05.000Z07:00"
 
 // allow is on every answer, 200, 401 and 404 alike (contract §1.2).
 func allow(x *exchange) string {

@@ -28,7 +28,8 @@ func (h *Handler) token(x *exchange) *reply {
 		}
 		return told(http.StatusUnauthorized, detail).with("Www-Authenticate", "Token")
 	}
-	x.grant, x.state = g, h.c.Freshness.State(g.Site)
+	x.grant = g
+	h.from(x, g.Site)
 	return nil
 }
 

@@ -1,8 +1,11 @@
 package observe
 
 import (
+	"time"
+
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/edge/follower"
 )
@@ -24,6 +27,7 @@ func (m *Metrics) WatchFollower(f Follower) {
 		behind:   gauge("ghee_follower_behind_entries", "Entries by which the log that is furthest behind is behind."),
 		failing:  gauge("ghee_follower_failing", "Logs whose last attempt to follow failed."),
 		diverged: gauge("ghee_follower_diverged", "Logs with another history than the origin's; they serve what they have."),
+		stale:    gauge("ghee_follower_staleness_seconds", "For how long the stalest site may have been out of date; sites that never were up to date are not counted."),
 		contact:  gauge("ghee_follower_contact_timestamp_seconds", "When the origin last said how far its logs are; 0 for never."),
 	})
 	for name, c := range map[string]struct {
@@ -41,13 +45,13 @@ func (m *Metrics) WatchFollower(f Follower) {
 
 // following looks at all logs once a scrape.
 type following struct {
-	f                                         Follower
-	sites, behind, failing, diverged, contact *prometheus.Desc
+	f                                                Follower
+	sites, behind, failing, diverged, stale, contact *prometheus.Desc
 }
 
 // Describe implements prometheus.Collector.
 func (f following) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{f.sites, f.behind, f.failing, f.diverged, f.contact} {
+	for _, d := range []*prometheus.Desc{f.sites, f.behind, f.failing, f.diverged, f.stale, f.contact} {
 		out <- d
 	}
 }
@@ -57,9 +61,14 @@ func (f following) Collect(out chan<- prometheus.Metric) {
 	states := map[string]int{follower.Live: 0, follower.Lagging: 0, follower.Disconnected: 0}
 	var behind int64
 	failing, diverged := 0, 0
+	var stale time.Duration
+	now := clock.System()
 	for _, s := range f.f.Statuses() {
 		if s.Site != content.Control {
 			states[s.State]++
+		}
+		if !s.AsOf.IsZero() {
+			stale = max(stale, now.Sub(s.AsOf))
 		}
 		behind = max(behind, s.Lag)
 		if s.Failures > 0 {
@@ -82,5 +91,6 @@ func (f following) Collect(out chan<- prometheus.Metric) {
 	send(f.behind, float64(behind))
 	send(f.failing, float64(failing))
 	send(f.diverged, float64(diverged))
+	send(f.stale, stale.Seconds())
 	send(f.contact, contact)
 }

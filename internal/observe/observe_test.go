@@ -31,8 +31,8 @@ type followed struct{}
 func (followed) Statuses() []follower.Status {
 	return []follower.Status{
 		{Site: content.Control, State: "live"},
-		{Site: 1, State: "live"},
-		{Site: 2, State: "disconnected", Lag: 12, Failures: 3},
+		{Site: 1, State: "live", AsOf: time.Now()},
+		{Site: 2, State: "disconnected", Lag: 12, Failures: 3, AsOf: time.Now().Add(-2501 * time.Hour)},
 		{Site: 3, State: "live", Lag: 2, Diverged: true},
 	}
 }
@@ -84,6 +84,7 @@ func TestMetrics_ShowWhatHappened(t *testing.T) {
 		`ghee_follower_behind_entries 12`,
 		`ghee_follower_failing 1`,
 		`ghee_follower_diverged 1`,
+		`ghee_follower_staleness_seconds 9.003`,
 		`ghee_follower_contact_timestamp_seconds 1.5e+09`,
 		`ghee_follower_applied_total 21`,
 		`ghee_follower_replaced_total 22`,

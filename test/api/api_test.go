@@ -70,7 +70,7 @@ func reads(t *testing.T, l *library, all []*node) {
 	}
 	stage("started without their databases", forms)
 	for _, n := range all {
-		n.soon(t, "without its database", "/v2/tags/", state("disconnected"))
+		n.soon(t, "without its database", "/v2/tags/", state("lagging"))
 	}
 }
 

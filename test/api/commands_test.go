@@ -151,7 +151,7 @@ func (n *node) restart(t *testing.T) {
 
 func (n *node) comesBack(t *testing.T) {
 	n.LoseDatabase()
-	n.soon(t, "without its database", "/v2/tags/", state("disconnected"))
+	n.soon(t, "without its database", "/v2/tags/", state("lagging"))
 	n.FindDatabase()
 	n.soon(t, "with its database again", "/v2/tags/", state("live"))
 	n.Must("unpublish", "page/book/book-11", "--site", n.site)
@@ -160,7 +160,7 @@ func (n *node) comesBack(t *testing.T) {
 	n.LoseDatabase()
 	n.Kill()
 	n.Start()
-	n.soon(t, "started without", "/v2/tags/", state("disconnected"))
+	n.soon(t, "started without", "/v2/tags/", state("lagging"))
 	if r := n.Ghee("publish", "page/book/book-11", "--site", n.site); r.Code != 5 || !strings.Contains(r.Stderr, "cannot be reached") {
 		t.Errorf("a command without its database: %d %s%s", r.Code, r.Stdout, r.Stderr)
 	}

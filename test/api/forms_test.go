@@ -16,7 +16,7 @@ import (
 
 // The headers that differ from one request to the next, or by the form of the
 // request: a token in a header makes an answer private.
-var volatile = []string{"Date", "Ghee-Request-Id", "Connection", "Cache-Control", "Surrogate-Key", "Ghee-State"}
+var volatile = []string{"Date", "Ghee-Request-Id", "Connection", "Cache-Control", "Surrogate-Key", "Ghee-State", "Ghee-As-Of", "Cache-Status"}
 
 // same fails the test when two answers differ, but for volatile headers.
 func same(t *testing.T, how string, want, got world.Answer, besides ...string) {

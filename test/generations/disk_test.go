@@ -161,7 +161,7 @@ func TestReadOnlyFolder_ServesWhatAKilledProcessLeft(t *testing.T) {
 		want string
 	}{{s, 0, "last words"}, {s, 20, "sheets"}, {quiet, 1, "quiet"}} {
 		got := a.of.page(a.page)
-		if got.Status != 200 || !strings.Contains(got.Body, a.want) || got.Header.Get("Ghee-State") != "disconnected" {
+		if got.Status != 200 || !strings.Contains(got.Body, a.want) || got.Header.Get("Ghee-State") != "lagging" {
 			t.Errorf("%d %s %s, want %q", got.Status, got.Header.Get("Ghee-State"), got.Body, a.want)
 		}
 	}

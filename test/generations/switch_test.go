@@ -16,6 +16,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
@@ -51,6 +52,8 @@ func (s shelfReader) Read(ctx context.Context, site content.SiteID) (edge.Readin
 type always struct{}
 
 func (always) State(content.SiteID) string { return "live" }
+
+func (always) AsOf(content.SiteID) time.Time { return time.Now() }
 
 // newNode makes a node that keeps its files in folder.
 func newNode(t *testing.T, folder string) *node {

@@ -2,8 +2,9 @@
 // directory and sets, and says how far it has come.
 //
 // It only ever waits for the origin; nobody who reads waits for it. Whatever
-// fails, the sets keep serving what they have: a failing origin makes every
-// site "disconnected", a failing site only itself "lagging".
+// fails, the sets keep serving what they have: an origin that is away makes
+// every site "lagging" and after a minute "disconnected", a failing site only
+// itself "lagging".
 package follower
 
 import (
@@ -62,24 +63,29 @@ type Config struct {
 	Sets      Sets
 
 	Log      *slog.Logger     // nobody
-	Now      clock.Clock      // time.Now, whose monotonic reading survives a set clock
+	Now      clock.Clock      // clock.Steady: measures, and goes on evenly when the clock is set
+	Wall     clock.Clock      // clock.System: what moments are told by
 	Tick     <-chan time.Time // every second: when to look at the heads without a hint
 	Jitter   func() float64   // math/rand: numbers from 0 to below 1
 	Batch    int              // 1,000: entries read and applied at once; a larger group comes whole
 	Parallel int              // 4: sites brought up at once
 	Fresh    time.Duration    // 5 s: for how long after a contact a site may be called live
+	Lost     time.Duration    // 60 s: after so long without a contact every site is disconnected
 	Timeout  time.Duration    // 30 s: how long to wait for one answer of the feed
+	Memory   string           // none: the file that keeps the last contact over restarts
 }
 
 // Follower follows one feed. Run does the work; the other methods may be called
 // by any goroutine, before and during Run.
 type Follower struct {
 	Config
-	start time.Time
-	sites sync.Map // content.SiteID → *site, added and removed by Run only
+	start   time.Time
+	wall    atomic.Int64 // Unix nanoseconds of start by the clock as it is set now
+	sites   sync.Map     // content.SiteID → *site, added and removed by Run only
+	earlier memory       // what the file said at the start
 
 	connected atomic.Bool
-	contact   atomic.Int64 // when heads were last accepted, nanoseconds after start
+	contact   atomic.Int64 // of when the last accepted heads are, nanoseconds after start, or never
 	counts    counters
 
 	changed chan struct{} // closed, and made anew, when a position has changed
@@ -93,9 +99,9 @@ type Follower struct {
 	done    chan task
 	rested  chan *site // sites that have rested
 	told    fail.Code  // the kind of trouble with the feed that was logged last
+	kept    int64      // the contact that the file has, like contact
+	stuck   bool       // the file could not be written, which was told
 }
-
-const never = -1 // no contact yet
 
 // New makes a follower that does nothing until Run.
 func New(c Config) *Follower {
@@ -103,17 +109,22 @@ func New(c Config) *Follower {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	if c.Now == nil {
-		c.Now = time.Now
+		c.Now = clock.Steady
 	}
 	if c.Jitter == nil {
 		c.Jitter = rand.Float64
 	}
+	if c.Wall == nil {
+		c.Wall = clock.System
+	}
 	c.Batch = positive(c.Batch, 1000)
 	c.Parallel = positive(c.Parallel, 4)
 	c.Fresh = positive(c.Fresh, 5*time.Second)
+	c.Lost = positive(c.Lost, time.Minute)
 	c.Timeout = positive(c.Timeout, 30*time.Second)
 	f := &Follower{Config: c, start: c.Now(), changed: make(chan struct{}), done: make(chan task, c.Parallel), rested: make(chan *site)}
-	f.contact.Store(never)
+	f.wall.Store(f.Wall().UnixNano())
+	f.recall()
 	return f
 }
 
@@ -160,6 +171,7 @@ func (f *Follower) Run(ctx context.Context) error {
 	for ; f.working > 0; f.working-- {
 		<-f.done
 	}
+	f.remember()
 	return nil
 }
 
@@ -173,7 +185,3 @@ func drain(wake <-chan content.SiteID) {
 		}
 	}
 }
-
-// elapsed is the time since the follower was made; with a monotonic clock it
-// never goes back.
-func (f *Follower) elapsed() time.Duration { return f.Now().Sub(f.start) }

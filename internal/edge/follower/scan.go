@@ -15,6 +15,7 @@ import (
 func (f *Follower) scan(ctx context.Context) {
 	short, cancel := context.WithTimeout(ctx, f.Timeout)
 	defer cancel()
+	asked := f.elapsed()
 	heads, err := f.Feed.Heads(short)
 	if err == nil {
 		err = f.accept(ctx, heads)
@@ -26,9 +27,8 @@ func (f *Follower) scan(ctx context.Context) {
 		f.lost(ctx, err)
 		return
 	}
-	back := !f.connected.Load()
-	f.contact.Store(int64(f.elapsed()))
-	f.connected.Store(true)
+	contact := f.moment(asked)
+	back := !f.connected.Swap(true)
 	if back {
 		f.Log.InfoContext(ctx, "the origin answers", "sites", len(heads), "epoch", f.reign.Number)
 		f.told = ""
@@ -38,6 +38,7 @@ func (f *Follower) scan(ctx context.Context) {
 		f.look(id, heads[id], back)
 	}
 	f.named = heads
+	f.touch(contact)
 	f.sites.Range(func(_, v any) bool {
 		if s := v.(*site); f.gone(s.id) && !s.running {
 			f.drop(ctx, s)
@@ -88,7 +89,9 @@ func (f *Follower) look(id content.SiteID, head changelog.Position, now bool) {
 func (f *Follower) site(id content.SiteID) *site {
 	known, ok := f.sites.Load(id)
 	if !ok {
-		known, _ = f.sites.LoadOrStore(id, &site{id: id})
+		s := &site{id: id}
+		s.asOf.Store(f.recalled(id))
+		known, _ = f.sites.LoadOrStore(id, s)
 	}
 	return known.(*site)
 }

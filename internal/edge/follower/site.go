@@ -14,6 +14,7 @@ type site struct {
 	id       content.SiteID
 	head     atomic.Pointer[changelog.Position] // as last seen, nil for never; stored by Run
 	applied  atomic.Pointer[changelog.Position] // nil until asked for; stored by the worker
+	asOf     atomic.Int64                       // the last contact whose head was applied, like Follower.contact
 	diverged atomic.Bool                        // stored by Run, like the next two
 	failures atomic.Int64                       // in a row
 	fault    atomic.Pointer[string]             // the last failure, while failures > 0
@@ -31,6 +32,19 @@ type site struct {
 func (s *site) behind() bool {
 	applied, head := s.applied.Load(), s.head.Load()
 	return head != nil && (applied == nil || *applied != *head)
+}
+
+// current reports whether everything is applied that the origin was seen to have.
+func (s *site) current() bool {
+	applied, head := s.applied.Load(), s.head.Load()
+	return head != nil && applied != nil && *applied == *head
+}
+
+// reached notes that the site was at its head at a contact. What was true of a
+// later one stays.
+func (s *site) reached(contact int64) {
+	for old := s.asOf.Load(); old < contact && !s.asOf.CompareAndSwap(old, contact); old = s.asOf.Load() {
+	}
 }
 
 const (

@@ -12,21 +12,24 @@ import (
 	"github.com/gheecms/ghee/internal/fail"
 )
 
-// The states of a site, as the Ghee-State header shows them.
+// The states of a site, as the Ghee-State header shows them. They go by the age
+// of what is known of the origin's logs, not by how it was asked: a question
+// that fails changes nothing by itself.
 const (
-	Live         = "live"         // at the last head seen, and that was seen a few seconds ago at most
-	Lagging      = "lagging"      // known to be behind, failing or diverged
-	Disconnected = "disconnected" // nobody knows: the origin does not answer
+	Live         = "live"         // at the last head seen, and that less than 5 s ago
+	Lagging      = "lagging"      // seen less than a minute ago; or known to be behind, failing or diverged
+	Disconnected = "disconnected" // nothing was heard of the origin for a minute, or ever
 )
 
 // State returns the state of a site; of the control log for content.Control. A
 // site that the origin never named is lagging. It takes no lock.
 func (f *Follower) State(id content.SiteID) string {
-	if !f.connected.Load() || f.elapsed()-time.Duration(f.contact.Load()) > f.Fresh {
+	age, ok := f.age(f.contact.Load())
+	if !ok || age >= f.Lost {
 		return Disconnected
 	}
 	known, ok := f.sites.Load(id)
-	if !ok {
+	if !ok || age >= f.Fresh {
 		return Lagging
 	}
 	s := known.(*site)
@@ -52,6 +55,7 @@ type Status struct {
 	Applied  changelog.Position // zero until the site was looked at
 	Head     changelog.Position // as last seen; zero when it never was
 	Lag      int64              // entries
+	AsOf     time.Time          // the last contact at which it was at its head; zero for never
 	Diverged bool               // of another history than the origin's
 	Failures int64              // in a row; the site is tried again after a rest
 	Fault    string             // the last of them
@@ -63,7 +67,7 @@ func (f *Follower) Statuses() []Status {
 	var out []Status
 	f.sites.Range(func(_, v any) bool {
 		s := v.(*site)
-		st := Status{Site: s.id, State: f.State(s.id), Lag: s.lag(), Diverged: s.diverged.Load(), Failures: s.failures.Load()}
+		st := Status{Site: s.id, State: f.State(s.id), Lag: s.lag(), AsOf: f.AsOf(s.id), Diverged: s.diverged.Load(), Failures: s.failures.Load()}
 		if p := s.applied.Load(); p != nil {
 			st.Applied = *p
 		}
@@ -97,9 +101,7 @@ func (f *Follower) Counts() Counts {
 		Applied: f.counts.applied.Load(), Replaced: f.counts.replaced.Load(),
 		SiteErrors: f.counts.siteErrors.Load(), FeedErrors: f.counts.feedErrors.Load(),
 	}
-	if at := f.contact.Load(); at != never {
-		c.Contact = f.start.Add(time.Duration(at))
-	}
+	c.Contact = f.time(f.contact.Load())
 	return c
 }
 
@@ -142,7 +144,11 @@ func (f *Follower) at(ctx context.Context, id content.SiteID) (changelog.Positio
 
 // moved notes a site's position and wakes whoever waits for one.
 func (f *Follower) moved(s *site, p changelog.Position) {
+	contact := f.contact.Load() // before the head, which is never older
 	s.applied.Store(&p)
+	if s.current() {
+		s.reached(contact)
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	close(f.changed)
