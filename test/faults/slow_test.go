@@ -7,6 +7,7 @@ import (
 
 	"github.com/gheecms/ghee/test/faults/matrix"
 	"github.com/gheecms/ghee/test/world"
+	"github.com/gheecms/ghee/test/world/fault"
 )
 
 // Row 4: the database answers late, and then not at all: readers do not notice;
@@ -19,7 +20,7 @@ func TestRow4_SlowDatabase(t *testing.T) {
 	}
 	d.Caught(d.sites["a"].id, d.sites["a"].token)
 	proxy := d.Through()
-	proxy.Delay(time.Duration(matrix.Size(50, 500)) * time.Millisecond) // of some forty messages a write
+	proxy.Set(fault.Up, fault.Rules{Latency: time.Duration(matrix.Size(50, 500)) * time.Millisecond}) // of some forty messages a write
 	size := 10
 	written := 1
 	reads, slowest := 0, time.Duration(0)
@@ -58,7 +59,7 @@ func TestRow4_SlowDatabase(t *testing.T) {
 	for n := range 20 {
 		d.reads("a", 1+n%5, written)
 	}
-	proxy.Delay(0)
+	proxy.Heal()
 	release()
 	if a := <-waiting; a.Status != 200 {
 		t.Errorf("a write that waited: %d %s", a.Status, a.Body)

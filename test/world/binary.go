@@ -9,33 +9,47 @@ import (
 	"testing"
 )
 
-// built is the program under test, built once a test binary.
-var built struct {
+// built are the programs under test, each built once a test binary: the
+// ordinary one, and the one with failpoints.
+var built [2]struct {
 	once sync.Once
 	path string // "" until it is
 	err  error
 }
 
-// binary builds ghee from the sources beside the test and returns its path.
-// GHEE_TEST_BINARY names one that is built already.
-func binary(t testing.TB) string {
+// program is a ghee command that was not started and ends with the test.
+func program(t testing.TB, failpoints bool, args ...string) *exec.Cmd {
 	t.Helper()
-	if path := os.Getenv("GHEE_TEST_BINARY"); path != "" {
+	cmd := exec.Command(binary(t, failpoints), args...)
+	cmd.SysProcAttr = dieWithTest()
+	cmd.Env = os.Environ()
+	return cmd
+}
+
+// binary builds ghee from the sources beside the test and returns its path.
+// GHEE_TEST_BINARY names one that is built already, without failpoints unless
+// MainWithFailpoints has set it.
+func binary(t testing.TB, failpoints bool) string {
+	t.Helper()
+	b, tags := &built[0], "nodynamic"
+	if failpoints {
+		b, tags = &built[1], "nodynamic,failpoints"
+	} else if path := os.Getenv("GHEE_TEST_BINARY"); path != "" {
 		return path
 	}
-	built.once.Do(func() {
+	b.once.Do(func() {
 		dir, err := os.MkdirTemp("", "ghee-world-")
 		if err != nil {
-			built.err = err
+			b.err = err
 			return
 		}
-		built.path = filepath.Join(dir, "ghee")
-		built.err = Build("nodynamic", dir, "./cmd/ghee")
+		b.path = filepath.Join(dir, "ghee")
+		b.err = Build(tags, dir, "./cmd/ghee")
 	})
-	if built.err != nil {
-		t.Fatalf("ghee cannot be built: %v", built.err)
+	if b.err != nil {
+		t.Fatalf("ghee cannot be built: %v", b.err)
 	}
-	return built.path
+	return b.path
 }
 
 // Build builds programs of this module into a folder, as make build does it, so
@@ -54,8 +68,10 @@ func Build(tags, to string, packages ...string) error {
 // TestMain.
 func Main(m *testing.M) int {
 	code := m.Run()
-	if built.path != "" {
-		_ = os.RemoveAll(filepath.Dir(built.path))
+	for i := range built {
+		if path := built[i].path; path != "" {
+			_ = os.RemoveAll(filepath.Dir(path))
+		}
 	}
 	return code
 }

@@ -8,10 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/gheecms/ghee/internal/app"
 	"github.com/gheecms/ghee/internal/store/pgtest"
@@ -28,31 +25,35 @@ func Databases() []string { return []string{SQLite, PostgreSQL} }
 
 // Spec says what a world is made of.
 type Spec struct {
-	Database string // SQLite when empty
-	Demo     bool   // serve the demo site
-	Beside   *World // stand on the PostgreSQL of another world, with a folder of its own
+	Database   string   // SQLite when empty
+	Demo       bool     // serve the demo site
+	Beside     *World   // stand on the PostgreSQL of another world, with a folder of its own
+	Failpoints bool     // run a build that has them
+	Listen     string   // a fixed address; any port of this machine when empty
+	Args       []string // more of ghee serve
 }
 
 // World is one node with its database. Its process ends with the test.
 type World struct {
-	t    testing.TB
+	*Node
 	spec Spec
-	Data string   // folder of the node
-	URL  string   // of the database, "" for SQLite
-	Base string   // "http://127.0.0.1:…" while it serves
-	Env  []string // "NAME=value", for the processes started from now on
+	Data string // folder of the node
+	URL  string // of the database, "" for SQLite
 
 	cluster *pgtest.Cluster // for PostgreSQL, of this world alone
-	cmd     *exec.Cmd
-	ended   chan struct{}
-	said    *lines // what serve wrote to standard output
-	logged  bytes.Buffer
 }
 
 // New makes a world and starts serving in it.
 func New(t testing.TB, s Spec) *World {
 	t.Helper()
-	w := &World{t: t, spec: s, Data: filepath.Join(t.TempDir(), "data")}
+	return newWorld(t, s, nil)
+}
+
+func newWorld(t testing.TB, s Spec, env []string) *World {
+	t.Helper()
+	w := &World{spec: s, Data: filepath.Join(t.TempDir(), "data")}
+	w.Node = newNode(t, "ghee serve", w.serve)
+	w.Env = env
 	switch {
 	case s.Beside != nil:
 		w.URL = s.Beside.URL
@@ -63,90 +64,20 @@ func New(t testing.TB, s Spec) *World {
 		w.URL = w.cluster.URL(t, "ghee") + "&connect_timeout=60"
 	}
 	w.Start()
-	t.Cleanup(func() {
-		w.Stop()
-		if t.Failed() {
-			t.Logf("ghee serve logged:\n%s", w.logged.String())
-		}
-	})
 	return w
 }
 
-// patience is how long a process may take to start or stop before a test fails.
-const patience = time.Minute
-
-// Start starts serving and returns when it answers.
-func (w *World) Start() {
-	w.t.Helper()
-	w.Launch()
-	if !w.Ready() {
-		w.t.Fatalf("ghee serve did not say that it answers. It said:\n%s\nand logged:\n%s", w.said, w.logged.String())
+// serve is the command that serves.
+func (w *World) serve() *exec.Cmd {
+	listen, metrics := "127.0.0.1:0", "127.0.0.1:0"
+	if w.spec.Listen != "" {
+		listen, metrics = w.spec.Listen, host(w.spec.Listen)+":0"
 	}
-}
-
-// Launch starts serving and does not wait.
-func (w *World) Launch() {
-	w.t.Helper()
-	args := []string{"serve", "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0"}
+	args := []string{"serve", "--listen", listen, "--metrics", metrics}
 	if w.spec.Demo {
 		args = append(args, "--demo")
 	}
-	w.cmd = w.command(args...)
-	out, err := w.cmd.StdoutPipe()
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	w.cmd.Stderr = &w.logged
-	if err := w.cmd.Start(); err != nil {
-		w.t.Fatalf("ghee serve could not start: %v", err)
-	}
-	w.said, w.ended = newLines(), make(chan struct{})
-	cmd, said, ended := w.cmd, w.said, w.ended
-	go func() {
-		defer close(ended)
-		said.read(out)
-		_ = cmd.Wait() // how it ended is the test's to judge
-	}()
-}
-
-// Ready waits until the launched process answers; false when it has ended
-// before, or takes too long.
-func (w *World) Ready() bool {
-	if !w.said.wait("Ctrl-C", patience) {
-		return false
-	}
-	w.Base = strings.TrimSuffix(w.said.after("read API"), "/v2/")
-	return true
-}
-
-// Ended is closed when the serving process has ended, in whatever way.
-func (w *World) Ended() <-chan struct{} { return w.ended }
-
-// Said returns what the serving process wrote to standard output.
-func (w *World) Said() string { return w.said.String() }
-
-// Logged returns what the world's processes have logged; to be called while
-// none runs.
-func (w *World) Logged() string { return w.logged.String() }
-
-// Stop asks the process to end, as an operator would, and waits for it.
-func (w *World) Stop() { w.end(syscall.SIGTERM) }
-
-// Kill ends the process at once (kill -9).
-func (w *World) Kill() { w.end(syscall.SIGKILL) }
-
-func (w *World) end(s syscall.Signal) {
-	w.t.Helper()
-	if w.cmd == nil {
-		return
-	}
-	_ = w.cmd.Process.Signal(s) // it may have ended by itself
-	timer := time.AfterFunc(patience, func() { _ = w.cmd.Process.Kill() })
-	<-w.ended
-	if !timer.Stop() {
-		w.t.Errorf("ghee serve did not end at %v", s)
-	}
-	w.cmd = nil
+	return w.command(append(args, w.spec.Args...)...)
 }
 
 // Result is what a command left.
@@ -179,9 +110,8 @@ func (w *World) Must(args ...string) string {
 }
 
 func (w *World) command(args ...string) *exec.Cmd {
-	cmd := exec.Command(binary(w.t), args...)
-	cmd.SysProcAttr = dieWithTest()
-	cmd.Env = append(os.Environ(), "GHEE_DATA="+w.Data, "GHEE_DATABASE="+w.URL)
+	cmd := program(w.t, w.spec.Failpoints, args...)
+	cmd.Env = append(cmd.Env, "GHEE_DATA="+w.Data, "GHEE_DATABASE="+w.URL)
 	cmd.Env = append(cmd.Env, w.Env...)
 	return cmd
 }
