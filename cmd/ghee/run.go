@@ -20,6 +20,7 @@ type cli struct {
 	node
 
 	Serve     serveCmd     `cmd:"" help:"Serve the read API."`
+	Edge      edgeCmd      `cmd:"" help:"Make, list and revoke the tokens of edges."`
 	Site      siteCmd      `cmd:"" help:"Make, list and set up sites."`
 	Token     tokenCmd     `cmd:"" help:"Make, list and revoke API tokens."`
 	Publish   publishCmd   `cmd:"" help:"Publish the newest draft of a document."`

@@ -95,8 +95,23 @@ type Tx interface {
 	RevokeToken(ctx context.Context, site content.SiteID, id string) error
 	// ExpireToken ends a token at a moment, and tells nodes.
 	ExpireToken(ctx context.Context, site content.SiteID, id string, at content.Micros) error
-	// TouchTokens keeps when API tokens were last used, by hash.
+	// TouchTokens keeps when API and edge tokens were last used, by hash.
 	TouchTokens(ctx context.Context, uses map[string]content.Micros) error
+
+	// SigningKey returns the seed of the installation's key; fail.NotFound while
+	// there is none.
+	SigningKey(ctx context.Context) ([]byte, error)
+	// AddSigningKey keeps a seed, unless there is one already.
+	AddSigningKey(ctx context.Context, seed []byte) error
+
+	// AddEdgeToken adds an edge token, and tells nodes; fail.Conflict when the id
+	// or the hash is known already.
+	AddEdgeToken(ctx context.Context, t EdgeToken, hash string) error
+	// RevokeEdgeToken ends an edge token, and tells nodes; again is harmless.
+	RevokeEdgeToken(ctx context.Context, id string) error
+	EdgeToken(ctx context.Context, id string) (EdgeToken, error)
+	// EdgeTokens lists them by creation, revoked ones included.
+	EdgeTokens(ctx context.Context) ([]EdgeToken, error)
 
 	// PutView adds or changes a view of a site.
 	PutView(ctx context.Context, v View) error

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"sync"
+	"time"
 
 	"github.com/gheecms/ghee/internal/content"
 )
@@ -23,14 +24,19 @@ func newUses() *uses { return &uses{waiting: map[string]content.Micros{}} }
 // Used notes that a request came with an API token. It costs no database, so
 // reads may call it. A token that has ended was not used.
 func (a *Accounts) Used(g content.Grant) {
-	now := a.c.Now()
-	if g.Expired(now) {
-		return
+	if now := a.c.Now(); !g.Expired(now) {
+		a.used(g.Hash, now)
 	}
+}
+
+// EdgeUsed notes that an edge asked for the feed with its token, which holds.
+func (a *Accounts) EdgeUsed(g content.EdgeGrant) { a.used(g.Hash, a.c.Now()) }
+
+func (a *Accounts) used(hash string, now time.Time) {
 	a.uses.mu.Lock()
 	defer a.uses.mu.Unlock()
-	if _, known := a.uses.waiting[g.Hash]; known || len(a.uses.waiting) < maxUses {
-		a.uses.waiting[g.Hash] = content.Micros(now.UnixMicro())
+	if _, known := a.uses.waiting[hash]; known || len(a.uses.waiting) < maxUses {
+		a.uses.waiting[hash] = content.Micros(now.UnixMicro())
 	}
 }
 

@@ -54,6 +54,7 @@ func TestWrites_OfAccountsHaveOneEffect(t *testing.T) {
 		{"POST", "/api/sites/here/views", "/api/sites/here/views?", map[string]any{"name": "V", "query": map[string]any{}}, 1},
 		{"POST", "/api/sites/here/invitations", "/api/sites/here/invitations?", map[string]any{"email": "i@home.test", "role": "viewer"}, 1},
 		{"POST", org + "/invitations", org + "/invitations?", map[string]any{"email": "j@home.test", "roles": []any{map[string]any{"role": "member"}}}, 1},
+		{"POST", org + "/edge-tokens", org + "/edge-tokens?", map[string]any{"name": "E", "sites": []string{"here"}}, 1},
 		{"POST", org + "/admin-tokens", org + "/admin-tokens?", map[string]any{"scopes": []string{"*"}}, 1},
 		{"POST", "/api/sites/here/media", "/api/sites/here/media?", map[string]any{"url": "https://media.test/a.png"}, 1},
 		{"PUT", "/api/sites/here/redirects", "/api/sites/here/redirects?", map[string]any{"from": "/a", "to": "/b"}, 1},

@@ -1,8 +1,13 @@
 package adminapi_test
 
 import (
+	"crypto/ed25519"
+	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/gheecms/ghee/internal/account"
+	"github.com/gheecms/ghee/internal/content"
 )
 
 func TestOrganisation_IsRunOverHTTP(t *testing.T) {
@@ -93,4 +98,52 @@ func TestAdminTokens_OpenTheAPIAsTheyMay(t *testing.T) {
 	h.signIn("viewer@here.test").do("DELETE", at+"/"+reader["id"].(string), nil).want(t, "somebody else's", 404)
 	admin.do("DELETE", at+"/"+reader["id"].(string), nil).want(t, "revoked", 204)
 	bearer(token, "GET", "/api/sites/here/types", nil).want(t, "revoked", 401)
+}
+
+func TestEdgeTokens_AreOfSitesThatOneManages(t *testing.T) {
+	h := newHouse(t)
+	at := "/api/organisations/" + h.org + "/edge-tokens"
+	admin, boss, nobody := h.signIn("admin@here.test"), h.signIn("admin@home.test"), &visitor{h: h}
+	made := admin.do("POST", at, map[string]any{"name": "Frankfurt", "sites": []string{"here"}}).want(t, "made", 201).json()
+	token, err := content.ParseEdgeToken(made["token"].(string))
+	must(t, err)
+	key, err := h.accounts.SigningKey(t.Context())
+	must(t, err)
+	if !key.Public().(ed25519.PublicKey).Equal(ed25519.PublicKey(token.Key)) {
+		t.Error("the token does not hold the origin's key")
+	}
+	for name, text := range map[string]string{"whole": token.String(), "its secret": token.Secret} {
+		nobody.do("GET", "/api/sites/here/types", nil, "Authorization", "Bearer "+text).want(t, "this API by an edge's token, "+name, 401)
+	}
+	for body, status := range map[*map[string]any]int{
+		{"sites": []string{"there"}}:         403,
+		{"sites": []string{"here", "there"}}: 403,
+		{"sites": []string{"none"}}:          404,
+		{"sites": []string{}}:                400,
+		{"name": "all"}:                      400,
+		{"sites": []string{"here"}, "expires": "2001-01-01T00:00:00Z"}:       400,
+		{"sites": []string{"here"}, "name": strings.Repeat("x", 8_000)}:      400,
+		{"sites": []string{"here"}, "organisation": "x", "hash": "deadbeef"}: 400,
+	} {
+		admin.do("POST", at, *body).want(t, fmt.Sprint("refused ", *body), status)
+	}
+	h.signIn("editor@here.test").do("POST", at, map[string]any{"sites": []string{"here"}}).want(t, "an editor", 403)
+	both := boss.do("POST", at, map[string]any{"sites": []string{"here", "there"}}).want(t, "the organisation's admin", 201).json()
+	if got := admin.items(at+"?", "name", "sites", "token"); len(got) != 1 || got[0] != "Frankfurt [here] <nil>" {
+		t.Errorf("one site's admin lists %v", got)
+	}
+	if got := boss.items(at+"?", "name", "sites", "token"); len(got) != 2 {
+		t.Errorf("the organisation's lists %v", got)
+	}
+	_, all, err := h.accounts.CreateEdgeToken(t.Context(), account.System(), account.NewEdgeToken{Sites: []content.SiteID{h.sites["here"]}})
+	must(t, err)
+	for _, id := range []string{both["id"].(string), all.ID, "none"} {
+		admin.do("DELETE", at+"/"+id, nil).want(t, "another's", 404)
+	}
+	boss.do("DELETE", at+"/"+all.ID, nil).want(t, "the installation's", 404)
+	admin.do("DELETE", at+"/"+made["id"].(string), nil).want(t, "revoked", 204)
+	boss.do("DELETE", at+"/"+made["id"].(string), nil).want(t, "again", 204)
+	if got := admin.items(at+"?", "name", "revoked"); len(got) != 1 || strings.HasSuffix(got[0], "<nil>") {
+		t.Errorf("after it is revoked: %v", got)
+	}
 }

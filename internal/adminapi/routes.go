@@ -19,5 +19,6 @@ func (h *Handler) routes() {
 	h.organisationRoutes()
 	h.peopleRoutes()
 	h.tokenRoutes()
+	h.edgeTokenRoutes()
 	h.auditRoutes()
 }

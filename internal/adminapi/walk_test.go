@@ -43,7 +43,8 @@ func bodies(typ, id, base string) map[string]any {
 		"create-view": map[string]any{"name": "Walk", "query": map[string]any{}, "shared": true}, "change-view": map[string]any{"name": "Walk", "query": map[string]any{}},
 		"change-organisation": map[string]any{}, "create-site": map[string]any{"key": "walked"}, "set-organisation-role": map[string]any{"role": "member"},
 		"invite-to-organisation": map[string]any{"email": "y@walk.test", "roles": []any{map[string]any{"role": "member"}}}, "create-admin-token": map[string]any{"scopes": []string{"*"}},
-		"create-token": map[string]any{"kind": "read"}, "rotate-token": map[string]any{},
+		"create-edge-token": map[string]any{"sites": []string{"here"}},
+		"create-token":      map[string]any{"kind": "read"}, "rotate-token": map[string]any{},
 		"sign-in": map[string]any{"email": "x@y.test", "password": "x"}, "second-step": map[string]any{"code": "1"}, "request-password-reset": map[string]any{"email": "x@y.test"},
 		"reset-password": map[string]any{"token": "x", "password": "y"}, "get-invitation": map[string]any{"token": "x"}, "accept-invitation": map[string]any{"token": "x"},
 	}

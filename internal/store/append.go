@@ -71,10 +71,14 @@ func (t *tx) append(ctx context.Context, site content.SiteID, drafts []changelog
 		return changelog.Position{}, err
 	}
 	for i, e := range changelog.Seal(site, h.Position, t.s.epoch, t.now, drafts, grouped) {
-		if err := t.keep(ctx, e, drafts[i].Revision, h); err != nil {
+		if err := key("id of an object", e.Object); err != nil {
 			return changelog.Position{}, err
 		}
 		if err := t.state(ctx, e, drafts[i].Revision, h); err != nil {
+			return changelog.Position{}, err
+		}
+		e.Digest = h.digest.Sum()
+		if err := t.keep(ctx, e, drafts[i].Revision, h); err != nil {
 			return changelog.Position{}, err
 		}
 		h.Position = e.Position()
@@ -91,16 +95,13 @@ func (t *tx) append(ctx context.Context, site content.SiteID, drafts []changelog
 	return h.Position, t.notify(ctx, site)
 }
 
-// keep stores an entry: its header as it was hashed, and its payload unless a
-// revision holds it.
+// keep stores an entry: its header as it was hashed, the digest after it, and
+// its payload unless a revision holds it.
 func (t *tx) keep(ctx context.Context, e changelog.Entry, revision string, h *head) error {
-	if err := key("id of an object", e.Object); err != nil {
-		return err
-	}
 	header := e.Encode()
 	h.total += int64(len(header) + len(e.Payload))
-	if _, err := t.exec(ctx, `insert into log (site, seq, grp, grp_size, header, chain, revision, total) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		e.Site, e.Seq, e.Group, e.GroupSize, header, e.Chain[:], revision, h.total); err != nil {
+	if _, err := t.exec(ctx, `insert into log (site, seq, grp, grp_size, header, chain, revision, total, digest) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		e.Site, e.Seq, e.Group, e.GroupSize, header, e.Chain[:], revision, h.total, e.Digest[:]); err != nil {
 		return err
 	}
 	switch {

@@ -110,6 +110,7 @@ func (t *tx) check(ctx context.Context, l *LogReport) error {
 	problem := func(format string, args ...any) { l.Problems = append(l.Problems, fmt.Sprintf(format, args...)) }
 
 	p := changelog.Position{Seq: h.base.Seq, Chain: h.base.Chain}
+	var last changelog.Hash // the digest that the last entry names
 	for p.Seq < h.Seq {
 		page, err := t.entries(ctx, p, 100)
 		if err != nil && ctx.Err() != nil {
@@ -117,6 +118,9 @@ func (t *tx) check(ctx context.Context, l *LogReport) error {
 		}
 		if err == nil {
 			p, err = follow(p, page)
+		}
+		if err == nil {
+			last = page[len(page)-1].Digest
 		}
 		if err != nil {
 			problem("The log cannot be followed beyond entry %d: %v.", p.Seq, err)
@@ -141,6 +145,9 @@ func (t *tx) check(ctx context.Context, l *LogReport) error {
 	}
 	if len(l.Problems) == 0 && digest != h.digest {
 		problem("The %d present objects do not add up to the digest of the log's head.", l.Objects)
+	}
+	if len(l.Problems) == 0 && last != (changelog.Hash{}) && last != h.digest.Sum() {
+		problem("The digest of entry %d is not the one the log's head names.", h.Seq)
 	}
 	return nil
 }

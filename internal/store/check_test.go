@@ -17,6 +17,7 @@ func TestCheck_SoundAndBroken(t *testing.T) {
 		"changed header":   {`update log set header = (select header from log where site = 1 and seq = 1) where site = 1 and seq = 3`, "beyond entry 2"},
 		"changed payload":  {`update payload set body = '{}' where site = 1 and seq = 1`, `object "settings"`},
 		"missing payload":  {`delete from payload where site = 1 and seq = 1`, "the payload of entry 1"},
+		"entry's digest":   {`update log set digest = (select chain from log where site = 0 and seq = 1) where site = 1 and seq = 4`, "The digest of entry 4"},
 		"changed head":     {`update log_head set chain = (select chain from log where site = 0 and seq = 1) where site = 1`, "The chain of entry 4"},
 		"changed digest":   {`update log_head set digest = (select digest from log_head where site = 0) where site = 1`, "do not add up"},
 		"missing object":   {`delete from object where site = 1 and rank = 0`, "The 1 present objects do not add up"},

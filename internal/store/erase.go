@@ -102,6 +102,9 @@ func (t *tx) Blank(ctx context.Context, subjects []changelog.Subject) error {
 	return t.wantScrub(ctx)
 }
 
+// blank blanks the entries of a log that tell of objects. From the first of them
+// on, no digest is told any more: who reads an erased entry passes over it, and
+// has what the digest says only after the Erase entry that is to follow.
 func (t *tx) blank(ctx context.Context, site content.SiteID, gone map[changelog.Subject]bool) error {
 	var blanked []changelog.Header
 	if err := t.rows(ctx, `select header from log where site = $1 order by seq`, args(site), func(r scanner) error {
@@ -125,7 +128,11 @@ func (t *tx) blank(ctx context.Context, site content.SiteID, gone map[changelog.
 			return err
 		}
 	}
-	return nil
+	if len(blanked) == 0 {
+		return nil
+	}
+	_, err := t.exec(ctx, `update log set digest = null where site = $1 and seq >= $2 and digest is not null`, site, blanked[0].Seq)
+	return err
 }
 
 // erased takes out the last states of an object that an Erase entry names, and

@@ -78,7 +78,7 @@ func (t *tx) entries(ctx context.Context, after changelog.Position, limit int) (
 	if err := t.row(ctx, `select grp + grp_size - 1 from log where site = $1 and seq = $2`, args(t.site, last), &last); err != nil {
 		return nil, missing(err, "Entry %d is missing from the log of site %d.", last, t.site)
 	}
-	err = t.rows(ctx, `select l.header, l.chain, coalesce(r.payload, p.body) from log l
+	err = t.rows(ctx, `select l.header, l.chain, l.digest, coalesce(r.payload, p.body) from log l
 		left join revision r on r.site = $4 and r.id = l.revision
 		left join payload p on p.site = l.site and p.seq = l.seq
 		where l.site = $1 and l.seq > $2 and l.seq <= $3 order by l.seq`, args(t.site, after.Seq, last, t.site.Public()), func(r scanner) error {
@@ -90,11 +90,12 @@ func (t *tx) entries(ctx context.Context, after changelog.Position, limit int) (
 }
 
 func scanEntry(r scanner) (e changelog.Entry, err error) {
-	var header, chain []byte
-	if err := r.Scan(&header, &chain, &e.Payload); err != nil {
+	var header, chain, digest []byte
+	if err := r.Scan(&header, &chain, &digest, &e.Payload); err != nil {
 		return e, err
 	}
 	copy(e.Chain[:], chain)
+	copy(e.Digest[:], digest)
 	if e.Header, err = changelog.DecodeHeader(header); err != nil {
 		return e, fail.Wrap(fail.Internal, err, "An entry of the log cannot be read.")
 	}

@@ -102,7 +102,11 @@ func (a accounts) ExpireToken(ctx context.Context, site content.SiteID, id strin
 // that none waits for another that waits for it.
 func (a accounts) TouchTokens(ctx context.Context, uses map[string]content.Micros) error {
 	for _, hash := range slices.Sorted(maps.Keys(uses)) {
-		if _, err := a.exec(ctx, `update token set used = $2 where hash = $1 and used < $2`, hash, uses[hash]); err != nil {
+		n, err := a.exec(ctx, `update token set used = $2 where hash = $1 and used < $2`, hash, uses[hash])
+		if err == nil && n == 0 {
+			_, err = a.exec(ctx, `update edge_token set used = $2 where hash = $1 and used < $2`, hash, uses[hash])
+		}
+		if err != nil {
 			return err
 		}
 	}

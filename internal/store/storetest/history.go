@@ -120,6 +120,8 @@ func fold(t *testing.T, db Database) {
 		digest.Add(o)
 	}
 	same(t, "digest", digest.Sum(), at.Digest)
+	log := whole(t, h, a)
+	same(t, "entries that tell their digest", len(log), told(t, log))
 	head, err := h.Log.Head(t.Context(), a)
 	must(t, err)
 	same(t, "checkpoint", head, at)

@@ -45,6 +45,7 @@ func previewLog(t *testing.T, db Database) {
 	if len(public) != 2 || len(previews) != 3 {
 		t.Fatalf("the logs have %d and %d entries, want 2 and 3", len(public), len(previews))
 	}
+	same(t, "entries that tell their digest", 5, told(t, public)+told(t, previews))
 	last := previews[2]
 	same(t, "the draft", []any{a.Preview(), "d1", string(rev.Payload), 2}, []any{last.Site, last.Object, string(last.Payload), last.GroupSize})
 	for log, want := range map[content.SiteID]int{a: 2, a.Preview(): 3} {
