@@ -15,7 +15,9 @@ import (
 // Apply stores entries of the control log and the position after them in one
 // transaction. Entries applied before are skipped. Each other one must follow
 // the one before it (changelog.Verify); if one does not, the error wraps
-// changelog.ErrGap or changelog.ErrDiverged and nothing of the call is kept.
+// changelog.ErrGap or changelog.ErrDiverged and nothing of the call is kept; so
+// does changelog.ErrDigest when the objects do not add up to what the last entry
+// says. The checkpoint of a last entry that is signed is kept.
 func (d *Directory) Apply(ctx context.Context, entries []changelog.Entry) (changelog.Position, error) {
 	err := d.change(ctx, func(tx *sql.Tx, v *view) error {
 		for _, e := range entries {
@@ -29,7 +31,10 @@ func (d *Directory) Apply(ctx context.Context, entries []changelog.Entry) (chang
 				return err
 			}
 		}
-		return nil
+		if len(entries) == 0 {
+			return nil
+		}
+		return v.attest(entries[len(entries)-1])
 	})
 	return d.Position(), err
 }
@@ -78,8 +83,32 @@ func (v *view) entry(ctx context.Context, tx *sql.Tx, e changelog.Entry) error {
 	v.digest.Add(o)
 	v.put(o)
 	_, err = tx.ExecContext(ctx, `insert or replace into object (kind, id, locale, version, hash, meta, payload) values ($1, $2, $3, $4, $5, $6, $7)`,
-		o.Kind, o.ID, o.Locale, o.Version, o.Hash[:], o.Meta, o.Payload)
+		o.Kind, o.ID, o.Locale, o.Version, o.Hash[:], o.Meta, kept(o))
 	return err
+}
+
+// kept is an object's payload as the file keeps it: null when it is withheld.
+func kept(o changelog.Object) any {
+	if o.Withheld {
+		return nil
+	}
+	return append([]byte{}, o.Payload...) // a payload of no bytes is none that is withheld
+}
+
+// attest compares the digest with what the last entry says of it, when it is the
+// last one applied, and keeps its checkpoint, when it is signed.
+func (v *view) attest(last changelog.Entry) error {
+	cp := last.Checkpoint()
+	if cp.Digest == (changelog.Hash{}) || cp.Position != v.position {
+		return nil
+	}
+	if sum := v.digest.Sum(); sum != cp.Digest {
+		return fail.E(fail.Conflict, "At %s the control log's objects add up to %s, its entry says %s: %w.", cp.Position, sum, cp.Digest, changelog.ErrDigest)
+	}
+	if cp.Signature != (changelog.Signature{}) {
+		v.seal = cp
+	}
+	return nil
 }
 
 // Replace takes all objects of the control log afresh, at a checkpoint: after
@@ -93,7 +122,7 @@ func (d *Directory) Replace(ctx context.Context, cp changelog.Checkpoint, object
 	}
 	return d.change(ctx, func(tx *sql.Tx, v *view) error {
 		fresh := newView()
-		fresh.position, fresh.epoch, fresh.generations = cp.Position, v.epoch, v.generations
+		fresh.position, fresh.epoch, fresh.generations, fresh.seal = cp.Position, v.epoch, v.generations, cp
 		*v = *fresh
 		if _, err := tx.ExecContext(ctx, `delete from object`); err != nil {
 			return err
@@ -102,14 +131,14 @@ func (d *Directory) Replace(ctx context.Context, cp changelog.Checkpoint, object
 			if err != nil {
 				return err
 			}
-			if changelog.HashOf(o.Payload) != o.Hash {
+			if o.Withheld && o.Payload != nil || !o.Withheld && changelog.HashOf(o.Payload) != o.Hash {
 				return fail.E(fail.Conflict, "The payload of object %q of the control log is not the one it names: %w.", o.ID, changelog.ErrDiverged)
 			}
 			v.digest.Add(o)
 			v.put(o)
 			// No "or replace": an object that comes twice is an error.
 			if _, err := tx.ExecContext(ctx, `insert into object (kind, id, locale, version, hash, meta, payload) values ($1, $2, $3, $4, $5, $6, $7)`,
-				o.Kind, o.ID, o.Locale, o.Version, o.Hash[:], o.Meta, o.Payload); err != nil {
+				o.Kind, o.ID, o.Locale, o.Version, o.Hash[:], o.Meta, kept(o)); err != nil {
 				return err
 			}
 		}

@@ -15,12 +15,15 @@ import (
 	"sync/atomic"
 
 	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
 )
 
 // Directory is a node's directory. Any number of goroutines may ask and write.
 type Directory struct {
+	Now clock.Clock // for the end of edges' tokens; to be set before the first call
+
 	path string
 	db   *sql.DB // one connection; nil when the file cannot be written
 	mu   sync.Mutex
@@ -46,6 +49,17 @@ func (d *Directory) Ready() bool { return d.view.Load().position.Seq > 0 }
 func (d *Directory) Grant(hash string) (content.Grant, bool) {
 	g, ok := d.view.Load().grants[hash]
 	return g, ok
+}
+
+// Edge returns what the edge's token with this hash (SHA-256 of the secret,
+// hexadecimal, lower case) allows; false when no token holds that has it: one
+// that is revoked or has ended does not.
+func (d *Directory) Edge(hash string) (content.EdgeGrant, bool) {
+	g, ok := d.view.Load().gates[hash]
+	if !ok || g.Expired(d.Now()) {
+		return content.EdgeGrant{}, false
+	}
+	return g, true
 }
 
 // Sites lists the sites by id.

@@ -12,6 +12,7 @@ import (
 	"modernc.org/sqlite" // and the driver "sqlite"
 
 	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
 	"github.com/gheecms/ghee/internal/frozen"
@@ -35,7 +36,7 @@ func Open(ctx context.Context, path string) (*Directory, error) {
 		return nil, err
 	}
 	db.SetMaxOpenConns(1)
-	d := &Directory{path: path, db: db}
+	d := &Directory{Now: clock.System, path: path, db: db}
 	if err := d.start(ctx); err != nil {
 		return nil, errors.Join(explain(path, err), db.Close())
 	}
@@ -52,7 +53,7 @@ func OpenFrozen(ctx context.Context, path string) (*Directory, error) {
 		return nil, explain(path, err)
 	}
 	db.SetMaxOpenConns(1)
-	d := &Directory{path: path, db: db.DB}
+	d := &Directory{Now: clock.System, path: path, db: db.DB}
 	if err := errors.Join(d.start(ctx), db.Close()); err != nil {
 		return nil, explain(path, err)
 	}
@@ -102,14 +103,18 @@ func (v *view) save(ctx context.Context, tx *sql.Tx) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `insert or replace into meta (k, v) values ('state', $1), ('digest', $2)`, state, v.digest[:])
+	seal, err := json.Marshal(v.seal)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `insert or replace into meta (k, v) values ('state', $1), ('digest', $2), ('seal', $3)`, state, v.digest[:], seal)
 	return err
 }
 
 // load reads the view from the file.
 func (v *view) load(ctx context.Context, tx *sql.Tx) error {
-	var state, digest []byte
-	for k, dst := range map[string]*[]byte{"state": &state, "digest": &digest} {
+	var state, digest, seal []byte
+	for k, dst := range map[string]*[]byte{"state": &state, "digest": &digest, "seal": &seal} {
 		if err := tx.QueryRowContext(ctx, `select v from meta where k = $1`, k).Scan(dst); err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
@@ -121,6 +126,9 @@ func (v *view) load(ctx context.Context, tx *sql.Tx) error {
 		}
 		v.position, v.epoch = s.Position, s.Epoch
 		copy(v.digest[:], digest)
+	}
+	if seal != nil && json.Unmarshal(seal, &v.seal) != nil {
+		return errDamaged
 	}
 	if err := eachObject(ctx, tx, func(o changelog.Object) { v.put(o) }); err != nil {
 		return err
@@ -148,7 +156,7 @@ func (v *view) loadGenerations(ctx context.Context, tx *sql.Tx) (err error) {
 // eachObject hands every kept object to f; a payload that is not the one its
 // row names is damage.
 func eachObject(ctx context.Context, tx *sql.Tx, f func(changelog.Object)) (err error) {
-	rows, err := tx.QueryContext(ctx, `select kind, id, locale, version, hash, meta, payload from object`)
+	rows, err := tx.QueryContext(ctx, `select kind, id, locale, version, hash, meta, payload, payload is null from object order by version`)
 	if err != nil {
 		return err
 	}
@@ -156,11 +164,11 @@ func eachObject(ctx context.Context, tx *sql.Tx, f func(changelog.Object)) (err 
 	for rows.Next() {
 		var o changelog.Object
 		var hash []byte
-		if err := rows.Scan(&o.Kind, &o.ID, &o.Locale, &o.Version, &hash, &o.Meta, &o.Payload); err != nil {
+		if err := rows.Scan(&o.Kind, &o.ID, &o.Locale, &o.Version, &hash, &o.Meta, &o.Payload, &o.Withheld); err != nil {
 			return err
 		}
 		copy(o.Hash[:], hash)
-		if changelog.HashOf(o.Payload) != o.Hash {
+		if !o.Withheld && changelog.HashOf(o.Payload) != o.Hash {
 			return errDamaged
 		}
 		f(o)

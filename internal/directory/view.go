@@ -19,14 +19,17 @@ type view struct {
 	position    changelog.Position
 	epoch       changelog.Epoch
 	digest      changelog.Digest
-	tokens      map[string]content.Grant // by token id; what grants is made of
+	seal        changelog.Checkpoint         // the last one that came signed; of an earlier position when later entries did not
+	edges       map[string]content.EdgeGrant // by token id
+	tokens      map[string]content.Grant     // by token id; what grants is made of
 	sites       map[content.SiteID]content.SiteInfo
 	odd         map[key]bool // objects kept and not understood
 	generations map[content.SiteID]int64
 
 	// Made by index:
-	grants map[string]content.Grant // by hash
-	list   []content.SiteInfo       // by id
+	grants map[string]content.Grant     // by hash
+	gates  map[string]content.EdgeGrant // of edges, by hash
+	list   []content.SiteInfo           // by id
 	unread int
 }
 
@@ -39,7 +42,7 @@ type key struct {
 
 func newView() *view {
 	return &view{
-		tokens: map[string]content.Grant{}, sites: map[content.SiteID]content.SiteInfo{},
+		tokens: map[string]content.Grant{}, edges: map[string]content.EdgeGrant{}, sites: map[content.SiteID]content.SiteInfo{},
 		odd: map[key]bool{}, generations: map[content.SiteID]int64{},
 	}
 }
@@ -47,7 +50,7 @@ func newView() *view {
 // clone returns a view that may be changed.
 func (v *view) clone() *view {
 	c := *v
-	c.tokens, c.sites, c.odd = maps.Clone(v.tokens), maps.Clone(v.sites), maps.Clone(v.odd)
+	c.tokens, c.edges, c.sites, c.odd = maps.Clone(v.tokens), maps.Clone(v.edges), maps.Clone(v.sites), maps.Clone(v.odd)
 	return &c
 }
 
@@ -59,15 +62,21 @@ func (v *view) setGeneration(site content.SiteID, g int64) {
 
 // put takes in the present state of an object. What cannot be understood is
 // counted and stands in nobody's way: an entry that one release cannot read
-// must not keep a revoked token alive.
+// must not keep a revoked token alive. What is withheld is none of this node's
+// business.
 func (v *view) put(o changelog.Object) {
 	v.remove(o)
+	if o.Withheld {
+		return
+	}
 	understood := false
 	switch o.Kind {
 	case changelog.Site:
 		understood = v.putSite(o)
 	case changelog.Token:
 		understood = v.putToken(o)
+	case changelog.Edge:
+		understood = v.putEdge(o)
 	}
 	if !understood {
 		v.odd[key{o.Kind, o.ID, o.Locale}] = true
@@ -93,11 +102,27 @@ func (v *view) putToken(o changelog.Object) bool {
 	if err := json.Unmarshal(o.Payload, &g); err != nil {
 		return false
 	}
-	if raw, err := hex.DecodeString(g.Hash); err != nil || len(raw) != len(changelog.Hash{}) {
+	if !hashed(g.Hash) {
 		return false
 	}
 	v.tokens[o.ID] = g
 	return true
+}
+
+func (v *view) putEdge(o changelog.Object) bool {
+	var g content.EdgeGrant
+	if err := json.Unmarshal(o.Payload, &g); err != nil || !hashed(g.Hash) {
+		return false
+	}
+	g.Token = o.ID
+	v.edges[o.ID] = g
+	return true
+}
+
+// hashed reports whether text is a SHA-256 hash in hexadecimal.
+func hashed(text string) bool {
+	raw, err := hex.DecodeString(text)
+	return err == nil && len(raw) == len(changelog.Hash{})
 }
 
 // remove takes an object out, if it is there.
@@ -110,6 +135,8 @@ func (v *view) remove(o changelog.Object) {
 		}
 	case changelog.Token:
 		delete(v.tokens, o.ID)
+	case changelog.Edge:
+		delete(v.edges, o.ID)
 	}
 }
 
@@ -121,6 +148,10 @@ func (v *view) index() {
 			g.Token = id
 			v.grants[g.Hash] = g
 		}
+	}
+	v.gates = make(map[string]content.EdgeGrant, len(v.edges))
+	for _, g := range v.edges {
+		v.gates[g.Hash] = g
 	}
 	v.list = slices.SortedFunc(maps.Values(v.sites), func(a, b content.SiteInfo) int { return cmp.Compare(a.ID, b.ID) })
 	v.unread = len(v.odd)
