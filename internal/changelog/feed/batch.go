@@ -66,16 +66,16 @@ func (s *Server) sealed(ctx context.Context, entries []changelog.Entry) ([]chang
 	return nil, err
 }
 
-// appendBatch writes entries as frames.
-func appendBatch(b []byte, after changelog.Position, entries []changelog.Entry, who scope) []byte {
+// batchFrames writes entries as frames.
+func batchFrames(after changelog.Position, entries []changelog.Entry, who scope) []byte {
 	last := entries[len(entries)-1]
-	b = appendFrame(b, kindBatch, appendBegin(nil, batchHead{site: last.Site, after: after, count: len(entries)}))
+	b := appendFrame(nil, kindBatch, appendBegin(nil, batchHead{site: last.Site, after: after, count: len(entries)}))
 	var body []byte
 	for _, e := range entries {
 		body = appendEntry(body[:0], who.entry(e))
 		b = appendFrame(b, kindEntry, body)
 	}
-	return appendFrame(b, kindSealed, appendCheckpoint(nil, last.Checkpoint()))
+	return appendFrame(b, kindSealed, checkpointBytes(last.Checkpoint()))
 }
 
 // batches keeps the frames of batches that went to one stream for the others,
@@ -120,7 +120,7 @@ func (s *Server) push(ctx context.Context, site content.SiteID, after, head chan
 		}
 		p := pushed{end: end}
 		if total <= pushBytes && len(entries) <= pushEntries && end.Seq >= head.Seq {
-			p.frames = appendBatch(nil, after, entries, who)
+			p.frames = batchFrames(after, entries, who)
 		}
 		c.keep(name, p)
 		return p, nil

@@ -399,7 +399,7 @@ func (c *Choice) Status() ChoiceStatus {
 	}
 	c.mu.Unlock()
 	for _, s := range c.sources {
-		st.Sources = append(st.Sources, s.Client.Status())
+		st.Sources = append(st.Sources, s.Status())
 	}
 	return st
 }

@@ -114,7 +114,7 @@ func (c *Client) Run(ctx context.Context) error {
 		began := c.Now()
 		live, err := c.follow(ctx)
 		if ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // it ended as it was told to
 		}
 		if live && c.Now().Sub(began) > c.Rest {
 			failures = 0

@@ -46,8 +46,8 @@ func ParsePosition(text string) (changelog.Position, error) {
 	return changelog.Position{}, fail.E(fail.Invalid, "This is no position. Write epoch, leader, seq and chain as the feed's protocol says, in base64url.")
 }
 
-func appendCheckpoint(b []byte, c changelog.Checkpoint) []byte {
-	b = binary.AppendUvarint(b, uint64(c.Site))
+func checkpointBytes(c changelog.Checkpoint) []byte {
+	b := binary.AppendUvarint(nil, uint64(c.Site))
 	b = appendPosition(b, c.Position)
 	b = append(b, c.Digest[:]...)
 	return append(b, c.Signature[:]...)

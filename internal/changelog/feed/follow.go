@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"math"
 	"net/http"
 	"strings"
@@ -227,9 +228,7 @@ func (c *Client) do(ctx context.Context, method, path string, body io.Reader, he
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
-	for k, v := range header {
-		req.Header[k] = v
-	}
+	maps.Copy(req.Header, header)
 	resp, err := c.HTTP.Do(req)
 	if err != nil {
 		return nil, fail.Wrap(fail.Unavailable, err, "%s does not answer.", c.URL)

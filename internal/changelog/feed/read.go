@@ -63,7 +63,7 @@ func (s *Server) head(w http.ResponseWriter, r *http.Request, who scope) error {
 	if err != nil {
 		return err
 	}
-	out := appendFrame(nil, kindHead, appendCheckpoint(nil, c))
+	out := appendFrame(nil, kindHead, checkpointBytes(c))
 	return s.frames(w, appendFrame(out, kindReady, nil))
 }
 
@@ -122,7 +122,7 @@ func (s *Server) writeBatch(w http.ResponseWriter, after changelog.Position, ent
 			out = out[:0]
 		}
 	}
-	out = appendFrame(out, kindSealed, appendCheckpoint(nil, last.Checkpoint()))
+	out = appendFrame(out, kindSealed, checkpointBytes(last.Checkpoint()))
 	return s.frames(w, appendFrame(out, kindReady, nil))
 }
 

@@ -94,7 +94,7 @@ func (s *Server) tellManifest(w http.ResponseWriter, r *http.Request, n *snapsho
 
 // manifest is called with the spool's mu held.
 func (n *snapshot) manifest(from int) manifest {
-	m := manifest{ID: n.id, Checkpoint: base64.RawURLEncoding.EncodeToString(appendCheckpoint(nil, n.checkpoint)), From: from, Chunks: []chunkJSON{}}
+	m := manifest{ID: n.id, Checkpoint: base64.RawURLEncoding.EncodeToString(checkpointBytes(n.checkpoint)), From: from, Chunks: []chunkJSON{}}
 	for _, c := range n.chunks[min(from, len(n.chunks)):min(from+manifestNew, len(n.chunks))] {
 		m.Chunks = append(m.Chunks, chunkJSON{c.Size, c.Raw, c.Sum.String()})
 	}

@@ -99,7 +99,7 @@ func (p *spool) get(ctx context.Context, site content.SiteID, who scope) (*snaps
 	n := p.fit(site, who)
 	if n == nil {
 		var err error
-		if n, err = p.begin(site, who); err != nil {
+		if n, err = p.begin(site, who); err != nil { //nolint:contextcheck // it is written for others, too
 			p.mu.Unlock()
 			return nil, err
 		}
@@ -383,7 +383,7 @@ func abandon(objects iter.Seq2[changelog.Object, error]) {
 	if objects == nil {
 		return
 	}
-	for range objects {
+	for range objects { //nolint:errcheck // of what is not wanted
 		return
 	}
 }

@@ -159,7 +159,7 @@ func (st *stream) run(ctx context.Context) error {
 			if _, err := st.s.holds(st.who.hash); errors.Is(err, errBadToken) {
 				return err // revoked
 			}
-			st.frame(kindHeartbeat, appendBeat(nil, st.s.age(), v.epoch))
+			st.frame(kindHeartbeat, beatBytes(st.s.age(), v.epoch))
 		}
 		if err := st.flush(); err != nil {
 			return err
@@ -172,8 +172,8 @@ func (st *stream) run(ctx context.Context) error {
 	}
 }
 
-func appendBeat(b []byte, age time.Duration, e changelog.Epoch) []byte {
-	return appendEpoch(binary.AppendUvarint(b, uint64(age.Milliseconds())), e)
+func beatBytes(age time.Duration, e changelog.Epoch) []byte {
+	return appendEpoch(binary.AppendUvarint(nil, uint64(age.Milliseconds())), e)
 }
 
 // tell writes what there is new of one log: the entries when the node is near,
@@ -202,7 +202,7 @@ func (st *stream) tell(ctx context.Context, h *head) error {
 		}
 	}
 	st.told[h.Site] = true
-	st.frame(kindHead, appendCheckpoint(nil, h.Checkpoint))
+	st.frame(kindHead, checkpointBytes(h.Checkpoint))
 	if len(st.out) >= piece {
 		return st.flush()
 	}

@@ -44,10 +44,10 @@ func TestVectors(t *testing.T) {
 	last := entries[1]
 	got := map[string]string{
 		"position":  FormatPosition(last.Position()),
-		"head":      hex.EncodeToString(appendFrame(nil, kindHead, appendCheckpoint(nil, last.Checkpoint()))),
+		"head":      hex.EncodeToString(appendFrame(nil, kindHead, checkpointBytes(last.Checkpoint()))),
 		"ready":     hex.EncodeToString(appendFrame(nil, kindReady, nil)),
-		"heartbeat": hex.EncodeToString(appendFrame(nil, kindHeartbeat, appendBeat(nil, 1500e6, last.Epoch))),
-		"batch":     hex.EncodeToString(appendBatch(nil, changelog.Position{}, entries, scope{})),
+		"heartbeat": hex.EncodeToString(appendFrame(nil, kindHeartbeat, beatBytes(1500e6, last.Epoch))),
+		"batch":     hex.EncodeToString(batchFrames(changelog.Position{}, entries, scope{})),
 		"object":    hex.EncodeToString(appendFrame(nil, kindObject, appendObject(nil, last.State()))),
 		"key":       hex.EncodeToString(testKey().Public().(ed25519.PublicKey)),
 	}
@@ -118,19 +118,19 @@ func TestReceive_TakesNothingOfABadBatch(t *testing.T) {
 		"a withheld one":    {func(e []changelog.Entry) []changelog.Entry { e[0].Withheld, e[0].Payload = true, nil; return e }, errDamaged},
 		"a preview's batch": {func(e []changelog.Entry) []changelog.Entry { e[0].Site, e[1].Site = 7|1<<40, 7|1<<40; return e }, errDamaged},
 	} {
-		got, err := receiveAll(appendBatch(nil, changelog.Position{}, c.spoil(sample()), scope{}), 10)
+		got, err := receiveAll(batchFrames(changelog.Position{}, c.spoil(sample()), scope{}), 10)
 		if !errors.Is(err, c.want) || got != nil {
 			t.Errorf("%s: %d entries, %v; want %v", name, len(got), err, c.want)
 		}
 	}
-	if got, err := receiveAll(appendBatch(nil, changelog.Position{}, sample(), scope{}), 1); err != nil || len(got) != 2 {
+	if got, err := receiveAll(batchFrames(changelog.Position{}, sample(), scope{}), 1); err != nil || len(got) != 2 {
 		t.Errorf("the true batch: %d entries, %v", len(got), err)
 	}
 }
 
 func TestFrames_PassOverWhatALaterReleaseMaySend(t *testing.T) {
 	data := appendFrame(nil, 0x7f, []byte("?"))
-	data = appendFrame(data, kindHeartbeat, append(appendBeat(nil, 0, changelog.Epoch{Number: 1}), "and more"...))
+	data = appendFrame(data, kindHeartbeat, append(beatBytes(0, changelog.Epoch{Number: 1}), "and more"...))
 	data = appendFrame(data, 0xff, nil)
 	f := newFrames(bytes.NewReader(data), 100)
 	k, body, err := f.next()
@@ -141,14 +141,14 @@ func TestFrames_PassOverWhatALaterReleaseMaySend(t *testing.T) {
 	if k, _, err := f.next(); k != 0xff || err != nil {
 		t.Errorf("what must be known: type %d, %v", k, err)
 	}
-	if _, _, err := f.next(); err != io.EOF {
+	if _, _, err := f.next(); !errors.Is(err, io.EOF) {
 		t.Errorf("at the end: %v", err)
 	}
 }
 
 // TestFrames_RefuseDamage flips each bit and cuts at each byte.
 func TestFrames_RefuseDamage(t *testing.T) {
-	good := appendFrame(nil, kindHeartbeat, appendBeat(nil, 7e6, changelog.Epoch{Number: 1, Leader: "a"}))
+	good := appendFrame(nil, kindHeartbeat, beatBytes(7e6, changelog.Epoch{Number: 1, Leader: "a"}))
 	for i := range len(good) * 8 {
 		bad := bytes.Clone(good)
 		bad[i/8] ^= 1 << (i % 8)
@@ -206,11 +206,11 @@ func FuzzParsePosition(f *testing.F) {
 }
 
 func FuzzReceive(f *testing.F) {
-	good := appendBatch(nil, changelog.Position{}, sample(), scope{})
+	good := batchFrames(changelog.Position{}, sample(), scope{})
 	f.Add(good, byte(0))
 	f.Add(good[:40], byte(0))
 	f.Add(appendFrame(nil, kindObject, appendObject(nil, sample()[1].State())), byte(1))
-	f.Add(appendFrame(nil, kindHead, appendCheckpoint(nil, changelog.Checkpoint{Site: 3})), byte(2))
+	f.Add(appendFrame(nil, kindHead, checkpointBytes(changelog.Checkpoint{Site: 3})), byte(2))
 	f.Fuzz(func(t *testing.T, data []byte, what byte) {
 		switch what % 3 {
 		case 0:

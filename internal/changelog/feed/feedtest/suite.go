@@ -122,7 +122,8 @@ func (m *Memory) all(site content.SiteID) []changelog.Entry {
 	return m.logs[site]
 }
 
-func positions(m *Memory) map[content.SiteID]changelog.Position {
+// Positions are the heads of a log, previews included.
+func Positions(m *Memory) map[content.SiteID]changelog.Position {
 	out, err := m.Heads(context.Background())
 	if err != nil {
 		panic(err)
@@ -136,8 +137,8 @@ func heads(t *testing.T, open Open) {
 	log.Append(1, false, Draft(1, 1))
 	log.Append(2, true, Draft(1, 1), Draft(2, 2))
 	feed, _ := open(t, log)
-	AwaitHeads(t, feed, positions(log))
-	for site, p := range positions(log) {
+	AwaitHeads(t, feed, Positions(log))
+	for site, p := range Positions(log) {
 		c, err := feed.Head(Within(t), site)
 		want, _ := log.Head(t.Context(), site)
 		if err != nil || c.Site != site || c.Position != p || c.Digest != want.Digest {
@@ -156,7 +157,7 @@ func reads(t *testing.T, open Open) {
 		log.Append(1, true, Draft(i, i), Draft(i+1, i), Draft(i+2, i))
 	}
 	feed, _ := open(t, log)
-	AwaitHeads(t, feed, positions(log))
+	AwaitHeads(t, feed, Positions(log))
 	for _, step := range []int{1, 2, 7, 1000} {
 		same(t, log.all(1), Drain(t, feed, 1, changelog.Position{}, step))
 	}
@@ -169,7 +170,7 @@ func diverged(t *testing.T, open Open) {
 	log := NewMemory()
 	log.Append(1, false, Draft(1, 1), Draft(2, 1))
 	feed, _ := open(t, log)
-	AwaitHeads(t, feed, positions(log))
+	AwaitHeads(t, feed, Positions(log))
 	for name, change := range map[string]func(*changelog.Position){
 		"another chain": func(p *changelog.Position) { p.Chain[0] ^= 1 },
 		"past the end":  func(p *changelog.Position) { p.Seq += 5 },
@@ -188,7 +189,7 @@ func compacted(t *testing.T, open Open) {
 	log.Append(1, false, Draft(2, 1), Draft(3, 1))
 	log.Compact(1, 1)
 	feed, _ := open(t, log)
-	AwaitHeads(t, feed, positions(log))
+	AwaitHeads(t, feed, Positions(log))
 	if got, err := feed.Read(Within(t), 1, p, 10); !errors.Is(err, changelog.ErrCompacted) || got != nil {
 		t.Errorf("%d entries, %v", len(got), err)
 	}
@@ -200,7 +201,7 @@ func objects(t *testing.T, open Open) {
 		log.Append(1, false, Draft(i%300, i))
 	}
 	feed, _ := open(t, log)
-	AwaitHeads(t, feed, positions(log))
+	AwaitHeads(t, feed, Positions(log))
 	c, got, err := feed.Objects(Within(t), 1)
 	if err != nil {
 		t.Fatal(err)
@@ -208,7 +209,10 @@ func objects(t *testing.T, open Open) {
 	head, _ := log.Head(t.Context(), 1)
 	_, all, _ := log.Objects(t.Context(), 1)
 	var want, have []changelog.Object
-	for o := range all {
+	for o, err := range all {
+		if err != nil {
+			t.Fatal(err)
+		}
 		want = append(want, o)
 	}
 	var digest changelog.Digest
@@ -229,7 +233,10 @@ func objects(t *testing.T, open Open) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range some {
+	for _, err := range some {
+		if err != nil {
+			t.Fatal(err)
+		}
 		break // may be abandoned
 	}
 }
@@ -239,18 +246,18 @@ func growth(t *testing.T, open Open) {
 	log.Append(0, false, Draft(1, 1))
 	log.Append(1, false, Draft(1, 1))
 	feed, ring := open(t, log)
-	AwaitHeads(t, feed, positions(log))
+	AwaitHeads(t, feed, Positions(log))
 	at := changelog.Position{}
 	for i := range 20 {
 		log.Append(1, i%2 == 0, Draft(i, i), Draft(i+1, i))
 		ring(1)
-		AwaitHeads(t, feed, positions(log))
+		AwaitHeads(t, feed, Positions(log))
 		got := Drain(t, feed, 1, at, 100)
 		same(t, log.all(1)[at.Seq:], got)
 		at = log.Position(1)
 	}
 	log.Append(5, false, Draft(1, 1)) // a new site, without a hint
-	AwaitHeads(t, feed, positions(log))
+	AwaitHeads(t, feed, Positions(log))
 }
 
 func deleted(t *testing.T, open Open) {
@@ -258,9 +265,9 @@ func deleted(t *testing.T, open Open) {
 	log.Append(0, false, Draft(1, 1))
 	log.Append(1, false, Draft(1, 1))
 	feed, _ := open(t, log)
-	AwaitHeads(t, feed, positions(log))
+	AwaitHeads(t, feed, Positions(log))
 	log.Delete(1)
-	AwaitHeads(t, feed, positions(log))
+	AwaitHeads(t, feed, Positions(log))
 }
 
 func erased(t *testing.T, open Open) {
@@ -269,7 +276,7 @@ func erased(t *testing.T, open Open) {
 	log.Spoil(1, 1, func(e *changelog.Entry) { e.Header, e.Payload = e.Blank(), nil })
 	log.Append(1, false, changelog.Erasing(changelog.Subject{Kind: changelog.Media, ID: "m1"}))
 	feed, _ := open(t, log)
-	AwaitHeads(t, feed, positions(log))
+	AwaitHeads(t, feed, Positions(log))
 	same(t, log.all(1), Drain(t, feed, 1, changelog.Position{}, 10))
 }
 
@@ -301,13 +308,13 @@ func random(t *testing.T, open Open) {
 				ring(site)
 			}
 			if rapid.Bool().Draw(r, "wait") {
-				AwaitHeads(t, feed, positions(log))
+				AwaitHeads(t, feed, Positions(log))
 				follow(t, feed, log, at, base, rapid.IntRange(1, 50).Draw(r, "step"))
 			}
 		}
-		AwaitHeads(t, feed, positions(log))
+		AwaitHeads(t, feed, Positions(log))
 		follow(t, feed, log, at, base, 1000)
-		for site, p := range positions(log) {
+		for site, p := range Positions(log) {
 			if site >= base && at[site] != p {
 				r.Fatal(fmt.Sprint("site ", site, " ends at ", at[site], ", not at ", p))
 			}
@@ -317,7 +324,7 @@ func random(t *testing.T, open Open) {
 
 func follow(t testing.TB, feed changelog.Feed, log *Memory, at map[content.SiteID]changelog.Position, base content.SiteID, step int) {
 	t.Helper()
-	for site := range positions(log) {
+	for site := range Positions(log) {
 		if site < base {
 			continue
 		}
