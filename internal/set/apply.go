@@ -95,12 +95,16 @@ func (a *applier) take(ctx context.Context, o changelog.Object, present bool) er
 		t = &touch{}
 		was := changelog.Object{Kind: o.Kind, ID: o.ID, Locale: o.Locale}
 		var hash []byte
+		var sum int64
 		var err error
-		if t.stored, err = a.c.one(ctx, into(&t.o, &was.Version, &hash),
-			`select o, version, hash from obj where kind = $1 and id = $2 and locale = $3`, o.Kind, o.ID, o.Locale); err != nil {
+		if t.stored, err = a.c.one(ctx, into(&t.o, &was.Version, &hash, &was.Meta, &sum),
+			`select o, version, hash, meta, sum from obj where kind = $1 and id = $2 and locale = $3`, o.Kind, o.ID, o.Locale); err != nil {
 			return err
 		}
 		copy(was.Hash[:], hash)
+		if t.stored && sum != sumOfObject(&was) {
+			return a.c.judge(damaged(nil, "The object %s %s is not the one that was stored.", o.ID, o.Locale))
+		}
 		t.present, t.Object = t.stored, was
 		a.touched[k] = t
 		a.order = append(a.order, t)
@@ -211,11 +215,11 @@ func (a *applier) store(ctx context.Context, t *touch) (err error) {
 		m.Type = "" // document says why it cannot be shown
 	}
 	if t.stored {
-		return a.c.exec(ctx, `update obj set type = $2, version = $3, hash = $4, meta = $5, payload = $6 where o = $1`,
-			t.o, m.Type, t.Version, t.Hash[:], t.Meta, t.packed)
+		return a.c.exec(ctx, `update obj set type = $2, version = $3, hash = $4, meta = $5, payload = $6, sum = $7 where o = $1`,
+			t.o, m.Type, t.Version, t.Hash[:], t.Meta, t.packed, sumOfObject(&t.Object))
 	}
-	_, err = a.c.one(ctx, into(&t.o), `insert into obj (kind, id, locale, type, version, hash, meta, payload)
-		values ($1, $2, $3, $4, $5, $6, $7, $8) returning o`, t.Kind, t.ID, t.Locale, m.Type, t.Version, t.Hash[:], t.Meta, t.packed)
+	_, err = a.c.one(ctx, into(&t.o), `insert into obj (kind, id, locale, type, version, hash, meta, payload, sum)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning o`, t.Kind, t.ID, t.Locale, m.Type, t.Version, t.Hash[:], t.Meta, t.packed, sumOfObject(&t.Object))
 	return err
 }
 
@@ -228,7 +232,7 @@ func (a *applier) media(ctx context.Context, t *touch) error {
 	if err := json.Unmarshal(t.Payload, &m); err != nil {
 		return err
 	}
-	return a.c.exec(ctx, `insert or replace into media (id, url, def) values ($1, $2, $3)`, t.ID, m.URL, string(t.Payload))
+	return a.c.exec(ctx, `insert or replace into media (id, url, def) values ($1, $2, $3)`, t.ID, m.URL, ofMedia.text(t.ID).seal(slices.Clone(t.Payload)))
 }
 
 func (a *applier) redirect(ctx context.Context, t *touch) error {
@@ -239,5 +243,5 @@ func (a *applier) redirect(ctx context.Context, t *touch) error {
 	if err := json.Unmarshal(t.Payload, &r); err != nil {
 		return err
 	}
-	return a.c.exec(ctx, `insert or replace into redirect (source, target) values ($1, $2)`, t.ID, r.To)
+	return a.c.exec(ctx, `insert or replace into redirect (source, target) values ($1, $2)`, t.ID, ofRedirect.text(t.ID).seal([]byte(r.To)))
 }

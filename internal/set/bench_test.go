@@ -3,10 +3,12 @@ package set_test
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/delivery"
 	"github.com/gheecms/ghee/internal/set"
 )
 
@@ -43,6 +45,54 @@ func BenchmarkApply(b *testing.B) {
 				if err := s.Close(); err != nil {
 					b.Fatal(err)
 				}
+			}
+		})
+	}
+}
+
+// BenchmarkRead reads documents of 5 KB: one, and a list of 10.
+func BenchmarkRead(b *testing.B) {
+	s, err := set.Open(b.Context(), filepath.Join(b.TempDir(), "set.db"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	drafts := []changelog.Draft{
+		{Kind: changelog.Settings, Object: "settings", Present: true, Payload: asJSON(b, content.Settings{DefaultLocale: "en", Locales: []content.Locale{{Num: 1, Code: "en"}}})},
+		{Kind: changelog.Type, Object: "tr", Present: true, Payload: asJSON(b, recipe)},
+	}
+	for i := range 500 {
+		drafts = append(drafts, document(b, changelog.Document, fmt.Sprintf("r%d", i), "en",
+			content.Meta{Num: content.Num(i + 1), Type: "tr", Slug: fmt.Sprintf("r%d", i), Name: "Ghee", Published: content.Micros(i + 1)},
+			content.Values{1: strings.Repeat(fmt.Sprintf("Ghee %d ", i), 600)}))
+	}
+	if _, err := s.Apply(b.Context(), changelog.Seal(1, changelog.Position{}, epoch, 1, drafts, false)); err != nil {
+		b.Fatal(err)
+	}
+	for name, ask := range map[string]func(*set.Tx, int) (int, error){
+		"one": func(tx *set.Tx, i int) (int, error) {
+			docs, err := tx.Load(b.Context(), []content.ObjectID{content.ObjectID(fmt.Sprintf("r%d", i%500))}, 1, delivery.Fragments)
+			return len(docs), err
+		},
+		"ten": func(tx *set.Tx, i int) (int, error) {
+			docs, _, err := tx.Select(b.Context(), delivery.Selection{Scope: delivery.Scope{Kind: content.KindPage, Type: "tr"}, Locale: 1, Offset: i % 490, Limit: 10}, delivery.Fragments)
+			return len(docs), err
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			i := 0
+			for b.Loop() {
+				tx, err := s.Read(b.Context())
+				if err != nil {
+					b.Fatal(err)
+				}
+				if n, err := ask(tx, i); n == 0 || err != nil {
+					b.Fatal(n, err)
+				}
+				if err := tx.Close(); err != nil {
+					b.Fatal(err)
+				}
+				i++
 			}
 		})
 	}

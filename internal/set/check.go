@@ -32,19 +32,10 @@ func (t *Tx) check(ctx context.Context) error {
 	}
 	var digest changelog.Digest
 	err := t.c.each(ctx, func(scan func(...any) error) error {
-		var o changelog.Object
-		var hash, packed []byte
-		if err := scan(&o.Kind, &o.ID, &o.Locale, &o.Version, &hash, &packed); err != nil {
-			return err
-		}
-		copy(o.Hash[:], hash)
-		var err error
-		if o.Payload, err = t.packer.unpack(packed); err != nil || changelog.HashOf(o.Payload) != o.Hash {
-			return damaged(err, "The object %s %s is not the one that was stored.", o.ID, o.Locale)
-		}
+		o, err := t.packer.object(scan, t.sums)
 		digest.Add(o)
-		return nil
-	}, `select kind, id, locale, version, hash, payload from obj`)
+		return err
+	}, `select `+objectColumns(t.sums)+` from obj`)
 	if err != nil {
 		return err
 	}

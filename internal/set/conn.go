@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"sync/atomic"
 )
 
@@ -73,11 +74,24 @@ func (c *conn) one(ctx context.Context, dest []any, query string, args ...any) (
 	if err != nil {
 		return false, c.judge(err)
 	}
-	err = st.QueryRowContext(ctx, args...).Scan(dest...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
+	rows, err := st.QueryContext(ctx, args...)
+	if err != nil {
+		return false, c.judge(err)
 	}
-	return err == nil, c.judge(err)
+	defer func() { err = c.judge(errors.Join(err, rows.Close())) }()
+	if !rows.Next() {
+		return false, rows.Err()
+	}
+	err = unread(rows.Scan(dest...))
+	return err == nil, err
+}
+
+// unread says that a row does not hold what its columns are for.
+func unread(err error) error {
+	if err != nil {
+		err = fmt.Errorf("%w: %w", errSum, err)
+	}
+	return err
 }
 
 // each calls do for every row of a query.
@@ -92,7 +106,7 @@ func (c *conn) each(ctx context.Context, do func(scan func(...any) error) error,
 	}
 	defer func() { err = c.judge(errors.Join(err, rows.Close())) }()
 	for rows.Next() {
-		if err := do(rows.Scan); err != nil {
+		if err := do(func(dest ...any) error { return unread(rows.Scan(dest...)) }); err != nil {
 			return err
 		}
 	}

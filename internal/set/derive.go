@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/delivery"
@@ -145,7 +146,7 @@ func (a *applier) insert(ctx context.Context, d derived, want row) (taken bool, 
 	done, err := a.c.one(ctx, into(new(int64)), `insert into doc (row, id, scope, locale, type, slug, name, status, position, created, updated, published, scheduled, source, head)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict do nothing returning row`,
 		d.row, want.id, want.scope, want.locale, m.Type, m.Slug, m.Name, m.Status, m.Position, m.Created, m.Updated, m.Dated(), m.Scheduled, d.source,
-		encodeHead(want.id, d.source, m))
+		ofHead.of(d.row).seal(encodeHead(want.id, d.source, m)))
 	if done {
 		a.tally.scopes[want.scope]++
 	}
@@ -159,7 +160,7 @@ func (a *applier) update(ctx context.Context, d derived, have, want row) error {
 	return a.c.exec(ctx, `update doc set scope = $2, type = $3, slug = $4, name = $5, status = $6, position = $7, created = $8, updated = $9,
 		published = $10, scheduled = $11, source = $12, head = $13 where row = $1`,
 		d.row, want.scope, m.Type, m.Slug, m.Name, m.Status, m.Position, m.Created, m.Updated, m.Dated(), m.Scheduled, d.source,
-		encodeHead(want.id, d.source, m))
+		ofHead.of(d.row).seal(encodeHead(want.id, d.source, m)))
 }
 
 // remove takes out every row of a document.
@@ -178,8 +179,15 @@ func (a *applier) remove(ctx context.Context, at delivery.Row) error {
 
 // body writes the fragment when it differs from the one that is there.
 func (a *applier) body(ctx context.Context, d derived) error {
+	holes, post := delivery.EncodeHoles(d.body.Holes), d.post
+	has := byte(noPost)
+	if post != nil {
+		has, post = hasPost, ofPost.of(d.row).seal(slices.Clone(post))
+	}
+	text := make([]byte, 0, len(d.body.Text)+1+sumSize)
+	text = ofText.of(d.row).bytes(holes).number(int64(len(holes))).seal(append(append(text, d.body.Text...), has))
 	return a.c.exec(ctx, `insert into body (row, text, holes, post) values ($1, $2, $3, $4)
 		on conflict (row) do update set text = excluded.text, holes = excluded.holes, post = excluded.post
 		where text is not excluded.text or holes is not excluded.holes or post is not excluded.post`,
-		d.row, d.body.Text, delivery.EncodeHoles(d.body.Holes), d.post)
+		d.row, text, holes, post)
 }

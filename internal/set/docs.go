@@ -12,24 +12,28 @@ import (
 
 const head = `d.row, d.head`
 
-// columns returns what to select of doc d for parts, and what to join for it.
+// columns returns what to select of doc d for parts, and what to join for it. A
+// document without a body would be damage, so it must not be left out.
 func columns(parts delivery.Parts) (list, join string) {
 	switch parts {
 	case delivery.Heads:
 		return head + `, null, null, null`, ``
 	case delivery.Fragments:
-		return head + `, b.text, b.holes, null`, ` join body b on b.row = d.row`
+		return head + `, b.text, b.holes, null`, ` left join body b on b.row = d.row`
 	default:
-		return head + `, b.text, b.holes, b.post`, ` join body b on b.row = d.row`
+		return head + `, b.text, b.holes, b.post`, ` left join body b on b.row = d.row`
 	}
 }
 
-// docs runs a query that selects columns.
-func (t *Tx) docs(ctx context.Context, query string, args ...any) (out []delivery.Doc, err error) {
+// docs runs a query that selects the columns of parts.
+func (t *Tx) docs(ctx context.Context, parts delivery.Parts, query string, args ...any) (out []delivery.Doc, err error) {
 	err = t.c.each(brief(ctx), func(scan func(...any) error) error {
 		var d delivery.Doc
 		var head, holes []byte
 		err := scan(&d.Row, &head, &d.Fragment.Text, &holes, &d.Body)
+		if err == nil && t.sums {
+			head, err = unseal(&d, parts, head, holes)
+		}
 		source := 0
 		if err == nil {
 			source, err = decodeHead(head, &d)
@@ -48,6 +52,30 @@ func (t *Tx) docs(ctx context.Context, query string, args ...any) (out []deliver
 	return out, err
 }
 
+// unseal checks what was read of a document, and returns its head.
+func unseal(d *delivery.Doc, parts delivery.Parts, head, holes []byte) (_ []byte, err error) {
+	if head, err = ofHead.of(d.Row).open(head); err != nil || parts == delivery.Heads {
+		return head, err
+	}
+	text, err := ofText.of(d.Row).bytes(holes).number(int64(len(holes))).open(d.Fragment.Text)
+	if err != nil || len(text) == 0 {
+		return head, errSum
+	}
+	last := len(text) - 1
+	if d.Fragment.Text = nil; last > 0 {
+		d.Fragment.Text = text[:last:last]
+	}
+	if parts == delivery.Fragments {
+		return head, nil
+	}
+	if post := text[last] == hasPost; post != (d.Body != nil) {
+		return head, errSum
+	} else if post {
+		d.Body, err = ofPost.of(d.Row).open(d.Body)
+	}
+	return head, err
+}
+
 // Find implements delivery.Reader.
 func (t *Tx) Find(ctx context.Context, scopes []delivery.Scope, locale int, slug string) ([]delivery.Doc, error) {
 	list, join := columns(delivery.Heads)
@@ -55,9 +83,12 @@ func (t *Tx) Find(ctx context.Context, scopes []delivery.Scope, locale int, slug
 	if locale == delivery.AnyLocale {
 		where, args = ` where d.slug = $1 order by d.row`, []any{slug}
 	}
-	docs, err := t.docs(ctx, `select `+list+` from doc d`+join+where, args...)
+	docs, err := t.docs(ctx, delivery.Heads, `select `+list+` from doc d`+join+where, args...)
 	if err != nil {
 		return nil, err
+	}
+	if slices.ContainsFunc(docs, func(d delivery.Doc) bool { return d.Slug != slug }) {
+		return nil, t.c.judge(errIndex)
 	}
 	kind := func(d delivery.Doc) content.Kind {
 		if typ := t.state.schema.Type(d.Type); typ != nil {
@@ -87,12 +118,19 @@ func (t *Tx) Load(ctx context.Context, ids []content.ObjectID, locale int, parts
 	out := make(map[content.ObjectID]delivery.Doc, len(ids))
 	ids = t.kept.load(t.state, ids, locale, parts, out)
 	for part := range slices.Chunk(ids, maxList) {
-		docs, err := t.docs(ctx, `select `+list+` from json_each($1) j cross join doc d`+join+`
+		docs, err := t.docs(ctx, parts, `select `+list+` from json_each($1) j cross join doc d`+join+`
 			where d.id = j.value and d.locale in (0, $2)`, asList(part), locale)
 		if err != nil {
 			return nil, err
 		}
+		asked := make(map[content.ObjectID]bool, len(part))
+		for _, id := range part {
+			asked[id] = true
+		}
 		for _, d := range docs {
+			if !asked[d.ID] {
+				return nil, t.c.judge(errIndex)
+			}
 			out[d.ID] = d
 		}
 	}
@@ -105,7 +143,10 @@ func (t *Tx) rows(ctx context.Context, rows []delivery.Row, parts delivery.Parts
 	list, join := columns(parts)
 	out := make([]delivery.Doc, 0, len(rows))
 	for part := range slices.Chunk(rows, maxList) {
-		docs, err := t.docs(ctx, `select `+list+` from json_each($1) j cross join doc d`+join+` where d.row = j.value`, asList(part))
+		docs, err := t.docs(ctx, parts, `select `+list+` from json_each($1) j cross join doc d`+join+` where d.row = j.value`, asList(part))
+		if err == nil && len(docs) != len(part) {
+			err = t.c.judge(errIndex)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -135,10 +176,14 @@ func (t *Tx) Media(ctx context.Context, ids []content.ObjectID) (map[content.Obj
 		if err := t.c.each(brief(ctx), func(scan func(...any) error) error {
 			var m content.MediaObject
 			var def []byte
-			if err := scan(&m.ID, &def); err != nil {
+			err := scan(&m.ID, &def)
+			if err == nil && t.sums {
+				def, err = ofMedia.text(string(m.ID)).open(def)
+			}
+			if err != nil {
 				return err
 			}
-			err := json.Unmarshal(def, &m)
+			err = json.Unmarshal(def, &m)
 			out[m.ID] = m
 			return err
 		}, `select m.id, m.def from json_each($1) j cross join media m where m.id = j.value`, asList(part)); err != nil {
@@ -156,7 +201,7 @@ func (t *Tx) Neighbours(ctx context.Context, of delivery.Doc) (next, previous *d
 	}
 	list, join := columns(delivery.Fragments)
 	one := func(where string) (*delivery.Doc, error) {
-		docs, err := t.docs(ctx, `select `+list+` from doc d`+join+` where d.scope = $1 and `+where+` limit 1`, post, of.Dated(), of.Row)
+		docs, err := t.docs(ctx, delivery.Fragments, `select `+list+` from doc d`+join+` where d.scope = $1 and `+where+` limit 1`, post, of.Dated(), of.Row)
 		if err != nil || len(docs) == 0 {
 			return nil, err
 		}

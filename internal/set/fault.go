@@ -17,14 +17,18 @@ import (
 // objects afresh and build the next generation (Shelf.Replace).
 var ErrUnusable = errors.New("set: the file cannot be used")
 
-// judge notes when SQLite says that the file is damaged. A page that nobody has
-// read yet may be damaged all the same; Check reads them all.
+// judge notes when SQLite, or a checksum, says that the file is damaged. A page
+// that nobody has read yet may be damaged all the same; Check reads them all.
 func (c *conn) judge(err error) error {
-	if err == nil || !corrupt(err) || errors.Is(err, ErrUnusable) {
+	known := errors.Is(err, ErrUnusable)
+	if err == nil || !known && !corrupt(err) && !errors.Is(err, errSum) {
 		return err
 	}
 	if c.hurt != nil {
 		c.hurt.Store(true)
+	}
+	if known {
+		return err
 	}
 	return fail.Wrap(fail.Unavailable, errors.Join(ErrUnusable, err), "The set is damaged; it is built again.")
 }

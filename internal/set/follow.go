@@ -47,7 +47,7 @@ func (a *applier) follow(ctx context.Context, c *change) error {
 		return nil
 	}
 	old, chains := a.state.settings, a.state.chains
-	if err := a.state.reload(ctx, a.c, a.packer); err != nil {
+	if err := a.state.reload(ctx, a.c, a.packer, true); err != nil {
 		return err
 	}
 	for grown := true; grown; {
@@ -125,17 +125,14 @@ func (a *applier) again(ctx context.Context, c *change) error {
 	slices.Sort(objects)
 	for _, o := range slices.Compact(objects) {
 		t := touch{o: o, present: true, stored: true}
-		var packed []byte
-		if _, err := a.c.one(ctx, into(&t.Kind, &t.ID, &t.Locale, &t.Meta, &packed),
-			`select kind, id, locale, meta, payload from obj where o = $1`, o); err != nil {
+		if err := a.c.each(ctx, func(scan func(...any) error) (err error) {
+			t.Object, err = a.packer.object(scan, true)
+			return err
+		}, `select `+objectColumns(true)+` from obj where o = $1`, o); err != nil {
 			return err
 		}
 		if a.touched[key{t.Kind, t.ID, t.Locale}] != nil {
 			continue
-		}
-		var err error
-		if t.Payload, err = a.packer.unpack(packed); err != nil {
-			return err
 		}
 		t.derived, t.why = a.state.derive(&t)
 		if err := a.document(ctx, &t); err != nil {

@@ -2,7 +2,7 @@ package set
 
 import (
 	"encoding/binary"
-	"errors"
+	"fmt"
 
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/delivery"
@@ -29,7 +29,7 @@ func encodeHead(id string, source int, m content.Meta) []byte {
 	return b
 }
 
-var errHead = errors.New("set: the head of a document is damaged")
+var errHead = fmt.Errorf("%w: the head of a document", errSum)
 
 // decodeHead reads what encodeHead wrote; source is the number of the locale that
 // lends the document, 0 for its own.

@@ -171,16 +171,10 @@ func (a *applier) lent(ctx context.Context, id, locale string) (derived, bool, e
 	if t := a.touched[key{changelog.Document, id, locale}]; t != nil {
 		return t.derived, t.present && t.why == "", nil
 	}
-	t := touch{}
-	t.Kind, t.ID, t.Locale = changelog.Document, id, locale
-	var packed []byte
-	found, err := a.c.one(ctx, into(&t.Meta, &packed), `select meta, payload from obj where kind = $1 and id = $2 and locale = $3`, t.Kind, id, locale)
+	o, found, err := a.c.object(ctx, a.packer, id, locale)
 	if err != nil || !found {
 		return derived{}, false, err
 	}
-	if t.Payload, err = a.packer.unpack(packed); err != nil {
-		return derived{}, false, err
-	}
-	d, why := a.state.derive(&t)
+	d, why := a.state.derive(&touch{Object: o})
 	return d, why == "", nil
 }

@@ -21,6 +21,7 @@ type Tx struct {
 	packer  *packer
 	state   *state
 	kept    *kept
+	sums    bool // see Set
 	few     int
 	ranked  int
 	done    func() // gives the set back to its shelf; nil without one
@@ -32,7 +33,7 @@ func (s *Set) Read(ctx context.Context) (*Tx, error) {
 	if err != nil {
 		return nil, fail.Wrap(fail.Unavailable, err, "The set cannot be read.")
 	}
-	t := &Tx{c: c, readers: s.readers, packer: s.packer, kept: s.kept, few: s.few, ranked: s.ranked}
+	t := &Tx{c: c, readers: s.readers, packer: s.packer, kept: s.kept, sums: s.sums, few: s.few, ranked: s.ranked}
 	if err := t.begin(ctx, s); err != nil {
 		return nil, errors.Join(fail.Wrap(fail.Unavailable, err, "The set cannot be read."), t.Close())
 	}
@@ -54,7 +55,7 @@ func (t *Tx) begin(ctx context.Context, s *Set) error {
 		return nil
 	}
 	var err error
-	t.state, err = load(ctx, t.c, t.packer)
+	t.state, err = load(ctx, t.c, t.packer, t.sums)
 	return err
 }
 
@@ -91,7 +92,12 @@ func (t *Tx) Redirects(ctx context.Context, offset, limit int) (out []content.Re
 	}
 	err = t.c.each(ctx, func(scan func(...any) error) error {
 		var r content.Redirect
-		err := scan(&r.From, &r.To)
+		var target []byte
+		err := scan(&r.From, &target)
+		if err == nil && t.sums {
+			target, err = ofRedirect.text(r.From).open(target)
+		}
+		r.To = string(target)
 		out = append(out, r)
 		return err
 	}, `select source, target from redirect order by source limit $1 offset $2`, limit, offset)

@@ -15,7 +15,7 @@ import (
 func (t *Tx) Referrers(ctx context.Context, id content.ObjectID, after delivery.Row, limit int) ([]delivery.Doc, error) {
 	paths := slices.Sorted(maps.Values(t.state.paths))
 	list, _ := columns(delivery.Heads)
-	return t.docs(ctx, `select `+list+` from (select distinct f.row from json_each($1) p cross join field f
+	return t.docs(ctx, delivery.Heads, `select `+list+` from (select distinct f.row from json_each($1) p cross join field f
 			where f.path = p.value and f.value = $2 and f.row > $3) r cross join doc d
 		where d.row = r.row and d.source = 0 order by d.row limit $4`, asList(paths), string(id), after, limit)
 }

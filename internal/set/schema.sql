@@ -4,15 +4,19 @@
 -- For ever, in every version, because a set is rebuilt from a file of any other
 -- (source.go): pragma user_version; meta with position (JSON), digest and, while
 -- a Fill is under way, building; obj with kind, id, locale, version, hash, meta
--- and payload (a uvarint, the length, then zstd). A version may add columns and
--- keys to these two; everything else is free to change with the version.
+-- and payload (a uvarint, the length, then zstd), since version 6 also sum. A
+-- version may add columns and keys to these two; everything else is free to change
+-- with the version.
+--
+-- sum, and the last four bytes of doc.head, body.text, body.post, media.def and
+-- redirect.target, are checksums (sum.go).
 
--- position, digest; building: while a Fill is under way; scrub: until no trace is
+-- position, digest, and their checksum, sum; building: while a Fill is under way; scrub: until no trace is
 -- left of what was erased
 create table meta (k text primary key, v blob) without rowid;
 
 -- objects as they came: payload is the length and zstd; type only for documents
-create table obj (o integer primary key, kind integer, id text, locale text, type text, version integer, hash blob, meta blob, payload blob);
+create table obj (o integer primary key, kind integer, id text, locale text, type text, version integer, hash blob, meta blob, payload blob, sum integer);
 create unique index obj_key on obj (kind, id, locale);
 create index obj_type on obj (type, locale) where type <> '';
 -- documents that cannot be shown yet, and why
@@ -31,7 +35,8 @@ create index doc_published on doc (scope, published desc, row);
 create index doc_updated on doc (scope, updated, row);
 create index doc_position on doc (scope, position, row);
 create index doc_name on doc (scope, name, row);
--- their fragments (delivery.Fragment); post: the body of a post
+-- their fragments (delivery.Fragment), a byte after the text that says whether there
+-- is a post: the body of one
 create table body (row integer primary key, text blob, holes blob, post blob);
 
 -- the index of field values: where a value may stand, who has it, how many do
@@ -46,6 +51,6 @@ create table total (path integer, value, n integer, primary key (path, value)) w
 create table searched (row integer primary key, kind text, hash blob);
 create table unsearched (row integer primary key);
 
-create table media (id text primary key, url text, def text) without rowid;
+create table media (id text primary key, url text, def blob) without rowid;
 create index media_url on media (url);
-create table redirect (source text primary key, target text) without rowid;
+create table redirect (source text primary key, target blob) without rowid;

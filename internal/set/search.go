@@ -3,6 +3,7 @@ package set
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 
 	"github.com/gheecms/ghee/internal/changelog"
@@ -47,7 +48,7 @@ func (t *Tx) Search(ctx context.Context, s delivery.Search, parts delivery.Parts
 	}
 	found.Docs, err = t.rows(ctx, rows, parts)
 	if err == nil && len(found.Docs) != len(rows) {
-		err = damaged(nil, "The words of the set are of other documents than it holds.")
+		err = t.c.judge(fmt.Errorf("%w: words are of other documents than there are", errSum))
 	}
 	return found, err
 }
@@ -58,6 +59,11 @@ func (t *Tx) searched(ctx context.Context) (p changelog.Position, ok bool, err e
 	ok, err = t.c.one(brief(ctx), into(&at), `select v from meta where k = 'searched'`)
 	if err != nil || !ok {
 		return p, false, err
+	}
+	if t.sums {
+		if at, err = ofMeta.text("searched").open(at); err != nil {
+			return p, false, t.c.judge(err)
+		}
 	}
 	if string(at) == string(t.state.at) {
 		return t.state.position, true, nil

@@ -31,7 +31,7 @@ import (
 // before oldest, and those of newer programs, are rebuilt before they serve
 // (docs/decisions/0008).
 const (
-	version = 5
+	version = 6
 	oldest  = 3
 
 	lending = 5 // the first layout whose rows follow fallback chains
@@ -57,6 +57,7 @@ type Set struct {
 
 	late     bool        // when it was opened, tokens were missing
 	outdated bool        // of an older layout: it serves until it is rebuilt, and is not written
+	sums     bool        // its rows have checksums (sum.go)
 	frozen   *frozen.DB  // what db is of when the file cannot be written; nil otherwise
 	hurt     atomic.Bool // SQLite, or Check, found damage
 	scrub    atomic.Bool // something was erased, and its bytes may be in the file (erase.go)
@@ -141,17 +142,17 @@ var errEmpty = fmt.Errorf("%w: it is empty", ErrUnusable)
 
 // look checks that this program understands the file, and reads its state.
 func (s *Set) look(ctx context.Context, c *conn) (*state, error) {
-	var v, tables int
-	if _, err := c.one(ctx, into(&v, &tables), `select user_version, (select count(*) from sqlite_master) from pragma_user_version`); err != nil {
+	var layout, tables int
+	if _, err := c.one(ctx, into(&layout, &tables), `select user_version, (select count(*) from sqlite_master) from pragma_user_version`); err != nil {
 		return nil, err
 	}
 	if tables == 0 {
 		return nil, errEmpty
 	}
-	if v < s.layouts.oldest || v > s.layouts.version {
-		return nil, fmt.Errorf("%w: its layout is %d, this program's is %d", ErrUnusable, v, s.layouts.version)
+	if layout < s.layouts.oldest || layout > s.layouts.version {
+		return nil, fmt.Errorf("%w: its layout is %d, this program's is %d", ErrUnusable, layout, s.layouts.version)
 	}
-	s.outdated = v != s.layouts.version
+	s.outdated = layout != s.layouts.version
 	if !s.outdated {
 		if _, err := c.one(ctx, into(&s.late), `select exists (select 1 from unsearched)`); err != nil {
 			return nil, err
@@ -162,15 +163,19 @@ func (s *Set) look(ctx context.Context, c *conn) (*state, error) {
 		return nil, err
 	}
 	s.scrub.Store(scrub)
-	building, err := c.one(ctx, into(&v), `select 1 from meta where k = 'building'`)
+	building, err := c.one(ctx, into(new(int)), `select 1 from meta where k = 'building'`)
 	if err != nil {
 		return nil, err
 	}
 	if building {
 		return nil, fmt.Errorf("%w: its building was cut short", ErrUnusable)
 	}
-	st, err := load(ctx, c, s.packer)
-	if err == nil && v < lending && s.outdated { // it answers as the program did that wrote it
+	if later, err := c.one(ctx, into(new(int)), `select 1 from meta where k = 'sum'`); err != nil || later && layout < summed {
+		return nil, errors.Join(err, fmt.Errorf("%w: its layout is not the one it says", ErrUnusable))
+	}
+	s.sums = layout >= summed
+	st, err := load(ctx, c, s.packer, s.sums)
+	if err == nil && layout < lending && s.outdated { // it answers as the program did that wrote it
 		st.settings.Fallback, st.chains = nil, nil
 	}
 	return st, err

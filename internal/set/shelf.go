@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
@@ -36,6 +37,7 @@ type Shelf struct {
 	layouts  layouts
 	many     int // see the constant; tests lower it
 	survey   sync.Once
+	damaged  atomic.Int64
 
 	mu      sync.Mutex // guards what follows
 	open    map[content.SiteID]*volume
@@ -108,6 +110,9 @@ func (s *Shelf) Check(ctx context.Context, site content.SiteID) error {
 	defer s.give(v)
 	return v.set.Check(ctx)
 }
+
+// Damaged counts how often a set was found damaged, by a read, an Apply or a check.
+func (s *Shelf) Damaged() int64 { return s.damaged.Load() }
 
 // Close closes every set, after the last read of each has ended. It returns the
 // first error of any closing.

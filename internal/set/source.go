@@ -1,6 +1,7 @@
 package set
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -46,15 +47,15 @@ func (s *source) start(ctx context.Context) error {
 	if err := s.c.exec(ctx, `begin`); err != nil { // one state to the end
 		return err
 	}
-	var position, digest []byte
+	var position, digest, sum []byte
 	var building bool
-	found, err := s.c.one(ctx, into(&s.layout, &position, &digest, &building, &s.total), `select
+	found, err := s.c.one(ctx, into(&s.layout, &position, &digest, &sum, &building, &s.total), `select
 		(select user_version from pragma_user_version), (select v from meta where k = 'position'), (select v from meta where k = 'digest'),
-		exists (select 1 from meta where k = 'building'), (select count(*) from obj)`)
+		(select v from meta where k = 'sum'), exists (select 1 from meta where k = 'building'), (select count(*) from obj)`)
 	switch {
 	case err != nil:
 		return err
-	case !found || building || len(digest) != changelog.DigestSize || json.Unmarshal(position, &s.checkpoint.Position) != nil:
+	case !found || building || len(digest) != changelog.DigestSize || s.layout >= summed && !bytes.Equal(sum, sumOfState(position, digest)) || json.Unmarshal(position, &s.checkpoint.Position) != nil:
 		return damaged(nil, "The file holds no whole set.")
 	}
 	copy(s.digest[:], digest)
@@ -82,7 +83,7 @@ func (s *source) objects(ctx context.Context, skip map[key]bool) iter.Seq2[chang
 					return errStop
 				}
 				return nil
-			}, `select kind, id, locale, version, hash, meta, payload from obj where `+where+` order by o`, changelog.Type, changelog.Component, changelog.Settings)
+			}, `select `+objectColumns(s.layout >= summed)+` from obj where `+where+` order by o`, changelog.Type, changelog.Component, changelog.Settings)
 			if errors.Is(err, errStop) {
 				return
 			}
@@ -102,14 +103,9 @@ func (s *source) objects(ctx context.Context, skip map[key]bool) iter.Seq2[chang
 
 // object reads one row, and whether it is what its hash names.
 func (s *source) object(scan func(...any) error) (o changelog.Object, err error) {
-	var hash, packed []byte
-	if err := scan(&o.Kind, &o.ID, &o.Locale, &o.Version, &hash, &o.Meta, &packed); err != nil {
-		return o, damaged(err, "An object cannot be read.")
-	}
-	copy(o.Hash[:], hash)
-	o.Payload, err = s.packer.unpack(packed)
-	if err != nil || changelog.HashOf(o.Payload) != o.Hash || o.Kind.IsDocument() && !json.Valid(o.Meta) {
-		return o, damaged(err, "The object %s %s is not the one that was stored.", o.ID, o.Locale)
+	o, err = s.packer.object(scan, s.layout >= summed)
+	if err != nil || o.Kind.IsDocument() && !json.Valid(o.Meta) {
+		return o, damaged(err, "The object %s %s cannot be read, or is not the one that was stored.", o.ID, o.Locale)
 	}
 	return o, nil
 }

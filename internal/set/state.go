@@ -1,8 +1,10 @@
 package set
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"maps"
 
 	"github.com/gheecms/ghee/internal/changelog"
@@ -39,10 +41,10 @@ type path struct {
 	path   string
 }
 
-// load reads the state from the file.
-func load(ctx context.Context, c *conn, p *packer) (*state, error) {
+// load reads the state from the file; sums: its rows have checksums.
+func load(ctx context.Context, c *conn, p *packer, sums bool) (*state, error) {
 	st := &state{scopes: map[scope]int64{}, paths: map[path]int64{}}
-	var digest []byte
+	var digest, both []byte
 	if _, err := c.one(ctx, into(&st.at), `select v from meta where k = 'position'`); err != nil {
 		return nil, err
 	}
@@ -50,6 +52,14 @@ func load(ctx context.Context, c *conn, p *packer) (*state, error) {
 		return nil, err
 	}
 	copy(st.digest[:], digest)
+	if sums {
+		if _, err := c.one(ctx, into(&both), `select v from meta where k = 'sum'`); err != nil {
+			return nil, err
+		}
+		if st.at != nil && !bytes.Equal(both, sumOfState(st.at, digest)) {
+			return nil, c.judge(fmt.Errorf("%w: position or digest", errSum))
+		}
+	}
 	if st.at != nil {
 		if err := json.Unmarshal(st.at, &st.position); err != nil {
 			return nil, err
@@ -73,31 +83,26 @@ func load(ctx context.Context, c *conn, p *packer) (*state, error) {
 	}, `select type, locale, path, id from path`); err != nil {
 		return nil, err
 	}
-	return st, st.reload(ctx, c, p)
+	return st, st.reload(ctx, c, p, sums)
 }
 
 // reload reads settings and types from the objects.
-func (st *state) reload(ctx context.Context, c *conn, p *packer) error {
+func (st *state) reload(ctx context.Context, c *conn, p *packer, sums bool) error {
 	var types []content.Type
 	settings := content.Settings{}
 	err := c.each(ctx, func(scan func(...any) error) error {
-		var kind changelog.Kind
-		var packed []byte
-		if err := scan(&kind, &packed); err != nil {
-			return err
-		}
-		payload, err := p.unpack(packed)
+		o, err := p.object(scan, sums)
 		if err != nil {
 			return err
 		}
-		if kind == changelog.Settings {
-			return json.Unmarshal(payload, &settings)
+		if o.Kind == changelog.Settings {
+			return json.Unmarshal(o.Payload, &settings)
 		}
 		var t content.Type
-		err = json.Unmarshal(payload, &t)
+		err = json.Unmarshal(o.Payload, &t)
 		types = append(types, t)
 		return err
-	}, `select kind, payload from obj where kind in ($1, $2, $3) order by kind, id`, changelog.Settings, changelog.Type, changelog.Component)
+	}, `select `+objectColumns(sums)+` from obj where kind in ($1, $2, $3) order by kind, id`, changelog.Settings, changelog.Type, changelog.Component)
 	if err != nil {
 		return err
 	}
@@ -118,7 +123,7 @@ func (st *state) save(ctx context.Context, c *conn) (err error) {
 	if st.at, err = json.Marshal(st.position); err != nil {
 		return err
 	}
-	return c.exec(ctx, `insert or replace into meta (k, v) values ('position', $1), ('digest', $2)`, st.at, st.digest[:])
+	return c.exec(ctx, `insert or replace into meta (k, v) values ('position', $1), ('digest', $2), ('sum', $3)`, st.at, st.digest[:], sumOfState(st.at, st.digest[:]))
 }
 
 // number returns the number of a locale within rows, false when the site has no

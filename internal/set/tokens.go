@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,7 +65,7 @@ func (w *wordy) write(ctx context.Context, c *conn) error {
 
 // keepSearched takes the tokens along to a new position when none are missing.
 func keepSearched(ctx context.Context, c *conn, at []byte) error {
-	return c.exec(ctx, `insert or replace into meta (k, v) select 'searched', $1 where not exists (select 1 from unsearched)`, at)
+	return c.exec(ctx, `insert or replace into meta (k, v) select 'searched', $1 where not exists (select 1 from unsearched)`, ofMeta.text("searched").seal(slices.Clone(at)))
 }
 
 // forget takes out the tokens of one document.
@@ -183,25 +184,19 @@ func (s *Set) words(ctx context.Context, c *conn, st *state, r delivery.Row) (w 
 	if err != nil || !found {
 		return w, false, err
 	}
-	var packed, meta []byte
-	found, err = c.one(ctx, into(&meta, &packed), `select meta, payload from obj where kind = $1 and id = $2 and locale = $3`,
-		changelog.Document, id, st.code(cmp.Or(source, locale)))
+	o, found, err := c.object(ctx, s.packer, id, st.code(cmp.Or(source, locale)))
 	if err != nil || !found {
 		return w, false, err
 	}
-	payload, err := s.packer.unpack(packed)
-	if err != nil {
-		return w, false, damaged(err, "The object %s cannot be read.", id)
-	}
 	var m content.Meta
-	if err := json.Unmarshal(meta, &m); err != nil {
+	if err := json.Unmarshal(o.Meta, &m); err != nil {
 		return w, false, damaged(err, "The meta data of %s are not JSON.", id)
 	}
 	typ := st.schema.Type(m.Type)
 	if typ == nil {
 		return w, false, nil
 	}
-	values, err := content.DecodeValues(payload, typ.Fields, st.schema)
+	values, err := content.DecodeValues(o.Payload, typ.Fields, st.schema)
 	if err != nil {
 		return w, false, damaged(err, "The object %s cannot be read.", id)
 	}

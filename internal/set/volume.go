@@ -106,7 +106,7 @@ func (s *Shelf) take(ctx context.Context, site content.SiteID) (*volume, error) 
 		s.mu.Lock()
 		_ = s.end(v) // the next caller tries again; give finishes this one
 		if errors.Is(v.err, ErrUnusable) {
-			s.unfit[site] = true
+			s.met(site, corrupt(v.err) || errors.Is(v.err, errSum))
 		}
 		s.mu.Unlock()
 		s.give(v)
@@ -161,7 +161,7 @@ func (s *Shelf) give(v *volume) {
 	s.mu.Lock()
 	v.refs--
 	if v.hurt() && !v.superseded {
-		s.unfit[v.site] = true
+		s.met(v.site, true)
 	}
 	var gone []*volume
 	if s.ending[v] && v.refs == 0 {
@@ -226,4 +226,14 @@ func (s *Shelf) finish(gone []*volume) {
 		s.ended.Broadcast()
 		s.mu.Unlock()
 	}
+}
+
+// met notes that somebody met a set which cannot be used, or not all of it. Called
+// with mu held.
+func (s *Shelf) met(site content.SiteID, damage bool) {
+	if damage && !s.unfit[site] {
+		s.damaged.Add(1)
+		s.Log.Error("a set is damaged; what is whole of it is served until it is built again", "site", site)
+	}
+	s.unfit[site] = true
 }
