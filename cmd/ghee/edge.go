@@ -14,6 +14,7 @@ import (
 )
 
 type edgeCmd struct {
+	Run    edgeRunCmd    `cmd:"" default:"withargs" help:"Answer reads as an edge (what ghee edge does by itself)."`
 	Token  edgeTokenCmd  `cmd:"" help:"Make the token that an edge follows this origin with."`
 	Tokens edgeTokensCmd `cmd:"" help:"List the tokens of edges."`
 	Revoke edgeRevokeCmd `cmd:"" help:"End the token of an edge."`

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"log/slog"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -36,10 +35,5 @@ func (s *serveCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
 	c.Mail = mail.Config{URL: s.SMTPURL, PasswordFile: s.SMTPPasswordFile, From: s.MailFrom}
 	c.Housekeeping = app.DefaultHousekeeping()
 	c.Housekeeping.Every, c.Housekeeping.Log.Age, c.Housekeeping.Log.Bytes = s.Housekeeping, s.KeepLog, s.KeepLogMB<<20
-	level := slog.LevelWarn
-	if s.Verbose {
-		level = slog.LevelInfo
-	}
-	log := slog.New(slog.NewTextHandler(k.Stderr, &slog.HandlerOptions{Level: level}))
-	return app.Serve(ctx, c, log, k.Stdout)
+	return app.Serve(ctx, c, logger(k.Stderr, s.Verbose), k.Stdout)
 }

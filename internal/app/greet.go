@@ -37,17 +37,21 @@ func (w *writer) greet(ctx context.Context, out io.Writer, address string) error
 	if err != nil {
 		w.log.WarnContext(ctx, "The demo cannot be looked after now; answering from the sets.", "error", err)
 	}
-	metrics := "none"
-	if w.config.Metrics != "" {
-		metrics = "http://" + w.config.Metrics + "/metrics"
-	}
 	database := w.config.Data + ", SQLite"
 	if w.config.Database != "" {
 		database = w.config.Data + ", PostgreSQL"
 	}
 	fmt.Fprintf(out, "%s\n\n  read API                 %s/v2/\n  health                   %s/healthz\n  metrics                  %s\n  data                     %s\n%s\nCtrl-C stops it.\n",
-		what, base, base, metrics, database, try)
+		what, base, base, w.config.metricsURL(), database, try)
 	return nil
+}
+
+// metricsURL is where the metrics are, once the private listener is there.
+func (c Config) metricsURL() string {
+	if c.Metrics == "" {
+		return "none"
+	}
+	return "http://" + c.Metrics + "/metrics"
 }
 
 // tryDemo makes sure of the demo and returns what to try with it.

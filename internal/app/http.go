@@ -35,6 +35,7 @@ func (s sets) Read(ctx context.Context, site content.SiteID) (edge.Reading, erro
 type surface struct {
 	writes http.Handler // of the v2 API
 	rest   http.Handler // all other paths
+	feed   http.Handler // what edges follow; nil for none
 }
 
 // handler is the public listener. Reads are taken out before the mux, which
@@ -43,6 +44,9 @@ func (n *node) handler(s surface) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /healthz", n.healthz())
 	mux.Handle("/", s.rest)
+	if s.feed != nil {
+		mux.Handle("/feed/", s.feed)
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case edge.Owns(r.URL.Path) && writeapi.Writes(r.Method):
@@ -69,10 +73,14 @@ func (w *writer) surface(ctx context.Context) surface {
 		Origin: w.late.admin, Previews: w.drafts, Published: w.published, Stopping: ctx.Done(), Address: web.ClientAddress(proxies), Log: w.log,
 		Version: w.config.Version, Secure: strings.HasPrefix(w.config.BaseURL, "https://"),
 	}))
-	return surface{
+	s := surface{
 		writes: writeapi.New(writeapi.Config{Directory: opening{w.directory, w.late}, Authoring: w.late.authoring, Log: w.log}),
 		rest:   mux,
 	}
+	if w.server != nil {
+		s.feed = w.server
+	}
+	return s
 }
 
 // drafts opens a read of a site's newest drafts, for the dashboard's API.

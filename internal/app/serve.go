@@ -9,7 +9,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/changelog/feed"
 	"github.com/gheecms/ghee/internal/clock"
+	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/mail"
 	"github.com/gheecms/ghee/internal/presence"
 	"github.com/gheecms/ghee/internal/store"
@@ -21,6 +23,7 @@ type writer struct {
 	*node
 	late   *lateLog
 	feed   *changelog.Local
+	server *feed.Server // for edges
 	jobs   jobs
 	sender mail.Sender
 }
@@ -69,6 +72,12 @@ func openWriter(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_
 	if err := w.answerFrom(w.feed, opening{w.directory, w.late}); err != nil {
 		return nil, errors.Join(err, w.close())
 	}
+	if !w.frozen {
+		s := &signer{late: w.late}
+		if w.server, err = w.feeding(w.late, s.signing); err != nil {
+			return nil, errors.Join(err, w.close())
+		}
+	}
 	w.metrics.WatchWork(&w.jobs)
 	return w, nil
 }
@@ -84,22 +93,34 @@ func (w *writer) close() error {
 // work opens the authoring database if it was away, then listens to what other
 // processes commit to it, and does its work.
 func (w *writer) work(ctx context.Context) error {
-	if w.late.origin.Load() == nil {
-		w.late.open(ctx, w.log, w.openOrigin)
-	}
-	if o := w.late.origin.Load(); o != nil {
-		g, ctx := errgroup.WithContext(ctx)
-		g.Go(func() error { return o.Store.Listen(ctx, w.feed.Ring) })
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return w.server.Run(ctx) })
+	g.Go(func() error {
+		if w.late.origin.Load() == nil {
+			w.late.open(ctx, w.log, w.openOrigin)
+		}
+		o := w.late.origin.Load()
+		if o == nil {
+			return nil // ctx has ended
+		}
+		g.Go(func() error { return o.Store.Listen(ctx, w.ring) })
 		g.Go(func() error { return w.jobs.run(ctx, o, w.sender, w.log) })
-		g.Go(func() error { return w.housekeep(ctx, o) })
-		return g.Wait()
+		return w.housekeep(ctx, o)
+	})
+	return g.Wait()
+}
+
+// ring tells this node's follower, and those of edges, that a site has grown.
+func (w *writer) ring(site content.SiteID) {
+	w.feed.Ring(site)
+	if w.server != nil {
+		w.server.Ring(site)
 	}
-	return nil // ctx has ended
 }
 
 // openOrigin opens the authoring database for this node.
 func (w *writer) openOrigin(ctx context.Context) (*Origin, error) {
-	o, err := openOrigin(ctx, w.config, store.Config{URL: w.config.Database, Dir: w.config.Data, Rang: w.feed.Ring, Due: w.jobs.ring})
+	o, err := openOrigin(ctx, w.config, store.Config{URL: w.config.Database, Dir: w.config.Data, Rang: w.ring, Due: w.jobs.ring})
 	if err == nil {
 		o.Presence = presence.New(o.Store, clock.NewID, w.log, presence.Beat)
 	}

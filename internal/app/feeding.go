@@ -1,0 +1,51 @@
+package app
+
+import (
+	"context"
+	"crypto/ed25519"
+	"path/filepath"
+	"sync/atomic"
+
+	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/changelog/feed"
+	"github.com/gheecms/ghee/internal/content"
+)
+
+// feeding makes the server that hands a log on to edges; key is nil where
+// nothing is signed.
+func (n *node) feeding(log changelog.Log, key func(context.Context) (ed25519.PrivateKey, error)) (*feed.Server, error) {
+	return feed.NewServer(feed.ServerConfig{
+		Log: log, Key: key, Edge: n.directory.Edge, Ready: n.directory.Ready, Site: n.siteByKey,
+		Spool: filepath.Join(n.config.Data, "spool"), Logger: n.log,
+	})
+}
+
+func (n *node) siteByKey(key string) (content.SiteID, bool) {
+	for _, s := range n.directory.Sites() {
+		if s.Key == key {
+			return s.ID, true
+		}
+	}
+	return 0, false
+}
+
+// signer remembers the installation's key: it never changes.
+type signer struct {
+	late *lateLog
+	key  atomic.Pointer[ed25519.PrivateKey]
+}
+
+func (s *signer) signing(ctx context.Context) (ed25519.PrivateKey, error) {
+	if k := s.key.Load(); k != nil {
+		return *k, nil
+	}
+	o := s.late.origin.Load()
+	if o == nil {
+		return nil, errAway
+	}
+	k, err := o.Accounts.SigningKey(ctx)
+	if err == nil {
+		s.key.Store(&k)
+	}
+	return k, err
+}
