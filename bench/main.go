@@ -43,6 +43,7 @@ type options struct {
 	rounds  int
 	reads   int
 	sites   int
+	edges   []int // sizes of the site that edges join with
 	only    string
 	http    bool
 	writes  bool
@@ -52,12 +53,13 @@ type options struct {
 
 func parse(args []string) (options, error) {
 	var o options
-	var sizes string
+	var sizes, joined string
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	f.StringVar(&sizes, "docs", "1000,10000", "how many pages of 5 KB the site has, one run for each number (100000 takes some minutes)")
 	f.IntVar(&o.rounds, "rounds", 7, "measured rounds of each row, of which the median is shown (at least 5)")
 	f.IntVar(&o.reads, "reads", 1000, "reads in a round")
 	f.IntVar(&o.sites, "sites", 5000, "how many sites of 20 documents one node serves; 0 leaves that out")
+	f.StringVar(&joined, "edges", "10000", "how many pages of 5 KB three edges join with, one run for each number (100000 takes some minutes); empty leaves that out")
 	f.StringVar(&o.only, "only", "", "measure only the rows whose name contains this")
 	f.BoolVar(&o.http, "http", true, "measure over HTTP, beside PocketBase")
 	f.BoolVar(&o.writes, "writes", true, "measure writes through the dashboard's API, imports and queued work")
@@ -66,17 +68,29 @@ func parse(args []string) (options, error) {
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}
-	for size := range strings.SplitSeq(sizes, ",") {
-		n, err := strconv.Atoi(size)
-		if err != nil || n < 1000 {
-			return o, fmt.Errorf("-docs takes numbers from 1000, with commas between them")
-		}
-		o.sizes = append(o.sizes, n)
+	var err error
+	if o.sizes, err = numbers("docs", sizes); err == nil && joined != "" {
+		o.edges, err = numbers("edges", joined)
+	}
+	if err != nil {
+		return o, err
 	}
 	if o.rounds < 5 || o.reads < 100 || o.sites < 0 {
 		return o, fmt.Errorf("-reads takes at least 100, -rounds at least 5, -sites at least 0")
 	}
 	return o, nil
+}
+
+// numbers reads sizes of sites.
+func numbers(flag, text string) (all []int, err error) {
+	for size := range strings.SplitSeq(text, ",") {
+		n, err := strconv.Atoi(size)
+		if err != nil || n < 1000 {
+			return nil, fmt.Errorf("-%s takes numbers from 1000, with commas between them", flag)
+		}
+		all = append(all, n)
+	}
+	return all, nil
 }
 
 func run(ctx context.Context, args []string) error {
@@ -91,7 +105,7 @@ func run(ctx context.Context, args []string) error {
 	defer func() { _ = os.RemoveAll(dir) }() // a temporary folder; nothing is lost when it stays
 	header(ctx, os.Stdout, o, args)
 	var p programs
-	if o.http || o.writes || o.sites > 0 {
+	if o.http || o.writes || o.sites > 0 || len(o.edges) > 0 {
 		if p, err = compile(ctx, os.Stdout, dir, o.http); err != nil {
 			return err
 		}
@@ -103,6 +117,11 @@ func run(ctx context.Context, args []string) error {
 	}
 	if o.writes {
 		if err := writing(ctx, os.Stdout, filepath.Join(dir, "writes"), p); err != nil {
+			return err
+		}
+	}
+	for _, docs := range o.edges {
+		if err := edges(ctx, os.Stdout, filepath.Join(dir, "edges-"+strconv.Itoa(docs)), p, docs); err != nil {
 			return err
 		}
 	}

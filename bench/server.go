@@ -29,6 +29,11 @@ const patience = 30 * time.Second
 // start runs a program and waits until it answers path. "LISTEN" in args stands
 // for the address it is to listen on.
 func start(ctx context.Context, path, program string, args ...string) (*server, error) {
+	return startWithin(ctx, patience, path, program, args...)
+}
+
+// startWithin is start for a server that may take longer.
+func startWithin(ctx context.Context, patience time.Duration, path, program string, args ...string) (*server, error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
