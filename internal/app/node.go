@@ -89,7 +89,7 @@ func (n *node) answerFrom(feed changelog.Feed, d edge.Directory) error {
 	n.follower = follower.New(follower.Config{Feed: feed, Directory: n.directory, Sets: n.shelf, Log: n.log, Memory: n.config.contactPath()})
 	cfg := edge.Defaults()
 	cfg.Directory, cfg.Sets, cfg.Freshness, cfg.Observer, cfg.Log = d, sets{n.shelf}, n.follower, n.metrics, n.log
-	cfg.Name = n.config.name()
+	cfg.Name, cfg.Positions = n.config.name(), n.follower
 	if err := cfg.Validate(); err != nil {
 		return err
 	}

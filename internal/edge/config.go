@@ -16,6 +16,7 @@ type Config struct {
 	Directory Directory
 	Sets      Sets
 	Freshness Freshness
+	Positions Positions    // may be left out: no read waits for its set
 	Observer  Observer     // may be left out
 	Log       *slog.Logger // may be left out: silent
 	IDs       clock.IDs    // of requests; clock.NewID when left out
@@ -27,6 +28,7 @@ type Config struct {
 	MaxBody        int64         // bytes of a body, which reads ignore, that keep the connection
 	MaxInFlight    int           // requests being answered at once; more are 503
 	Timeout        time.Duration // for one answer
+	Patience       time.Duration // for a set to come to the position that a read asks for
 	RetryAfter     time.Duration // told with 503, whole seconds
 	PurgeDriver    bool          // a CDN in front is purged by key, so it may keep answers long
 }
@@ -39,6 +41,7 @@ func Defaults() Config {
 		MaxBody:        64 << 10,
 		MaxInFlight:    1024,
 		Timeout:        10 * time.Second,
+		Patience:       time.Second,
 		RetryAfter:     2 * time.Second,
 	}
 }
@@ -57,6 +60,7 @@ func (c Config) Validate() error {
 		{"MaxBody", c.MaxBody},
 		{"MaxInFlight", int64(c.MaxInFlight)},
 		{"Timeout", int64(c.Timeout)},
+		{"Patience", int64(c.Patience)},
 	} {
 		if b.value <= 0 {
 			return fail.E(fail.Invalid, "%s: %d is no bound; write a number above zero.", b.name, b.value)

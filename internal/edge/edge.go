@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/sync/singleflight"
 
+	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/delivery"
 	"github.com/gheecms/ghee/internal/web"
@@ -51,6 +52,14 @@ type Freshness interface {
 	AsOf(site content.SiteID) time.Time
 }
 
+// Positions tells when a set has come to a position. It waits for nothing but
+// that: not for the origin.
+type Positions interface {
+	// Reach waits until a site's set is at p or past it, by the numbers of epoch
+	// and entry, and returns where it is; and ctx's error when that ends first.
+	Reach(ctx context.Context, site content.SiteID, p changelog.Position) (changelog.Position, error)
+}
+
 // Live is the state of a set that follows its log without delay.
 const Live = "live"
 
@@ -66,6 +75,7 @@ type Handler struct {
 	steps    []step
 	requests gate // being answered
 	flights  gate // asking a set; some may have lost their clients
+	waiting  gate // for their set to come to a position
 	flying   singleflight.Group
 	shown    shown
 	encoders encoders
@@ -86,15 +96,17 @@ type step struct {
 func New(c Config) *Handler {
 	c = c.complete()
 	h := &Handler{c: c, requests: gate{max: int64(c.MaxInFlight)}, flights: gate{max: int64(c.MaxInFlight)}}
+	h.waiting.max = int64(c.MaxInFlight)
 	h.encoders = newEncoders()
 	h.steps = []step{
 		{"limits", h.limits},
 		{"parse", h.parse},
 		{"preflight", h.preflight},
-		{"overload", h.overload},
 		{"token", h.token},
 		{"preview", h.preview},
 		{"refusal", h.refusal},
+		{"position", h.position},
+		{"overload", h.overload},
 		{"answer", h.answer},
 	}
 	h.served = web.Identify(c.IDs, http.HandlerFunc(h.serve))

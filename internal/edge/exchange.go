@@ -26,6 +26,7 @@ type exchange struct {
 
 	set     content.SiteID // whose set answers; since "token", or "preview"
 	warning string         // why it is not the one that was asked for
+	unmet   string         // where the set is, which is not where the client wants it
 }
 
 // from settles whose set answers, and how fresh that is. It comes before the

@@ -16,7 +16,7 @@ import (
 func always(more http.Header) http.Header {
 	h := http.Header{
 		"Access-Control-Allow-Origin":   {"*"},
-		"Access-Control-Expose-Headers": {"Allow, ETag, Retry-After, Cache-Status, Ghee-Position, Ghee-State, Ghee-As-Of, Ghee-Served-By, Ghee-Warning, Ghee-Request-Id"},
+		"Access-Control-Expose-Headers": {"Allow, ETag, Retry-After, Cache-Status, Ghee-Position, Ghee-State, Ghee-As-Of, Ghee-Served-By, Ghee-Min-Position-Unmet, Ghee-Warning, Ghee-Request-Id"},
 		"Allow":                         {"GET, HEAD, OPTIONS"},
 		"Content-Type":                  {"application/json"},
 		"Ghee-Request-Id":               {"the-id"},
@@ -76,7 +76,7 @@ func TestServe_Headers(t *testing.T) {
 		"preflight": {"OPTIONS", "/v2/posts/", false, 204, ``, http.Header{
 			"Allow":                        {"GET, POST, HEAD, OPTIONS"},
 			"Access-Control-Allow-Methods": {"GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE"},
-			"Access-Control-Allow-Headers": {"accept, authorization, content-type, x-butter-client, x-requested-with, origin, user-agent"},
+			"Access-Control-Allow-Headers": {"accept, authorization, content-type, x-butter-client, x-requested-with, origin, user-agent, ghee-min-position"},
 			"Access-Control-Max-Age":       {"86400"},
 			"Content-Type":                 nil,
 		}},

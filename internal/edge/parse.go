@@ -30,7 +30,7 @@ func (h *Handler) preflight(x *exchange) *reply {
 	}
 	return (&reply{status: http.StatusNoContent}).
 		with("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE").
-		with("Access-Control-Allow-Headers", "accept, authorization, content-type, x-butter-client, x-requested-with, origin, user-agent").
+		with("Access-Control-Allow-Headers", "accept, authorization, content-type, x-butter-client, x-requested-with, origin, user-agent, ghee-min-position").
 		with("Access-Control-Max-Age", "86400")
 }
 

@@ -10,16 +10,18 @@ import (
 
 // The header names of ours.
 const (
-	headerPosition = "Ghee-Position"
+	headerPosition = web.PositionHeader
 	headerState    = "Ghee-State"
 	headerAsOf     = "Ghee-As-Of"
 	headerServedBy = "Ghee-Served-By"
 	headerWarning  = "Ghee-Warning"
+	headerMin      = "Ghee-Min-Position" // of a request
+	headerUnmet    = "Ghee-Min-Position-Unmet"
 )
 
 // exposed are the headers that a browser shows to scripts of other origins.
 const exposed = "Allow, ETag, Retry-After, Cache-Status, " + headerPosition + ", " + headerState + ", " + headerAsOf + ", " +
-	headerServedBy + ", " + headerWarning + ", " + web.RequestIDHeader
+	headerServedBy + ", " + headerUnmet + ", " + headerWarning + ", " + web.RequestIDHeader
 
 // How an answer came about (RFC 9211): the set of this node was asked, or
 // another request was already asking it the same.
@@ -82,6 +84,9 @@ func (h *Handler) freshHeaders(head http.Header, x *exchange, out *reply) {
 	}
 	if !x.asOf.IsZero() {
 		head.Set(headerAsOf, x.asOf.UTC().Format(asOfForm))
+	}
+	if x.unmet != "" {
+		head.Set(headerUnmet, x.unmet)
 	}
 	if out.answer == nil {
 		return

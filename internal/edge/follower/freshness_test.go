@@ -58,6 +58,37 @@ func TestState_GoesByTheAgeOfTheLastContact(t *testing.T) {
 	})
 }
 
+// Whoever waits for a position is woken when it is applied, and told how far the
+// site has come when his patience ends.
+func TestReach_WaitsForAPosition(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, n := newOrigin(), newNode()
+		first := o.publish(1, false, draft(1, 1))
+		r := run(t, o, n, nil)
+		synctest.Wait()
+		begun := time.Now()
+		if at, err := r.Reach(t.Context(), 1, first); err != nil || at != first {
+			t.Errorf("one that is there: %s, %v", at, err)
+		}
+		if at, err := r.Reach(t.Context(), 1, changelog.Position{Epoch: changelog.Epoch{Number: 0}, Seq: 99}); err != nil || at != first {
+			t.Errorf("one of an earlier epoch: %s, %v", at, err)
+		}
+		go func() {
+			after(200 * time.Millisecond)
+			o.publish(1, false, draft(1, 2))
+			o.ring(1)
+		}()
+		if at, err := r.Reach(t.Context(), 1, changelog.Position{Epoch: changelog.Epoch{Number: 1}, Seq: 2}); err != nil || at.Seq != 2 || time.Since(begun) != 200*time.Millisecond {
+			t.Errorf("one that comes: %s after %s, %v", at, time.Since(begun), err)
+		}
+		short, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if at, err := r.Reach(short, 1, changelog.Position{Epoch: changelog.Epoch{Number: 2}, Seq: 1}); !errors.Is(err, context.DeadlineExceeded) || at.Seq != 2 {
+			t.Errorf("one of a later epoch: %s, %v", at, err)
+		}
+	})
+}
+
 // What was true of a moment stays true: a site that falls behind, or fails,
 // keeps the time at which it was whole, and others go on.
 func TestAsOf_IsOfEachSiteAndNeverGoesBack(t *testing.T) {

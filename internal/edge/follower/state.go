@@ -132,6 +132,26 @@ func (f *Follower) Caught(ctx context.Context, id content.SiteID, p changelog.Po
 	}
 }
 
+// Reach waits until a site is at position p or past it and returns where it is
+// then; the leader of p's epoch and its chain do not count. It returns ctx's
+// error, and where the site is, when ctx ends first.
+func (f *Follower) Reach(ctx context.Context, id content.SiteID, p changelog.Position) (changelog.Position, error) {
+	for {
+		f.mu.Lock()
+		changed := f.changed
+		f.mu.Unlock()
+		at, err := f.at(ctx, id)
+		if err != nil || at.Epoch.Number > p.Epoch.Number || at.Epoch.Number == p.Epoch.Number && at.Seq >= p.Seq {
+			return at, err
+		}
+		select {
+		case <-ctx.Done():
+			return at, ctx.Err()
+		case <-changed:
+		}
+	}
+}
+
 // at returns the applied position, asking the set where no worker has yet.
 func (f *Follower) at(ctx context.Context, id content.SiteID) (changelog.Position, error) {
 	if known, ok := f.sites.Load(id); ok {

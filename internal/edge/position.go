@@ -1,0 +1,56 @@
+package edge
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/gheecms/ghee/internal/changelog"
+)
+
+// position is the step of a read that asks for what was written: who names the
+// position that a write was told (Ghee-Min-Position) is not answered from an
+// older one, if the set comes there in time. It is the one step that waits for
+// anything, and takes no place among the requests in flight meanwhile.
+func (h *Handler) position(x *exchange) *reply {
+	text := x.r.Header.Get(headerMin)
+	if text == "" {
+		return nil
+	}
+	p, ok := parsePosition(text)
+	if !ok {
+		return told(http.StatusBadRequest, headerMin+" is no position: write EPOCH.SEQ, as "+headerPosition+" has it.")
+	}
+	at, ok := h.reach(x, p)
+	if !ok {
+		x.unmet = at.String()
+		return nil
+	}
+	h.shown.note(x.set, at) // no flight that began before that is joined
+	h.from(x, x.set)
+	return nil
+}
+
+func (h *Handler) reach(x *exchange, p changelog.Position) (changelog.Position, bool) {
+	if h.c.Positions == nil {
+		return changelog.Position{}, false
+	}
+	ctx, cancel := context.WithTimeout(x.r.Context(), h.c.Patience)
+	defer cancel()
+	if h.waiting.enter() {
+		defer h.waiting.leave()
+	} else {
+		cancel() // whoever is one too many is told how it is now
+	}
+	at, err := h.c.Positions.Reach(ctx, x.set, p)
+	return at, err == nil
+}
+
+// parsePosition reads EPOCH.SEQ.
+func parsePosition(text string) (p changelog.Position, ok bool) {
+	epoch, seq, _ := strings.Cut(text, ".")
+	e, err := strconv.ParseUint(epoch, 10, 64)
+	n, err2 := strconv.ParseUint(seq, 10, 63)
+	return changelog.Position{Epoch: changelog.Epoch{Number: e}, Seq: int64(n)}, err == nil && err2 == nil //nolint:gosec // 63 bits
+}
