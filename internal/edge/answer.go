@@ -24,6 +24,9 @@ import (
 // of the flight, than what the node held when the request came, but none that
 // is older than an answer the node had given by then (shown).
 func (h *Handler) answer(x *exchange) *reply {
+	if x.previews() && h.c.Leader != nil {
+		return h.drafts(x)
+	}
 	ctx, cancel := context.WithTimeout(x.r.Context(), h.c.Timeout)
 	defer cancel()
 	key := strconv.FormatInt(int64(x.set), 10) + " " + h.shown.key(x.set) + " " + x.query.Key()

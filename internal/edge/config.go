@@ -19,6 +19,7 @@ type Config struct {
 	Positions Positions    // may be left out: no read waits for its set
 	Observer  Observer     // may be left out
 	Log       *slog.Logger // may be left out: silent
+	Leader    Leader       // of previews; left out where this node has drafts itself
 	IDs       clock.IDs    // of requests; clock.NewID when left out
 	Now       clock.Clock  // measures; clock.System when left out
 	Name      string       // of this node, told with every answer; "" tells none

@@ -44,6 +44,7 @@ type reply struct {
 	position changelog.Position
 	keys     []string // surrogate keys
 	header   [][2]string
+	told     *LeaderAnswer // of a leader, instead of all the above but the status
 
 	encoding coding // since "encode"
 	etag     string // since "encode"

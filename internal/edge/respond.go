@@ -34,6 +34,9 @@ const (
 // table is the whole of our headers; what contract §9.1 lists and is not here
 // belongs to the CDN.
 func (h *Handler) write(w http.ResponseWriter, x *exchange, out *reply) int64 {
+	if out.told != nil {
+		return h.tell(w, x, out.told)
+	}
 	head := w.Header()
 	head.Set("Allow", allow(x))
 	head.Set("Vary", vary(out.status))
