@@ -16,8 +16,9 @@ import (
 // Apply stores entries and the position after them in one transaction, so no
 // reader sees half a group that is in entries whole. Entries applied before
 // are skipped. It returns changelog.ErrGap or ErrDiverged, wrapped, for
-// entries that do not follow, and then nothing of the call is kept. A document
-// that cannot be shown yet (its type or its locale has not come) is kept, and
+// entries that do not follow, and ErrDigest when the objects do not add up to
+// what the last entry says; then nothing of the call is kept. The checkpoint of
+// a last entry that is signed is kept. A document that cannot be shown yet (its type or its locale has not come) is kept, and
 // shown when they come.
 func (s *Set) Apply(ctx context.Context, entries []changelog.Entry) (changelog.Position, error) {
 	err := s.write(ctx, func(c *conn) (*state, error) {
@@ -28,7 +29,7 @@ func (s *Set) Apply(ctx context.Context, entries []changelog.Entry) (changelog.P
 			if e.Seq <= next.position.Seq {
 				continue
 			}
-			if err := changelog.Verify(next.position, e); err != nil {
+			if err := whole(next.position, e); err != nil {
 				return nil, err
 			}
 			if err := a.entry(ctx, e); err != nil {
@@ -38,6 +39,11 @@ func (s *Set) Apply(ctx context.Context, entries []changelog.Entry) (changelog.P
 		}
 		if err := a.flush(ctx); err != nil {
 			return nil, fail.Wrap(fail.Internal, err, "The entries up to %d cannot be applied.", next.position.Seq)
+		}
+		if len(entries) > 0 {
+			if err := next.attest(entries[len(entries)-1]); err != nil {
+				return nil, err
+			}
 		}
 		if err := next.save(ctx, c); err != nil {
 			return nil, err

@@ -28,6 +28,9 @@ func (s *Set) Fill(ctx context.Context, cp changelog.Checkpoint, objects iter.Se
 		if err != nil {
 			return fail.Wrap(fail.Unavailable, err, "The snapshot of site %d ended early.", cp.Site)
 		}
+		if o.Withheld {
+			return withheld(cp.Site, o.Version)
+		}
 		if changelog.HashOf(o.Payload) != o.Hash {
 			return fmt.Errorf("%w: the payload of %s is not the one it names", changelog.ErrDiverged, o.ID)
 		}
@@ -48,7 +51,7 @@ func (s *Set) Fill(ctx context.Context, cp changelog.Checkpoint, objects iter.Se
 		return fmt.Errorf("%w: the objects of site %d add up to %s, its checkpoint at %s says %s",
 			changelog.ErrDiverged, cp.Site, sum, cp.Position, cp.Digest)
 	}
-	next.position = cp.Position
+	next.position, next.seal = cp.Position, cp
 	return s.write(ctx, func(c *conn) (*state, error) {
 		if err := c.exec(ctx, `delete from meta where k = 'building'`); err != nil {
 			return nil, err

@@ -119,10 +119,10 @@ func (s *source) with(ctx context.Context, site content.SiteID, entries []change
 		if e.Seq <= cp.Position.Seq {
 			continue
 		}
-		if err := changelog.Verify(cp.Position, e); err != nil {
+		if err := whole(cp.Position, e); err != nil {
 			return cp, nil, err
 		}
-		cp.Position = e.Position()
+		cp.Position, cp.Signature = e.Position(), changelog.Signature{}
 		k := key{e.Kind, e.Object, e.Locale}
 		last[k], skip[k] = e, true
 	}
@@ -144,6 +144,12 @@ func (s *source) with(ctx context.Context, site content.SiteID, entries []change
 		}
 	}
 	cp.Digest = sum.Sum()
+	if len(entries) > 0 {
+		var err error
+		if cp, err = attested(cp, entries[len(entries)-1]); err != nil {
+			return cp, nil, err
+		}
+	}
 	slices.SortFunc(news, func(a, b changelog.Object) int { return int(a.Version - b.Version) })
 	return cp, func(yield func(changelog.Object, error) bool) {
 		for _, o := range news {

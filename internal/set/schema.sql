@@ -11,7 +11,8 @@
 -- sum, and the last four bytes of doc.head, body.text, body.post, media.def and
 -- redirect.target, are checksums (sum.go).
 
--- position, digest, and their checksum, sum; building: while a Fill is under way; scrub: until no trace is
+-- position, digest, and their checksum, sum; seal: the checkpoint that last came
+-- signed; building: while a Fill is under way; scrub: until no trace is
 -- left of what was erased
 create table meta (k text primary key, v blob) without rowid;
 

@@ -17,7 +17,7 @@ import (
 // source reads the objects of a set's file, by nothing but the part of the
 // layout that every version has (schema.sql).
 type source struct {
-	db         *sql.DB
+	db         *sql.DB // its own; nil for one of a set that is open
 	c          *conn
 	packer     *packer
 	layout     int
@@ -47,11 +47,12 @@ func (s *source) start(ctx context.Context) error {
 	if err := s.c.exec(ctx, `begin`); err != nil { // one state to the end
 		return err
 	}
-	var position, digest, sum []byte
+	var position, digest, sum, seal []byte
 	var building bool
-	found, err := s.c.one(ctx, into(&s.layout, &position, &digest, &sum, &building, &s.total), `select
+	found, err := s.c.one(ctx, into(&s.layout, &position, &digest, &sum, &seal, &building, &s.total), `select
 		(select user_version from pragma_user_version), (select v from meta where k = 'position'), (select v from meta where k = 'digest'),
-		(select v from meta where k = 'sum'), exists (select 1 from meta where k = 'building'), (select count(*) from obj)`)
+		(select v from meta where k = 'sum'), (select v from meta where k = 'seal'),
+		exists (select 1 from meta where k = 'building'), (select count(*) from obj)`)
 	switch {
 	case err != nil:
 		return err
@@ -60,6 +61,9 @@ func (s *source) start(ctx context.Context) error {
 	}
 	copy(s.digest[:], digest)
 	s.checkpoint.Digest = s.digest.Sum()
+	if seal := readSeal(seal); seal.Position == s.checkpoint.Position && seal.Digest == s.checkpoint.Digest {
+		s.checkpoint.Signature = seal.Signature
+	}
 	return nil
 }
 
@@ -115,5 +119,8 @@ func (s *source) close() error {
 	if s.c != nil {
 		err = s.c.Close()
 	}
-	return errors.Join(err, s.db.Close())
+	if s.db != nil {
+		err = errors.Join(err, s.db.Close())
+	}
+	return err
 }

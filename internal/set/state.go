@@ -17,6 +17,7 @@ type state struct {
 	at       []byte // position as the file keeps it
 	position changelog.Position
 	digest   changelog.Digest
+	seal     changelog.Checkpoint // the last one that came signed (seal.go)
 	settings content.Settings
 	schema   *content.Schema
 	chains   []chain // by rising code
@@ -64,6 +65,13 @@ func load(ctx context.Context, c *conn, p *packer, sums bool) (*state, error) {
 		if err := json.Unmarshal(st.at, &st.position); err != nil {
 			return nil, err
 		}
+	}
+	var seal []byte
+	if _, err := c.one(ctx, into(&seal), `select v from meta where k = 'seal'`); err != nil {
+		return nil, err
+	}
+	if st.seal = readSeal(seal); st.seal.Position == st.position && st.seal.Digest != st.digest.Sum() {
+		st.seal = changelog.Checkpoint{} // damaged
 	}
 	if err := c.each(ctx, func(scan func(...any) error) error {
 		var s scope
@@ -118,12 +126,20 @@ func (st *state) copy() *state {
 	return &next
 }
 
-// save writes position and digest.
+// save writes position, digest, and the seal when it is of that position.
 func (st *state) save(ctx context.Context, c *conn) (err error) {
 	if st.at, err = json.Marshal(st.position); err != nil {
 		return err
 	}
-	return c.exec(ctx, `insert or replace into meta (k, v) values ('position', $1), ('digest', $2), ('sum', $3)`, st.at, st.digest[:], sumOfState(st.at, st.digest[:]))
+	if err = c.exec(ctx, `insert or replace into meta (k, v) values ('position', $1), ('digest', $2), ('sum', $3)`,
+		st.at, st.digest[:], sumOfState(st.at, st.digest[:])); err != nil || !st.sealed() {
+		return err
+	}
+	seal, err := json.Marshal(st.seal)
+	if err != nil {
+		return err
+	}
+	return c.exec(ctx, `insert or replace into meta (k, v) values ('seal', $1)`, seal)
 }
 
 // number returns the number of a locale within rows, false when the site has no
