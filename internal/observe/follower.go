@@ -36,6 +36,7 @@ func (m *Metrics) WatchFollower(f Follower) {
 	}{
 		"ghee_follower_applied_total":     {"Entries applied.", func(c follower.Counts) int64 { return c.Applied }},
 		"ghee_follower_replaced_total":    {"Sets built afresh from a snapshot.", func(c follower.Counts) int64 { return c.Replaced }},
+		"ghee_follower_mismatched_total":  {"Times that what a site holds was not what the log says it adds up to.", func(c follower.Counts) int64 { return c.Mismatched }},
 		"ghee_follower_site_errors_total": {"Failures to follow a single log.", func(c follower.Counts) int64 { return c.SiteErrors }},
 		"ghee_follower_feed_errors_total": {"Looks at the origin's logs that failed.", func(c follower.Counts) int64 { return c.FeedErrors }},
 	} {

@@ -40,6 +40,8 @@ func (f *Follower) catchUp(ctx context.Context, t *task) error {
 			p, err = f.heal(ctx, t, p, err)
 		case errors.Is(err, changelog.ErrDiverged), errors.Is(err, changelog.ErrCompacted):
 			p, err = f.afresh(ctx, t, p, err)
+		case errors.Is(err, changelog.ErrDigest):
+			p, err = f.restore(ctx, t, p, err)
 		case err == nil && p == before:
 			return nil // the head was older than what is applied
 		case err == nil && p == *t.head:
@@ -74,6 +76,27 @@ func (f *Follower) heal(ctx context.Context, t *task, p changelog.Position, caus
 		err = errors.Join(err, cause) // both are news to the operator
 	}
 	return p, err
+}
+
+// restore takes a site afresh whose objects are not what the log says they add
+// up to: something was lost or changed here that no entry to come will mend. It
+// does so once a task; meanwhile, and if it fails, the site serves what it has
+// and counts as diverged.
+func (f *Follower) restore(ctx context.Context, t *task, p changelog.Position, cause error) (changelog.Position, error) {
+	if t.replaced {
+		return p, cause
+	}
+	t.replaced = true
+	t.site.diverged.Store(true)
+	f.counts.mismatched.Add(1)
+	f.Log.ErrorContext(ctx, "what the site holds is not what the log says it adds up to; it is taken afresh, and serves what it has until then",
+		"site", t.site.id, "position", p.String(), "error", cause)
+	p, err := f.afresh(ctx, t, p, cause)
+	if err != nil {
+		return p, errors.Join(err, cause) // both are news to the operator
+	}
+	t.site.diverged.Store(false)
+	return p, nil
 }
 
 // step reads and applies one batch after p and returns the position after it,
@@ -126,7 +149,7 @@ func (f *Follower) afresh(ctx context.Context, t *task, p changelog.Position, ca
 	}
 	onward := p.Seq == 0 || cp.Position.Seq > p.Seq && cp.Position.Epoch == p.Epoch
 	same := cp.Position == p
-	if same && errors.Is(cause, set.ErrUnusable) {
+	if same && (errors.Is(cause, set.ErrUnusable) || errors.Is(cause, changelog.ErrDigest)) {
 		onward = true // the same content, whole again
 	} else if same {
 		above, onward = false, false

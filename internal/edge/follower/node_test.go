@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -92,18 +93,22 @@ func (n *node) Apply(ctx context.Context, id content.SiteID, entries []changelog
 		}
 		p = e.Position()
 	}
+	objects, digest := maps.Clone(s.objects), s.digest
 	for _, e := range entries {
 		k := fmt.Sprint(e.Kind, e.Object)
-		if old, ok := s.objects[k]; ok {
-			s.digest.Remove(old)
-			delete(s.objects, k)
+		if old, ok := objects[k]; ok {
+			digest.Remove(old)
+			delete(objects, k)
 		}
 		if e.Present {
-			s.objects[k] = e.State()
-			s.digest.Add(e.State())
+			objects[k] = e.State()
+			digest.Add(e.State())
 		}
 	}
-	s.position = p
+	if told := entries[len(entries)-1].Digest; told != (changelog.Hash{}) && told != digest.Sum() {
+		return s.position, fail.E(fail.Conflict, "The digests differ: %w.", changelog.ErrDigest)
+	}
+	s.objects, s.digest, s.position = objects, digest, p
 	return p, ctx.Err()
 }
 

@@ -15,7 +15,7 @@ type site struct {
 	head     atomic.Pointer[changelog.Position] // as last seen, nil for never; stored by Run
 	applied  atomic.Pointer[changelog.Position] // nil until asked for; stored by the worker
 	asOf     atomic.Int64                       // the last contact whose head was applied, like Follower.contact
-	diverged atomic.Bool                        // stored by Run, like the next two
+	diverged atomic.Bool                        // stored by Run, like the next two, and by the worker
 	failures atomic.Int64                       // in a row
 	fault    atomic.Pointer[string]             // the last failure, while failures > 0
 

@@ -84,12 +84,13 @@ func (f *Follower) Statuses() []Status {
 	return out
 }
 
-type counters struct{ applied, replaced, siteErrors, feedErrors atomic.Int64 }
+type counters struct{ applied, replaced, mismatched, siteErrors, feedErrors atomic.Int64 }
 
 // Counts are what the follower has done since it was made.
 type Counts struct {
 	Applied    int64     // entries
 	Replaced   int64     // sites taken afresh
+	Mismatched int64     // times that a site's objects were not what the log says they add up to
 	SiteErrors int64     // failures of single sites
 	FeedErrors int64     // looks at the heads that failed or were refused
 	Contact    time.Time // last accepted heads; zero when there were none
@@ -98,7 +99,7 @@ type Counts struct {
 // Counts returns the counters of this moment.
 func (f *Follower) Counts() Counts {
 	c := Counts{
-		Applied: f.counts.applied.Load(), Replaced: f.counts.replaced.Load(),
+		Applied: f.counts.applied.Load(), Replaced: f.counts.replaced.Load(), Mismatched: f.counts.mismatched.Load(),
 		SiteErrors: f.counts.siteErrors.Load(), FeedErrors: f.counts.feedErrors.Load(),
 	}
 	c.Contact = f.time(f.contact.Load())

@@ -158,7 +158,12 @@ func (f *Follower) failed(ctx context.Context, s *site, err error) {
 				"site", s.id, "applied", at.String(), "applied_chain", at.Chain.String(),
 				"head", head.String(), "head_chain", head.Chain.String(), "error", err)
 		}
-	} else if n == 1 {
+		return
+	}
+	if errors.Is(err, changelog.ErrForged) || errors.Is(err, changelog.ErrDigest) {
+		s.diverged.Store(true) // what is offered is not used, whatever the reason
+	}
+	if n == 1 {
 		f.Log.ErrorContext(ctx, "the site cannot be followed; it serves what it has", "site", s.id, "applied", at.String(), "error", err)
 	}
 }
