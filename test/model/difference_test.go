@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/gheecms/ghee/test/model"
+	"github.com/gheecms/ghee/test/model/draw"
 )
 
 // The short form, part of every test run. GHEE_SEED draws other sites,
@@ -41,46 +44,46 @@ func TestHouse_AgreesWithTheModel(t *testing.T) {
 	seed := environment(t, "GHEE_SEED", shortSeed, func(s string) (uint64, error) { return strconv.ParseUint(s, 10, 64) })
 	soak := environment(t, "GHEE_SOAK", 0, time.ParseDuration)
 	t.Logf("drawn with GHEE_SEED=%d", seed)
-	seen := newCoverage()
+	seen := draw.NewCoverage()
 	n := uint64(0)
 	for began := time.Now(); n < shortSites || time.Since(began) < soak && !t.Failed(); n++ {
-		t.Run(fmt.Sprintf("GHEE_SEED=%d/site %d", seed, n), func(t *testing.T) { compareSite(t, newSite(seed, n, n%shortSites == shortSites-1), seen) })
+		t.Run(fmt.Sprintf("GHEE_SEED=%d/site %d", seed, n), func(t *testing.T) { compareSite(t, draw.NewSite(seed, n, n%shortSites == shortSites-1), seen) })
 	}
 	t.Log(seen)
-	if !t.Failed() && seen.sites == n { // not when -run picks some
-		seen.check(t)
+	if !t.Failed() && seen.Sites == n { // not when -run picks some
+		seen.Check(t)
 	}
 }
 
 // compareSite puts one site into a set and asks both.
-func compareSite(t *testing.T, g *gen, seen *coverage) {
+func compareSite(t *testing.T, g *draw.Gen, seen *draw.Coverage) {
 	h := newHouse(t, g)
-	seen.sites++
+	seen.Sites++
 	wrong := 0
-	for _, endpoint := range slices.Sorted(maps.Keys(endpoints)) {
+	for _, endpoint := range slices.Sorted(maps.Keys(draw.Endpoints)) {
 		times := perSite
 		switch {
-		case empty[endpoint]:
+		case draw.Empty[endpoint]:
 			times = times * 2 / 3
-		case g.large && !strings.HasPrefix(endpoint, "/content/{key}/"):
+		case g.Large && !strings.HasPrefix(endpoint, "/content/{key}/"):
 			continue
-		case strings.HasSuffix(endpoint, " by operator") && !g.large: // nine of them
+		case strings.HasSuffix(endpoint, " by operator") && !g.Large: // nine of them
 			times = times * 5 / 2
 		}
 		for range times {
-			r := g.request(endpoint)
-			want := g.site.Ask(r.method, r.path, r.query)
-			status, allow, body := h.ask(r.method, r.path, r.query)
+			r := g.Request(endpoint)
+			want := g.Site.Ask(r.Method, r.Path, r.Query)
+			status, allow, body := h.ask(r.Method, r.Path, r.Query)
 			if want.Bounded {
-				seen.bounded++
+				seen.Bounded++
 				continue
 			}
-			seen.count(r, want)
-			d := disagreement(want, status, allow, body)
+			seen.Count(r, want)
+			d := model.Disagreement(want, status, allow, body)
 			if d == "" {
 				continue
 			}
-			t.Errorf("%s %s?%s\n\t%s", r.method, r.path, r.query, d)
+			t.Errorf("%s %s?%s\n\t%s", r.Method, r.Path, r.Query, d)
 			if wrong++; wrong == patience {
 				t.FailNow()
 			}

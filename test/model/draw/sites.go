@@ -1,4 +1,8 @@
-package model_test
+// Package draw draws sites, and requests for what they hold, at random: the same
+// seed draws the same. Among them is what the contract says least about: empty
+// and missing values, references to nothing and in rings, letters of many
+// scripts, parameters out of bounds, and queries in any spelling.
+package draw
 
 import (
 	"fmt"
@@ -9,30 +13,30 @@ import (
 	"github.com/gheecms/ghee/test/model"
 )
 
-// gen draws sites and requests; the same seed draws the same.
-type gen struct {
+// Gen draws sites and requests; the same seed draws the same.
+type Gen struct {
 	*rand.Rand
-	site  *model.Site
+	Site  *model.Site
 	types map[content.TypeID]content.Type
 	num   content.Num
 	ids   map[content.TypeID][]content.ObjectID // to be referred to, made or not
-	large bool                                  // with so many brands that lists of them are found in another way
+	Large bool                                  // with so many brands that lists of them are found in another way
 }
 
 // chance is true p times in a hundred.
-func (g *gen) chance(p int) bool { return g.IntN(100) < p }
+func (g *Gen) chance(p int) bool { return g.IntN(100) < p }
 
 // pick draws one of a list.
-func pick[T any](g *gen, list ...T) T { return list[g.IntN(len(list))] }
+func pick[T any](g *Gen, list ...T) T { return list[g.IntN(len(list))] }
 
-// newSite draws one site: its settings, types, media, documents, redirects.
-func newSite(seed, n uint64, large bool) *gen {
-	g := &gen{
-		large: large,
+// NewSite draws one Site: its settings, types, media, documents, redirects.
+func NewSite(seed, n uint64, large bool) *Gen {
+	g := &Gen{
+		Large: large,
 		Rand:  rand.New(rand.NewPCG(seed, n)), types: map[content.TypeID]content.Type{},
 		ids: map[content.TypeID][]content.ObjectID{},
 	}
-	g.site = &model.Site{
+	g.Site = &model.Site{
 		Settings: content.Settings{
 			SiteName: "Random", DefaultLocale: "en", FeedTitle: pick(g, "", "News"),
 			Locales:    []content.Locale{{Num: 1, Code: "en"}, {Num: 2, Code: "pt-br"}, {Num: 3, Code: "el"}},
@@ -46,11 +50,11 @@ func newSite(seed, n uint64, large bool) *gen {
 	for _, t := range content.BlogTypes() {
 		g.types[t.ID] = t
 	}
-	for _, t := range g.site.Types {
+	for _, t := range g.Site.Types {
 		g.types[t.ID] = t
 	}
 	for i := range 12 {
-		g.site.Media = append(g.site.Media, content.MediaObject{
+		g.Site.Media = append(g.Site.Media, content.MediaObject{
 			ID:  content.ObjectID(fmt.Sprintf("m%d", i)),
 			URL: pick(g, "", "https://elsewhere.example.test") + fmt.Sprintf("/picture-%d.jpg", i%10), // some have the same address
 			Alt: pick(g, "", "A cup", "Ζεστό «τσάι»"),
@@ -59,14 +63,14 @@ func newSite(seed, n uint64, large bool) *gen {
 	g.chains(n)
 	g.documents()
 	for i := range g.IntN(30) {
-		g.site.Redirects = append(g.site.Redirects, content.Redirect{From: fmt.Sprintf("/old/%d", i*7%31), To: pick(g, "/new", "https://example.test/é")})
+		g.Site.Redirects = append(g.Site.Redirects, content.Redirect{From: fmt.Sprintf("/old/%d", i*7%31), To: pick(g, "/new", "https://example.test/é")})
 	}
 	return g
 }
 
 // drawTypes draws the content types: every kind of field, and now and then one
 // less.
-func (g *gen) drawTypes() []content.Type {
+func (g *Gen) drawTypes() []content.Type {
 	simple := []content.Field{
 		{Key: "title", Kind: content.ShortText},
 		{Key: "lead", Kind: content.LongText},

@@ -1,8 +1,8 @@
-package model_test
+package draw
 
 // chains lets locales stand in for others on every second site.
-func (g *gen) chains(n uint64) {
-	if n%2 == 0 || g.large {
+func (g *Gen) chains(n uint64) {
+	if n%2 == 0 || g.Large {
 		return
 	}
 	all := map[string][]string{
@@ -16,13 +16,13 @@ func (g *gen) chains(n uint64) {
 	if g.chance(20) {
 		delete(all, "pt-br")
 	}
-	g.site.Settings.Fallback = all
+	g.Site.Settings.Fallback = all
 }
 
 // shared is the number in the i-th document's slug: on sites with chains now and
 // then its forerunner's, so that an own slug meets one that stands in.
-func (g *gen) shared(i int) int {
-	if g.site.Settings.Fallback != nil && g.chance(50) {
+func (g *Gen) shared(i int) int {
+	if g.Site.Settings.Fallback != nil && g.chance(50) {
 		return i / 2
 	}
 	return i

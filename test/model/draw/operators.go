@@ -1,4 +1,4 @@
-package model_test
+package draw
 
 import (
 	"iter"
@@ -10,7 +10,7 @@ import (
 
 // twice yields one document of a type, or the same one twice, so that two
 // filters can both hold.
-func (g *gen) twice(key string) iter.Seq2[content.Document, content.Type] {
+func (g *Gen) twice(key string) iter.Seq2[content.Document, content.Type] {
 	return func(yield func(content.Document, content.Type) bool) {
 		d, t := g.one(key)
 		for range pick(g, 1, 1, 2) {
@@ -21,15 +21,15 @@ func (g *gen) twice(key string) iter.Seq2[content.Document, content.Type] {
 	}
 }
 
-func (g *gen) addFilter(r *request, t content.Type, path, value string) {
+func (g *Gen) addFilter(r *Request, t content.Type, path, value string) {
 	g.add(r, "fields."+path, value)
 	if strings.Contains(path, ".") {
-		r.params = append(r.params, "fields.*.*")
+		r.Params = append(r.Params, "fields.*.*")
 	}
 }
 
 // operate adds a filter with an operator, now and then two.
-func (g *gen) operate(r *request, key string) {
+func (g *Gen) operate(r *Request, key string) {
 	ops := []string{"ne", "gt", "gte", "lt", "lte", "in", "contains", "startswith", "exists"}
 	for d, t := range g.twice(key) {
 		op := pick(g, ops...)
@@ -42,15 +42,15 @@ func (g *gen) operate(r *request, key string) {
 			}
 		}
 		g.addFilter(r, t, path+"__"+op, g.operand(op, kind, value))
-		r.params = append(r.params, "fields.*__"+op)
+		r.Params = append(r.Params, "fields.*__"+op)
 		if through {
-			r.params = append(r.params, "operators through references")
+			r.Params = append(r.Params, "operators through references")
 		}
 	}
 }
 
 // suits reports whether a field has an operator.
-func (g *gen) suits(op string, kind content.FieldKind) bool {
+func (g *Gen) suits(op string, kind content.FieldKind) bool {
 	switch op {
 	case "gt", "gte", "lt", "lte":
 		return kind != "" && kind != content.Checkbox && kind != content.Media && kind != content.Reference
@@ -62,7 +62,7 @@ func (g *gen) suits(op string, kind content.FieldKind) bool {
 
 // kind is that of the field which a path leads to, "" for none; through says that
 // references are on the way.
-func (g *gen) kind(t content.Type, path string) (kind content.FieldKind, through bool) {
+func (g *Gen) kind(t content.Type, path string) (kind content.FieldKind, through bool) {
 	key, rest, deeper := strings.Cut(path, ".")
 	f, is := content.FieldByKey(t.Fields, key)
 	switch {
@@ -88,7 +88,7 @@ func (g *gen) kind(t content.Type, path string) (kind content.FieldKind, through
 
 // operand turns a value that a document has into one that the document meets by
 // the operator, mostly.
-func (g *gen) operand(op string, kind content.FieldKind, value string) string {
+func (g *Gen) operand(op string, kind content.FieldKind, value string) string {
 	if g.chance(10) {
 		return pick(g, "", "a", "maybe", "10.0", "nan", "0x10", "1_0", value)
 	}
@@ -126,7 +126,7 @@ func (g *gen) operand(op string, kind content.FieldKind, value string) string {
 }
 
 // listWith is a list that holds a value.
-func (g *gen) listWith(value string) string {
+func (g *Gen) listWith(value string) string {
 	list := []string{pick(g, texts...), strings.NewReplacer(`\`, `\\`, ",", `\,`).Replace(value), pick(g, texts...)}
 	from := g.IntN(2)
 	return strings.Join(list[from:2+g.IntN(2)], ",")

@@ -1,4 +1,4 @@
-package model_test
+package draw
 
 import (
 	"strings"
@@ -7,7 +7,7 @@ import (
 )
 
 // choose adds only and exclude.
-func (g *gen) choose(r *request, ofPosts bool) {
+func (g *Gen) choose(r *Request, ofPosts bool) {
 	for _, name := range []string{"only", "exclude"} {
 		if !g.chance(12) {
 			continue
@@ -24,7 +24,7 @@ func (g *gen) choose(r *request, ofPosts bool) {
 }
 
 // chosen draws a name of what can be shown, or of nothing.
-func (g *gen) chosen(ofPosts bool) string {
+func (g *Gen) chosen(ofPosts bool) string {
 	switch {
 	case g.chance(10):
 		return pick(g, "", ".", "missing", "fields", "meta", "meta.id", "title.x", "cover.url", "slug", "brand.missing", "hero.", "body.type", "next.fields.title", "locale", "rank")
@@ -36,7 +36,7 @@ func (g *gen) chosen(ofPosts bool) string {
 }
 
 // below walks down fields at random.
-func (g *gen) below(fields []content.Field, depth int) string {
+func (g *Gen) below(fields []content.Field, depth int) string {
 	f := pick(g, fields...)
 	inner := append([]content.Field{}, f.Fields...)
 	for _, c := range f.Components {

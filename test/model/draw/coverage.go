@@ -1,4 +1,4 @@
-package model_test
+package draw
 
 import (
 	"fmt"
@@ -8,30 +8,32 @@ import (
 	"github.com/gheecms/ghee/test/model"
 )
 
-// coverage counts what was asked, so that a comparison cannot pass by asking
+// Coverage counts what was asked, so that a comparison cannot pass by asking
 // little.
-type coverage struct {
+type Coverage struct {
 	endpoints, full map[string]int // full: answers with something in them
 	params, fullOf  map[string]int // fullOf: the same, by parameter
 	lent            int            // answers of a locale that stands in
-	bounded         int            // requests on which the model has no opinion
-	sites           uint64
+	Bounded         int            // requests on which the model has no opinion
+	Sites           uint64
 }
 
-func newCoverage() *coverage {
-	return &coverage{endpoints: map[string]int{}, full: map[string]int{}, params: map[string]int{}, fullOf: map[string]int{}}
+// NewCoverage has counted nothing.
+func NewCoverage() *Coverage {
+	return &Coverage{endpoints: map[string]int{}, full: map[string]int{}, params: map[string]int{}, fullOf: map[string]int{}}
 }
 
-func (c *coverage) count(r request, a model.Answer) {
-	c.endpoints[r.endpoint]++
+// Count counts a request and the answer to it.
+func (c *Coverage) Count(r Request, a model.Answer) {
+	c.endpoints[r.Endpoint]++
 	if a.Lent && a.Status == 200 {
 		c.lent++
 	}
-	full := a.Status == 200 && full(a.Body)
+	full := a.Status == 200 && Full(a.Body)
 	if full {
-		c.full[r.endpoint]++
+		c.full[r.Endpoint]++
 	}
-	for _, name := range r.params {
+	for _, name := range r.Params {
 		if strings.HasPrefix(name, "fields.") && !strings.HasPrefix(name, "fields.*") {
 			name = "fields.*"
 		}
@@ -42,8 +44,8 @@ func (c *coverage) count(r request, a model.Answer) {
 	}
 }
 
-// full reports whether an answer holds any content.
-func full(body any) bool {
+// Full reports whether an answer holds any content.
+func Full(body any) bool {
 	object, _ := body.(map[string]any)
 	switch data := object["data"].(type) {
 	case []any:
@@ -77,8 +79,8 @@ var ours = []string{
 	"operators through references", "order=a,b", "only", "exclude",
 }
 
-// empty are the endpoints whose answers hold nothing, whatever is asked.
-var empty = map[string]bool{
+// Empty are the endpoints whose answers hold nothing, whatever is asked.
+var Empty = map[string]bool{
 	"/content/":       true,
 	"what is no path": true, "a method that is not served": true,
 }
@@ -86,14 +88,15 @@ var empty = map[string]bool{
 // least is how often each endpoint and each parameter must be drawn.
 const least = 100
 
-func (c *coverage) check(t *testing.T) {
+// Check fails a test that asked too little.
+func (c *Coverage) Check(t testing.TB) {
 	t.Helper()
-	for endpoint := range endpoints {
+	for endpoint := range Endpoints {
 		n, full := c.endpoints[endpoint], c.full[endpoint]
 		if n < least {
 			t.Errorf("the endpoint %s was asked %d times; the comparison wants %d", endpoint, n, least)
 		}
-		if !empty[endpoint] && full*3 < n {
+		if !Empty[endpoint] && full*3 < n {
 			t.Errorf("%d of %d answers of %s held something; the comparison wants a third of each endpoint's", full, n, endpoint)
 		}
 	}
@@ -115,12 +118,12 @@ func (c *coverage) check(t *testing.T) {
 	if full*2 < asked {
 		t.Errorf("%d of %d answers held something; the comparison wants most", full, asked)
 	}
-	if c.bounded*100 > asked {
-		t.Errorf("%d of %d requests met the bound of expanded objects; draw smaller sites", c.bounded, asked)
+	if c.Bounded*100 > asked {
+		t.Errorf("%d of %d requests met the bound of expanded objects; draw smaller sites", c.Bounded, asked)
 	}
 }
 
-func (c *coverage) String() string {
+func (c *Coverage) String() string {
 	params := map[string]int{}
 	for _, name := range heeded {
 		params[name] = c.params[name]
@@ -130,7 +133,7 @@ func (c *coverage) String() string {
 		beyond[name] = fmt.Sprintf("%d, %d full", c.params[name], c.fullOf[name])
 	}
 	return fmt.Sprintf("%d requests, %d answers held something, %d showed a locale that stands in, %d met a bound\nendpoints %v\nof which held something %v\nparameters %v\nbeyond the contract %v",
-		sum(c.endpoints), sum(c.full), c.lent, c.bounded, c.endpoints, c.full, params, beyond)
+		sum(c.endpoints), sum(c.full), c.lent, c.Bounded, c.endpoints, c.full, params, beyond)
 }
 
 func sum(counts map[string]int) (n int) {

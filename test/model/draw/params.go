@@ -1,4 +1,4 @@
-package model_test
+package draw
 
 import (
 	"strconv"
@@ -8,7 +8,7 @@ import (
 )
 
 // forObject adds what every endpoint with fields takes.
-func (g *gen) forObject(r *request) {
+func (g *Gen) forObject(r *Request) {
 	if g.chance(50) {
 		g.add(r, "levels", pick(g, "1", "2", "3", "4", "5", "0", "-3", "9", "99999999999999999999", "", pick(g, "1", "x", "2.5", "1e1", "three")))
 	}
@@ -16,7 +16,7 @@ func (g *gen) forObject(r *request) {
 		g.add(r, "alt_media_text", g.truth())
 	}
 	g.forLocale(r)
-	g.choose(r, strings.Contains(r.path, "search") && !strings.Contains(r.path, "pages"))
+	g.choose(r, strings.Contains(r.Path, "search") && !strings.Contains(r.Path, "pages"))
 	for _, name := range []string{"preview", "test"} {
 		if g.chance(10) {
 			g.add(r, name, g.truth())
@@ -24,21 +24,21 @@ func (g *gen) forObject(r *request) {
 	}
 }
 
-func (g *gen) truth() string { return pick(g, "1", "0", "true", "True", "TRUE", "false", "") }
+func (g *Gen) truth() string { return pick(g, "1", "0", "true", "True", "TRUE", "false", "") }
 
-func (g *gen) forLocale(r *request) {
+func (g *Gen) forLocale(r *Request) {
 	if g.chance(20) {
 		g.add(r, "locale", pick(g, "en", "pt-br", "pt-br", "el", "", pick(g, "en", "pt-br", "xx", "EN", "averylonglocale")))
 	}
 }
 
 // forList adds what lists of pages and items take; key names the type.
-func (g *gen) forList(r *request, key string) {
+func (g *Gen) forList(r *Request, key string) {
 	filtered, paged := 30, 100
-	if strings.Contains(r.endpoint, " by ") { // few documents meet a filter: one page is enough
+	if strings.Contains(r.Endpoint, " by ") { // few documents meet a filter: one page is enough
 		filtered, paged = 95, 25
 	}
-	operated := strings.HasSuffix(r.endpoint, " by operator")
+	operated := strings.HasSuffix(r.Endpoint, " by operator")
 	if operated {
 		paged = 10
 	}
@@ -49,7 +49,7 @@ func (g *gen) forList(r *request, key string) {
 	if g.chance(35) {
 		several := g.chance(50)
 		if several {
-			r.params = append(r.params, "order=a,b")
+			r.Params = append(r.Params, "order=a,b")
 		}
 		g.add(r, "order", g.orders(key, several))
 		if !operated && !several && g.chance(40) { // where those without a value are
@@ -68,7 +68,7 @@ func (g *gen) forList(r *request, key string) {
 }
 
 // forPaging adds one of the two ways to ask for a part, or both.
-func (g *gen) forPaging(r *request) {
+func (g *Gen) forPaging(r *Request) {
 	wild := func() string { return pick(g, "0", "-1", "x", "1.5", "", "1000", "99999999999999999999") }
 	add := func(percent int, name, value string) {
 		if g.chance(percent) {
@@ -92,14 +92,14 @@ func (g *gen) forPaging(r *request) {
 }
 
 // far is an offset near the end of a list.
-func (g *gen) far() string {
-	if g.large {
+func (g *Gen) far() string {
+	if g.Large {
 		return strconv.Itoa(500 + g.IntN(brands-500))
 	}
 	return strconv.Itoa(10 + g.IntN(25))
 }
 
-func (g *gen) forSearch(r *request) {
+func (g *Gen) forSearch(r *Request) {
 	g.add(r, "query", g.query())
 	g.forObject(r)
 	g.forPaging(r)
@@ -114,7 +114,7 @@ var words = []string{
 	"a", "A", "b", "10", "9", "2", "zo", "zoe", "Zoë", "日本", "日本語", "本", "語", "music", "x", "back", "slash", "50", "true", "fin", "long", "lon", "untitled", "Unti", "1.5", "ab", "日語",
 }
 
-func (g *gen) query() string {
+func (g *Gen) query() string {
 	if g.chance(10) {
 		return pick(g, "", " ", "  ", "\"", "*", "a OR b", "NEAR(a)", strings.Repeat("a", 101), strings.Repeat("日", 100), "\"a\" -*")
 	}
@@ -124,14 +124,14 @@ func (g *gen) query() string {
 	return pick(g, words...)
 }
 
-func (g *gen) excludeBody(r *request) {
+func (g *Gen) excludeBody(r *Request) {
 	if g.chance(30) {
 		g.add(r, "exclude_body", g.truth())
 	}
 }
 
 // forBlog adds what posts take, and parameters that only others heed.
-func (g *gen) forBlog(r *request) {
+func (g *Gen) forBlog(r *Request) {
 	g.forLocale(r)
 	g.choose(r, true)
 	g.excludeBody(r)
@@ -140,10 +140,10 @@ func (g *gen) forBlog(r *request) {
 	}
 }
 
-func (g *gen) forPosts(r *request) {
+func (g *Gen) forPosts(r *Request) {
 	g.forBlog(r)
 	g.forPaging(r)
-	if strings.HasSuffix(r.endpoint, "by term") || g.chance(20) {
+	if strings.HasSuffix(r.Endpoint, "by term") || g.chance(20) {
 		g.byTerm(r, pick(g, "author_slug", "author_slug", "category_slug", "tag_slug"))
 	}
 	if g.chance(5) {
@@ -153,7 +153,7 @@ func (g *gen) forPosts(r *request) {
 
 // byTerm adds the slug of an author, a category or a tag, mostly one that some
 // post names.
-func (g *gen) byTerm(r *request, name string) {
+func (g *Gen) byTerm(r *Request, name string) {
 	post := g.any(content.KindPost)
 	ids, kind := []content.ObjectID{}, content.KindAuthor
 	switch name {
@@ -169,7 +169,7 @@ func (g *gen) byTerm(r *request, name string) {
 		ids, _ = post.Values[content.PostTags].([]content.ObjectID)
 	}
 	slug := g.slug(kind)
-	for _, d := range g.site.Documents {
+	for _, d := range g.Site.Documents {
 		if len(ids) > 0 && d.ID == ids[0] {
 			slug = d.Slug
 		}
@@ -180,14 +180,14 @@ func (g *gen) byTerm(r *request, name string) {
 	g.add(r, name, slug)
 }
 
-func (g *gen) forFeed(r *request) {
+func (g *Gen) forFeed(r *Request) {
 	g.forLocale(r)
 	if g.chance(75) {
 		g.byTerm(r, pick(g, "category_slug", "tag_slug"))
 	}
 }
 
-func (g *gen) forTerms(r *request) {
+func (g *Gen) forTerms(r *Request) {
 	if g.chance(50) {
 		g.add(r, "include", pick(g, "recent_posts", "recent_posts", "recent_posts", "posts", ""))
 	}

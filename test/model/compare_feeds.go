@@ -1,12 +1,10 @@
-package model_test
+package model
 
 import (
 	"encoding/xml"
 	"fmt"
 	"strings"
 	"time"
-
-	"github.com/gheecms/ghee/test/model"
 )
 
 // Feeds as a feed reader sees them.
@@ -46,7 +44,7 @@ type (
 )
 
 // feedDifference compares a feed with the XML that stands for it.
-func feedDifference(want *model.Feed, got any) string {
+func feedDifference(want *Feed, got any) string {
 	text, _ := got.(string)
 	if !strings.HasPrefix(text, "<?xml") {
 		return "a feed should start with <?xml, got " + short(got)
@@ -77,7 +75,7 @@ func feedDifference(want *model.Feed, got any) string {
 	return ""
 }
 
-func rssDifference(at string, p model.FeedPost, got rssItem) string {
+func rssDifference(at string, p FeedPost, got rssItem) string {
 	when, err := time.Parse(time.RFC1123Z, got.Date)
 	if err != nil || !when.Equal(p.Published.Truncate(time.Second)) {
 		return fmt.Sprintf("%s: want pubDate %s, got %q", at, p.Published, got.Date)
@@ -87,7 +85,7 @@ func rssDifference(at string, p model.FeedPost, got rssItem) string {
 		[]any{got.Title, got.Link, got.GUID, got.Creator, got.Image.URL, got.Body, got.Summary})
 }
 
-func atomDifference(at string, p model.FeedPost, got atomEntry) string {
+func atomDifference(at string, p FeedPost, got atomEntry) string {
 	for _, c := range []struct {
 		want time.Time
 		got  string

@@ -1,4 +1,4 @@
-package model_test
+package draw
 
 import (
 	"cmp"
@@ -29,7 +29,7 @@ var sizes = []struct {
 // The fields that an author's name is made of.
 const firstName, lastName content.FieldID = 1, 2
 
-// brands is how many there are in a large site: a set looks up to 1,000 matches
+// brands is how many there are in a large Site: a set looks up to 1,000 matches
 // of a filter up one by one, and walks the list for more.
 const brands = 1400
 
@@ -39,11 +39,11 @@ var days = []content.Micros{
 
 // documents draws the documents of every type. Ids are drawn first, so that
 // references make rings and lead to drafts and to nothing.
-func (g *gen) documents() {
+func (g *Gen) documents() {
 	counts := map[content.TypeID]int{}
 	for _, s := range sizes {
 		counts[s.typ] = g.IntN(s.most) + s.most/3
-		if g.large && s.typ == "t-brand" {
+		if g.Large && s.typ == "t-brand" {
 			counts[s.typ] = brands
 		}
 		for i := range counts[s.typ] {
@@ -56,22 +56,22 @@ func (g *gen) documents() {
 			g.document(g.types[s.typ], g.ids[s.typ][i], i)
 		}
 	}
-	for _, t := range g.site.Types {
+	for _, t := range g.Site.Types {
 		if t.Kind == content.KindSingle {
 			g.document(t, content.ObjectID("d-"+t.ID), int(g.num))
 		}
 	}
-	g.Shuffle(len(g.site.Documents), func(i, j int) {
-		g.site.Documents[i], g.site.Documents[j] = g.site.Documents[j], g.site.Documents[i]
+	g.Shuffle(len(g.Site.Documents), func(i, j int) {
+		g.Site.Documents[i], g.Site.Documents[j] = g.Site.Documents[j], g.Site.Documents[i]
 	})
 }
 
 // document draws one document in one or more locales.
-func (g *gen) document(t content.Type, id content.ObjectID, i int) {
+func (g *Gen) document(t content.Type, id content.ObjectID, i int) {
 	g.num += content.Num(1 + g.IntN(3))
 	locales := []string{"en"}
 	switch {
-	case g.large && t.ID == "t-brand":
+	case g.Large && t.ID == "t-brand":
 	case t.ID == content.AuthorTypeID, t.ID == content.CategoryTypeID, t.ID == content.TagTypeID:
 		locales = []string{""}
 	case g.chance(50):
@@ -79,7 +79,7 @@ func (g *gen) document(t content.Type, id content.ObjectID, i int) {
 	case g.chance(10):
 		locales = []string{"pt-br"}
 	}
-	if locales[0] != "" && g.site.Settings.Fallback != nil && g.chance(20) {
+	if locales[0] != "" && g.Site.Settings.Fallback != nil && g.chance(20) {
 		locales = append(locales, "el")
 	}
 	meta := content.Meta{Num: g.num, Type: t.ID, Position: int64(g.IntN(12)), Created: pick(g, days...)}
@@ -91,7 +91,7 @@ func (g *gen) document(t content.Type, id content.ObjectID, i int) {
 			d.Status = pick(g, content.Draft, content.Scheduled)
 		}
 		d.Published, d.Updated = pick(g, days...)+content.Micros(g.IntN(5))*1_000_000, pick(g, days...)
-		if g.site.Previews && d.Status != content.Published && g.chance(60) {
+		if g.Site.Previews && d.Status != content.Published && g.chance(60) {
 			d.Published = 0
 		}
 		if g.chance(10) {
@@ -105,7 +105,7 @@ func (g *gen) document(t content.Type, id content.ObjectID, i int) {
 		if t.ID == content.AuthorTypeID {
 			d.Name = norm.NFC.String(strings.TrimSpace(d.Values.Text(firstName) + " " + d.Values.Text(lastName)))
 		}
-		g.site.Documents = append(g.site.Documents, d)
+		g.Site.Documents = append(g.Site.Documents, d)
 	}
 }
 
@@ -114,7 +114,7 @@ var texts = []string{
 	"<b>&amp; \"x\"</b>", "back\\slash\u2028", " ", "a.b", "2024-03-01T00:00:00", "50%", "x+y&z=1", "a,b", `c\\,d\`,
 }
 
-func (g *gen) text() string {
+func (g *Gen) text() string {
 	if g.chance(1) {
 		return strings.Repeat("long ", 190+g.IntN(20)) // about the longest that can be asked for
 	}
@@ -125,10 +125,10 @@ func (g *gen) text() string {
 }
 
 // id draws a reference to a type: sometimes to a draft, or to nothing.
-func (g *gen) id(t content.TypeID) content.ObjectID { return pick(g, g.ids[t]...) }
+func (g *Gen) id(t content.TypeID) content.ObjectID { return pick(g, g.ids[t]...) }
 
 // values draws values for fields; some are absent, some empty.
-func (g *gen) values(fields []content.Field) content.Values {
+func (g *Gen) values(fields []content.Field) content.Values {
 	v := content.Values{}
 	for _, f := range fields {
 		if ordered := f.Kind == content.Number || f.Kind == content.Date; g.chance(20) || ordered && g.chance(30) {
@@ -142,7 +142,7 @@ func (g *gen) values(fields []content.Field) content.Values {
 		case content.Dropdown:
 			v[f.ID] = pick(g, "", "calm", "wild", "ten-10")
 		case content.Checkbox:
-			v[f.ID] = g.chance(50) && (!g.large || g.chance(10))
+			v[f.ID] = g.chance(50) && (!g.Large || g.chance(10))
 		case content.Color:
 			v[f.ID] = pick(g, "", "#aabbcc", "#000000")
 		case content.Media:

@@ -1,4 +1,4 @@
-package model_test
+package draw
 
 import (
 	"strconv"
@@ -8,7 +8,7 @@ import (
 )
 
 // order draws an order for a type.
-func (g *gen) order(key string) string {
+func (g *Gen) order(key string) string {
 	dash := pick(g, "", "-")
 	if g.chance(25) {
 		return dash + pick(g, "published", "updated")
@@ -33,7 +33,7 @@ func (g *gen) order(key string) string {
 
 // orders draws an order of one key or of several, the first of which mostly has
 // few values.
-func (g *gen) orders(key string, several bool) string {
+func (g *Gen) orders(key string, several bool) string {
 	if !several {
 		return g.order(key)
 	}
@@ -58,8 +58,8 @@ func (g *gen) orders(key string, several bool) string {
 }
 
 // typeOf finds a drawn type by its key; an empty one when there is none.
-func (g *gen) typeOf(key string) content.Type {
-	for _, t := range g.site.Types {
+func (g *Gen) typeOf(key string) content.Type {
+	for _, t := range g.Site.Types {
 		if t.Key == key && key != "" {
 			return t
 		}
@@ -68,10 +68,10 @@ func (g *gen) typeOf(key string) content.Type {
 }
 
 // one draws a published document of a type, and the type.
-func (g *gen) one(key string) (d content.Document, t content.Type) {
+func (g *Gen) one(key string) (d content.Document, t content.Type) {
 	t = g.typeOf(key)
 	for range 500 {
-		d = pick(g, g.site.Documents...)
+		d = pick(g, g.Site.Documents...)
 		if d.Type == t.ID && d.Status == content.Published && (d.Locale == "en" || g.chance(10)) {
 			return d, t
 		}
@@ -80,8 +80,8 @@ func (g *gen) one(key string) (d content.Document, t content.Type) {
 }
 
 // filter draws a filter for a type: mostly one that d meets.
-func (g *gen) filter(t content.Type, d content.Document) (path, value string) {
-	if g.large && g.chance(60) {
+func (g *Gen) filter(t content.Type, d content.Document) (path, value string) {
+	if g.Large && g.chance(60) {
 		return pick(g, "flag", "flag", "mood", "size", "parent.flag", "brand.flag"), pick(g, "false", "true", "calm", "1")
 	}
 	if len(t.Fields) == 0 || g.chance(5) {
@@ -109,7 +109,7 @@ func (g *gen) filter(t content.Type, d content.Document) (path, value string) {
 
 // within walks down values at random, through components, rows and
 // references, and returns where it came to.
-func (g *gen) within(fields []content.Field, values content.Values, depth int) (path, value string) {
+func (g *Gen) within(fields []content.Field, values content.Values, depth int) (path, value string) {
 	f := pick(g, fields...)
 	if len(f.Fields)+len(f.Components)+len(f.Target) == 0 {
 		f = pick(g, fields...) // what leads deeper is drawn more often
@@ -151,11 +151,11 @@ func (g *gen) within(fields []content.Field, values content.Values, depth int) (
 }
 
 // url is a picture's address as a reader sees it, more or less.
-func (g *gen) url(id content.ObjectID) string {
-	for _, m := range g.site.Media {
+func (g *Gen) url(id content.ObjectID) string {
+	for _, m := range g.Site.Media {
 		if m.ID == id {
 			if m.URL[0] == '/' {
-				return g.site.Settings.MediaBase + m.URL
+				return g.Site.Settings.MediaBase + m.URL
 			}
 			return m.URL
 		}
@@ -164,12 +164,12 @@ func (g *gen) url(id content.ObjectID) string {
 }
 
 // through goes on in a referenced document, or ends at it.
-func (g *gen) through(f content.Field, ids []content.ObjectID, depth int) (path, value string) {
+func (g *Gen) through(f content.Field, ids []content.ObjectID, depth int) (path, value string) {
 	if len(ids) == 0 || depth > 3 {
 		return "", ""
 	}
 	id := pick(g, ids...)
-	for _, d := range g.site.Documents {
+	for _, d := range g.Site.Documents {
 		if d.ID != id || d.Locale != "en" && g.chance(50) {
 			continue
 		}
