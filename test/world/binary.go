@@ -56,12 +56,24 @@ func binary(t testing.TB, failpoints bool) string {
 // that the two share what they compile. tags may add "failpoints" to make's own.
 func Build(tags, to string, packages ...string) error {
 	cmd := exec.Command("go", append([]string{"build", "-buildvcs=false", "-trimpath", "-tags", tags, "-o", to + "/"}, packages...)...)
-	cmd.Dir = "../.." // tests run in the folder of their package, test/NAME
+	cmd.Dir = root()
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%v: %w\n%s", cmd, err, out)
 	}
 	return nil
+}
+
+// root is the folder of the module: tests run in that of their package.
+func root() string {
+	dir := "."
+	for range 8 {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			break
+		}
+		dir = filepath.Join(dir, "..")
+	}
+	return dir
 }
 
 // Main runs a package's tests and removes what they built; call it from

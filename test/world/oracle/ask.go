@@ -1,0 +1,44 @@
+package oracle
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/gheecms/ghee/test/model"
+	"github.com/gheecms/ghee/test/model/draw"
+)
+
+// Question is a request for what a garden holds.
+type Question struct {
+	draw.Request
+	Path string // with the query, the token in it
+}
+
+// Ask draws a question. Previews are not asked for: they are the origin's.
+func (g *Garden) Ask(endpoint string) Question {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	r := g.gen.Request(endpoint)
+	if r.Method != "HEAD" && !draw.Empty[endpoint] {
+		r.Method = "GET"
+	}
+	pairs := slices.DeleteFunc(strings.Split(r.Query, "&"), func(pair string) bool {
+		name, _, _ := strings.Cut(pair, "=")
+		return slices.Contains([]string{"preview", "test", "auth_token", ""}, name)
+	})
+	r.Query = strings.Join(append(pairs, "auth_token="+url.QueryEscape(g.Token)), "&")
+	return Question{Request: r, Path: r.Path + "?" + r.Query}
+}
+
+// endpoints are those of which something can be known.
+func endpoints() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(draw.Endpoints)), func(e string) bool { return e == "a method that is not served" })
+}
+
+// Expect is what a site at a state says to a question.
+func (q Question) Expect(s *model.Site) model.Answer {
+	path, query, _ := strings.Cut(q.Path, "?")
+	return s.Ask(q.Method, path, query)
+}

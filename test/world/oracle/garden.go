@@ -1,0 +1,123 @@
+package oracle
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gheecms/ghee/internal/app"
+	"github.com/gheecms/ghee/internal/authoring"
+	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/test/model"
+	"github.com/gheecms/ghee/test/model/draw"
+	"github.com/gheecms/ghee/test/world"
+)
+
+// Garden is a drawn site at an origin, and what it was at each position.
+type Garden struct {
+	Site  content.SiteID
+	Key   string
+	Token string // reads
+
+	t   testing.TB
+	gen *draw.Gen
+	at  *world.World
+
+	mu     sync.Mutex // guards what follows
+	first  int64      // the position from which states are known
+	states []*model.Site
+	origin *app.Origin
+}
+
+// Plant makes a site of a drawn one and publishes all of it.
+func Plant(t testing.TB, w *world.World, seed uint64) *Garden {
+	t.Helper()
+	g := &Garden{Key: "garden", t: t, gen: draw.NewSite(seed, 2*(seed%1000), false), at: w} // an even number: no previews
+	w.Must("site", "create", g.Key, "--locale", "en,pt-br,el")
+	g.Token = strings.TrimSpace(w.Must("token", "create", "--site", g.Key, "--kind", "read"))
+	g.origin = w.Origin()
+	site, err := g.origin.Site(t.Context(), g.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.Site = site.ID
+	early, late := g.gen.History()
+	for drafts := append(early, late...); len(drafts) > 0; {
+		n := min(len(drafts), 200)
+		if err := g.append(t.Context(), drafts[:n]); err != nil {
+			t.Fatal(err)
+		}
+		drafts = drafts[n:]
+	}
+	head, err := g.origin.Store.Log().Head(t.Context(), g.Site)
+	if err != nil {
+		t.Fatal(err)
+	}
+	state := *g.gen.Site
+	g.first, g.states = head.Position.Seq, []*model.Site{&state}
+	return g
+}
+
+func (g *Garden) append(ctx context.Context, drafts []changelog.Draft) error {
+	return g.origin.Store.Write(ctx, g.Site, func(tx authoring.Tx) error {
+		_, err := tx.Append(ctx, drafts, false)
+		return err
+	})
+}
+
+// Head is the position of the newest state.
+func (g *Garden) Head() int64 {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.first + int64(len(g.states)) - 1
+}
+
+// State is what the site was at a position, nil when that is not known.
+func (g *Garden) State(seq int64) *model.Site {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if i := seq - g.first; i >= 0 && i < int64(len(g.states)) {
+		return g.states[i]
+	}
+	return nil
+}
+
+// Grow publishes one change. Where it fails nothing may be known of it; the next
+// call finds out.
+func (g *Garden) Grow(ctx context.Context) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	state := *g.states[len(g.states)-1]
+	change := g.gen.Change(&state)
+	before := g.first + int64(len(g.states)) - 1
+	err := g.append(ctx, []changelog.Draft{change})
+	if err == nil {
+		g.states = append(g.states, &state)
+		return nil
+	}
+	// The next one may meet it: until the origin tells where its log ends there is
+	// no other change to try.
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		head, e := g.origin.Store.Log().Head(ctx, g.Site)
+		switch {
+		case e == nil && head.Position.Seq == before:
+			return err
+		case e == nil && head.Position.Seq == before+1:
+			g.states = append(g.states, &state)
+			return nil
+		case e == nil:
+			return fmt.Errorf("oracle: the log of the garden is at %s, and somebody else has written to it", head.Position)
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-tick.C:
+		}
+	}
+}
