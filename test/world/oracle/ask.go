@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"maps"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -21,8 +22,8 @@ func (g *Garden) Ask(endpoint string) Question {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	r := g.gen.Request(endpoint)
-	if r.Method != "HEAD" && !draw.Empty[endpoint] {
-		r.Method = "GET"
+	if r.Method != http.MethodHead && !draw.Empty[endpoint] {
+		r.Method = http.MethodGet
 	}
 	pairs := slices.DeleteFunc(strings.Split(r.Query, "&"), func(pair string) bool {
 		name, _, _ := strings.Cut(pair, "=")

@@ -33,8 +33,9 @@ func TestOracle_AgreesWithANodeThatChanges(t *testing.T) {
 
 // liar answers for a node, in its own way.
 func liar(t *testing.T, w *world.World, lie func(w http.ResponseWriter, path string, status int, h http.Header, body string)) *world.Node {
+	c := &http.Client{Timeout: Patient}
 	s := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
-		a, err := w.Try(r.Context(), http.DefaultClient, r.Method, r.URL.RequestURI(), "")
+		a, err := w.Try(r.Context(), c, r.Method, r.URL.RequestURI(), "")
 		if err != nil {
 			t.Error(err)
 		}
@@ -106,5 +107,22 @@ func TestOracle_SeesEachLie(t *testing.T) {
 				t.Errorf("%d answers are told to be wrong, none as %q: %.300s", len(wrong), c.want, text)
 			}
 		})
+	}
+}
+
+// What is acknowledged is there; the oracle's own list tells what is not.
+func TestPublisher_MissesWhatIsNotShown(t *testing.T) {
+	w := world.New(t, world.Spec{})
+	p := NewPublisher(t, w)
+	p.Start()
+	w.Until("some are acknowledged", func() bool { return p.Acked() > 5 })
+	p.End()
+	w.Caught(p.Site, p.Token)
+	if missing := p.Missing(w.Node); len(missing) > 0 || len(p.Odd()) > 0 {
+		t.Errorf("%s: missing %v, odd %v", p, missing, p.Odd())
+	}
+	p.acked[1_000_000] = time.Now()
+	if missing := p.Missing(w.Node); len(missing) != 1 {
+		t.Errorf("what never was is missing %v", missing)
 	}
 }
