@@ -55,7 +55,7 @@ func parse(args []string) (options, error) {
 	var o options
 	var sizes, joined string
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
-	f.StringVar(&sizes, "docs", "1000,10000", "how many pages of 5 KB the site has, one run for each number (100000 takes some minutes)")
+	f.StringVar(&sizes, "docs", "1000,10000", "how many pages of 5 KB the site has, one run for each number (100000 takes some minutes); empty leaves that out")
 	f.IntVar(&o.rounds, "rounds", 7, "measured rounds of each row, of which the median is shown (at least 5)")
 	f.IntVar(&o.reads, "reads", 1000, "reads in a round")
 	f.IntVar(&o.sites, "sites", 5000, "how many sites of 20 documents one node serves; 0 leaves that out")
@@ -69,7 +69,7 @@ func parse(args []string) (options, error) {
 		return o, err
 	}
 	var err error
-	if o.sizes, err = numbers("docs", sizes); err == nil && joined != "" {
+	if o.sizes, err = numbers("docs", sizes); err == nil {
 		o.edges, err = numbers("edges", joined)
 	}
 	if err != nil {
@@ -83,6 +83,9 @@ func parse(args []string) (options, error) {
 
 // numbers reads sizes of sites.
 func numbers(flag, text string) (all []int, err error) {
+	if text == "" {
+		return nil, nil
+	}
 	for size := range strings.SplitSeq(text, ",") {
 		n, err := strconv.Atoi(size)
 		if err != nil || n < 1000 {

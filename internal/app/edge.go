@@ -21,7 +21,6 @@ import (
 // to the leader what it cannot answer, and feeds other edges. It implements role.
 type relayer struct {
 	*node
-	peers   []string
 	choice  *feed.Choice
 	server  *feed.Server // nil where none can be
 	forward http.Handler
