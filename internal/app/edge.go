@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/http"
 	"net/netip"
 
 	"golang.org/x/sync/errgroup"
@@ -14,7 +13,7 @@ import (
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/changelog/feed"
 	"github.com/gheecms/ghee/internal/content"
-	"github.com/gheecms/ghee/internal/web"
+	"github.com/gheecms/ghee/internal/edge/forward"
 )
 
 // relayer is an edge: it follows origins or other edges, answers reads, hands on
@@ -23,7 +22,7 @@ type relayer struct {
 	*node
 	choice  *feed.Choice
 	server  *feed.Server // nil where none can be
-	forward http.Handler
+	forward *forward.Forwarder
 }
 
 // Edge answers reads until ctx ends, from its own files alone: it listens before
@@ -86,10 +85,25 @@ func (e *relayer) connect(c EdgeConfig) error {
 	if e.choice, err = feed.NewChoice(feed.ChoiceConfig{Origins: origins, Peers: peers, Logger: e.log}); err != nil {
 		return err
 	}
-	e.forward = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		web.JSON(w, http.StatusServiceUnavailable, map[string]string{"detail": "No origin can be reached."})
-	})
-	return e.answerFrom(e.choice, e.directory)
+	leaders := c.Origins
+	if len(leaders) == 0 {
+		leaders = c.Peers // who know one
+	}
+	e.forward, err = forward.New(forward.Config{Origins: leaders, Leader: e.leader, Bind: bind, Log: e.log})
+	if err != nil {
+		return err
+	}
+	e.metrics.WatchFeed(e.choice)
+	e.metrics.WatchForward(e.forward)
+	return e.answerFrom(e.choice, e.directory, e.forward)
+}
+
+// leader is the origin that is followed now, "" for none.
+func (e *relayer) leader() string {
+	if st := e.choice.Status(); !st.Peer {
+		return st.URL
+	}
+	return ""
 }
 
 // positions are where this node is, as far as no file is to be opened for it.

@@ -83,13 +83,13 @@ func openNode(ctx context.Context, c Config, log *slog.Logger, frozen bool) (*no
 	return n, nil
 }
 
-// answerFrom makes what follows a feed, and what answers reads; tokens are asked
-// of d.
-func (n *node) answerFrom(feed changelog.Feed, d edge.Directory) error {
+// answerFrom makes what follows a feed, and what answers reads: tokens are asked
+// of d, and what this node cannot answer of leader, nil where it has all itself.
+func (n *node) answerFrom(feed changelog.Feed, d edge.Directory, leader edge.Leader) error {
 	n.follower = follower.New(follower.Config{Feed: feed, Directory: n.directory, Sets: n.shelf, Log: n.log, Memory: n.config.contactPath()})
 	cfg := edge.Defaults()
 	cfg.Directory, cfg.Sets, cfg.Freshness, cfg.Observer, cfg.Log = d, sets{n.shelf}, n.follower, n.metrics, n.log
-	cfg.Name, cfg.Positions = n.config.name(), n.follower
+	cfg.Name, cfg.Positions, cfg.Leader = n.config.name(), n.follower, leader
 	if err := cfg.Validate(); err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func openWriter(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_
 	default:
 		log.WarnContext(ctx, "The authoring database cannot be opened; answering from the sets.", "error", err)
 	}
-	if err := w.answerFrom(w.feed, opening{w.directory, w.late}); err != nil {
+	if err := w.answerFrom(w.feed, opening{w.directory, w.late}, nil); err != nil {
 		return nil, errors.Join(err, w.close())
 	}
 	if !w.frozen {
