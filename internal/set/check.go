@@ -9,20 +9,25 @@ import (
 	"github.com/gheecms/ghee/internal/fail"
 )
 
-// Check looks the file over for damage: SQLite's quick_check, and whether the
-// objects add up to the stored digest and are those their hashes name. It
-// reads everything: about a second for 10,000 documents. What it finds is
+// Check looks the file over for damage: SQLite's quick_check, whether the objects
+// add up to the stored digest and are those their hashes name, and whether all
+// that is derived of them is what it should be. It reads everything: about a second for 10,000 documents. What it finds is
 // fail.Internal with ErrUnusable.
 func (s *Set) Check(ctx context.Context) error {
 	tx, err := s.Read(ctx)
 	if err != nil {
 		return err
 	}
-	err = tx.check(ctx)
+	err = errors.Join(tx.check(ctx), tx.Close())
+	for p := newPass(Mark{}); err == nil && !p.done(); {
+		if err = p.step(ctx, s); err != nil {
+			err = fail.Wrap(fail.Internal, err, "What the set holds beside its objects is not what they say.")
+		}
+	}
 	if errors.Is(err, ErrUnusable) {
 		s.hurt.Store(true)
 	}
-	return errors.Join(err, tx.Close())
+	return err
 }
 
 func (t *Tx) check(ctx context.Context) error {

@@ -82,13 +82,14 @@ func (c *conn) one(ctx context.Context, dest []any, query string, args ...any) (
 	if !rows.Next() {
 		return false, rows.Err()
 	}
-	err = unread(rows.Scan(dest...))
+	err = unread(ctx, rows.Scan(dest...))
 	return err == nil, err
 }
 
-// unread says that a row does not hold what its columns are for.
-func unread(err error) error {
-	if err != nil {
+// unread says that a row does not hold what its columns are for. A query that is
+// broken off says nothing of that.
+func unread(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() == nil {
 		err = fmt.Errorf("%w: %w", errSum, err)
 	}
 	return err
@@ -106,7 +107,7 @@ func (c *conn) each(ctx context.Context, do func(scan func(...any) error) error,
 	}
 	defer func() { err = c.judge(errors.Join(err, rows.Close())) }()
 	for rows.Next() {
-		if err := do(func(dest ...any) error { return unread(rows.Scan(dest...)) }); err != nil {
+		if err := do(func(dest ...any) error { return unread(ctx, rows.Scan(dest...)) }); err != nil {
 			return err
 		}
 	}

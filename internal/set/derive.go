@@ -177,15 +177,19 @@ func (a *applier) remove(ctx context.Context, at delivery.Row) error {
 	return a.fields(ctx, derived{row: at}, true)
 }
 
+// sealed is the row of body that a document has.
+func (d *derived) sealed() (text, holes, post []byte) {
+	has := byte(noPost)
+	if holes = delivery.EncodeHoles(d.body.Holes); d.post != nil {
+		has, post = hasPost, ofPost.of(d.row).seal(slices.Clone(d.post))
+	}
+	text = make([]byte, 0, len(d.body.Text)+1+sumSize)
+	return ofText.of(d.row).bytes(holes).number(int64(len(holes))).seal(append(append(text, d.body.Text...), has)), holes, post
+}
+
 // body writes the fragment when it differs from the one that is there.
 func (a *applier) body(ctx context.Context, d derived) error {
-	holes, post := delivery.EncodeHoles(d.body.Holes), d.post
-	has := byte(noPost)
-	if post != nil {
-		has, post = hasPost, ofPost.of(d.row).seal(slices.Clone(post))
-	}
-	text := make([]byte, 0, len(d.body.Text)+1+sumSize)
-	text = ofText.of(d.row).bytes(holes).number(int64(len(holes))).seal(append(append(text, d.body.Text...), has))
+	text, holes, post := d.sealed()
 	return a.c.exec(ctx, `insert into body (row, text, holes, post) values ($1, $2, $3, $4)
 		on conflict (row) do update set text = excluded.text, holes = excluded.holes, post = excluded.post
 		where text is not excluded.text or holes is not excluded.holes or post is not excluded.post`,

@@ -65,11 +65,8 @@ func (s *Set) Scrub(ctx context.Context) error {
 	}
 	err := s.write(ctx, func(c *conn) (*state, error) {
 		ctx := brief(ctx)
-		var tables []string
-		if err := c.each(ctx, func(scan func(...any) error) error {
-			tables = append(tables, "")
-			return scan(&tables[len(tables)-1])
-		}, `select name from sqlite_master where sql like 'create virtual table%'`); err != nil {
+		tables, err := c.tokenTables(ctx)
+		if err != nil {
 			return nil, err
 		}
 		for _, t := range tables {

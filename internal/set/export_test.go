@@ -1,5 +1,7 @@
 package set
 
+import "context"
+
 // OpenSets tells tests how many sets a shelf holds open.
 func OpenSets(s *Shelf) int {
 	s.mu.Lock()
@@ -21,3 +23,14 @@ const Layout = version
 
 // SetRanked makes a set rank fewer matches of a search.
 func SetRanked(s *Set, n int) { s.ranked = n }
+
+// Pass scrubs a set once.
+func Pass(ctx context.Context, s *Set) error {
+	p := newPass(Mark{})
+	for !p.done() {
+		if err := p.step(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -103,25 +103,11 @@ func (a *applier) lend(ctx context.Context, c *change) error {
 // lendOne brings the loans of one document up to date: those whose lender the
 // transaction changed or, with all, every one.
 func (a *applier) lendOne(ctx context.Context, id string, all bool) error {
-	sources := map[int]int{} // of the document's rows, by locale
-	if err := a.c.each(ctx, func(scan func(...any) error) error {
-		var locale, source int
-		err := scan(&locale, &source)
-		sources[locale] = source
-		return err
-	}, `select locale, source from doc where id = $1`, id); err != nil {
+	sources, err := a.c.sources(ctx, id)
+	if err != nil {
 		return err
 	}
-	own := func(locale int) bool { source, is := sources[locale]; return is && source == 0 }
-	lenders := map[int]int{}
-	for _, c := range a.state.chains {
-		if own(c.to) {
-			continue
-		}
-		if i := slices.IndexFunc(c.from, own); i >= 0 {
-			lenders[c.to] = c.from[i]
-		}
-	}
+	lenders := a.state.lenders(sources)
 	for to, source := range sources {
 		if _, lent := lenders[to]; lent || source == 0 {
 			continue
@@ -146,6 +132,32 @@ func (a *applier) lendOne(ctx context.Context, id string, all bool) error {
 		}
 	}
 	return nil
+}
+
+// sources are those of a document's rows, by locale.
+func (c *conn) sources(ctx context.Context, id string) (map[int]int, error) {
+	sources := map[int]int{}
+	return sources, c.each(ctx, func(scan func(...any) error) error {
+		var locale, source int
+		err := scan(&locale, &source)
+		sources[locale] = source
+		return err
+	}, `select locale, source from doc where id = $1`, id)
+}
+
+// lenders says which locale is to lend the document to which.
+func (st *state) lenders(sources map[int]int) map[int]int {
+	own := func(locale int) bool { source, is := sources[locale]; return is && source == 0 }
+	lenders := map[int]int{}
+	for _, c := range st.chains {
+		if own(c.to) {
+			continue
+		}
+		if i := slices.IndexFunc(c.from, own); i >= 0 {
+			lenders[c.to] = c.from[i]
+		}
+	}
+	return lenders
 }
 
 // loan writes the row that one locale lends another.

@@ -2,6 +2,7 @@ package set_test
 
 import (
 	"bytes"
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -229,5 +230,34 @@ func TestSums_MetaOfAnObjectIsNotBuiltUpon(t *testing.T) {
 	_, err = s.Apply(t.Context(), 7, changelog.Seal(7, at, epoch, 1, []changelog.Draft{{Kind: changelog.Document, Object: "r1", Locale: "en"}}, false))
 	if !errors.Is(err, set.ErrUnusable) {
 		t.Errorf("an entry about it: %v", err)
+	}
+}
+
+func TestSums_AReadThatIsBrokenOffIsNoDamage(t *testing.T) {
+	t.Parallel()
+	s := shelf(t, 2)
+	drafts := kitchen(t)
+	for i := range 2000 {
+		from := fmt.Sprint("/old/", i)
+		drafts = append(drafts, changelog.Draft{Kind: changelog.Redirect, Object: from, Present: true, Payload: asJSON(t, content.Redirect{From: from, To: "/new"})})
+	}
+	s.publish(t, 7, drafts...)
+	dice, broken := dice(t), 0
+	for range 200 {
+		tx, err := s.Read(t.Context(), 7)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(dice.IntN(4_000_000)))
+		if _, _, err := tx.Redirects(ctx, 0, 2000); err != nil {
+			broken++
+		}
+		cancel()
+		if err := tx.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if broken == 0 || s.Damaged() != 0 {
+		t.Errorf("%d reads were broken off, %d times damage was seen", broken, s.Damaged())
 	}
 }

@@ -188,9 +188,14 @@ func (s *Set) words(ctx context.Context, c *conn, st *state, r delivery.Row) (w 
 	if err != nil || !found {
 		return w, false, err
 	}
+	return st.worded(&o, r, w.name)
+}
+
+// worded is the text of a document whose object is o and whose name is name.
+func (st *state) worded(o *changelog.Object, r delivery.Row, name string) (w worded, found bool, err error) {
 	var m content.Meta
 	if err := json.Unmarshal(o.Meta, &m); err != nil {
-		return w, false, damaged(err, "The meta data of %s are not JSON.", id)
+		return w, false, damaged(err, "The meta data of %s are not JSON.", o.ID)
 	}
 	typ := st.schema.Type(m.Type)
 	if typ == nil {
@@ -198,9 +203,9 @@ func (s *Set) words(ctx context.Context, c *conn, st *state, r delivery.Row) (w 
 	}
 	values, err := content.DecodeValues(o.Payload, typ.Fields, st.schema)
 	if err != nil {
-		return w, false, damaged(err, "The object %s cannot be read.", id)
+		return w, false, damaged(err, "The object %s cannot be read.", o.ID)
 	}
-	w.row, w.kind = r, searchable(typ.Kind)
+	w.row, w.kind, w.name = r, searchable(typ.Kind), name
 	w.words, found = delivery.Words(st.schema, m.Type, values)
 	sum := sha256.Sum256([]byte(w.name + "\x00" + w.words))
 	w.hash = sum[:]
