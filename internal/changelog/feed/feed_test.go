@@ -5,7 +5,9 @@ import (
 	"crypto/ed25519"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -63,6 +65,7 @@ type node struct {
 	grants *grants
 	tick   chan time.Time
 	http   *httptest.Server
+	asked  atomic.Int64 // requests for entries
 }
 
 // serve starts a server of a log.
@@ -81,7 +84,12 @@ func serve(t testing.TB, log changelog.Log, change ...func(*feed.ServerConfig)) 
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- n.Run(ctx) }()
-	n.http = httptest.NewServer(n.Server)
+	n.http = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/entries") {
+			n.asked.Add(1)
+		}
+		n.ServeHTTP(w, r)
+	}))
 	n.url = n.http.URL
 	t.Cleanup(func() {
 		cancel()

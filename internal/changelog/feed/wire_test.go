@@ -8,6 +8,9 @@ import (
 	"errors"
 	"flag"
 	"io"
+	"math"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"runtime"
 	"testing"
@@ -258,5 +261,25 @@ func TestScope_WithholdsWhatIsOfOthers(t *testing.T) {
 		if (scope{}).withholds(c.kind, c.id, []byte(c.payload)) {
 			t.Errorf("%s is withheld from an edge of all", name)
 		}
+	}
+}
+
+// A list of heads that is half told would look like sites deleted.
+func TestFollow_NothingIsToldBeforeAllHeadsAre(t *testing.T) {
+	c := sample()[1].Checkpoint()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", contentType)
+		_, _ = w.Write(appendFrame(nil, kindHead, checkpointBytes(c)))
+	}))
+	defer s.Close()
+	client, err := NewClient(ClientConfig{URL: s.URL, Token: "t", Key: testKey().Public().(ed25519.PublicKey)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if live, err := client.follow(t.Context()); live || !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("live is %v, %v", live, err)
+	}
+	if heads, err := client.Heads(t.Context()); err == nil || client.Age() != math.MaxInt64 {
+		t.Errorf("%v", heads)
 	}
 }

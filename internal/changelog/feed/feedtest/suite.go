@@ -99,8 +99,8 @@ func Drain(t testing.TB, feed changelog.Feed, site content.SiteID, after changel
 	}
 }
 
-// plain is an entry without what a feed adds.
-func plain(entries []changelog.Entry) []changelog.Entry {
+// Plain is entries without what a feed adds.
+func Plain(entries []changelog.Entry) []changelog.Entry {
 	out := make([]changelog.Entry, len(entries))
 	for i, e := range entries {
 		e.Digest, e.Signature = changelog.Hash{}, changelog.Signature{}
@@ -111,12 +111,13 @@ func plain(entries []changelog.Entry) []changelog.Entry {
 
 func same(t testing.TB, want, got []changelog.Entry) {
 	t.Helper()
-	if d := cmp.Diff(plain(want), plain(got)); d != "" {
+	if d := cmp.Diff(Plain(want), Plain(got)); d != "" {
 		t.Fatalf("other entries: %s", d)
 	}
 }
 
-func (m *Memory) all(site content.SiteID) []changelog.Entry {
+// All returns a site's entries, also those compacted away.
+func (m *Memory) All(site content.SiteID) []changelog.Entry {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.logs[site]
@@ -159,7 +160,7 @@ func reads(t *testing.T, open Open) {
 	feed, _ := open(t, log)
 	AwaitHeads(t, feed, Positions(log))
 	for _, step := range []int{1, 2, 7, 1000} {
-		same(t, log.all(1), Drain(t, feed, 1, changelog.Position{}, step))
+		same(t, log.All(1), Drain(t, feed, 1, changelog.Position{}, step))
 	}
 	if got, err := feed.Read(Within(t), 1, log.Position(1), 10); err != nil || len(got) > 0 {
 		t.Errorf("after the end: %d entries, %v", len(got), err)
@@ -253,7 +254,7 @@ func growth(t *testing.T, open Open) {
 		ring(1)
 		AwaitHeads(t, feed, Positions(log))
 		got := Drain(t, feed, 1, at, 100)
-		same(t, log.all(1)[at.Seq:], got)
+		same(t, log.All(1)[at.Seq:], got)
 		at = log.Position(1)
 	}
 	log.Append(5, false, Draft(1, 1)) // a new site, without a hint
@@ -277,7 +278,7 @@ func erased(t *testing.T, open Open) {
 	log.Append(1, false, changelog.Erasing(changelog.Subject{Kind: changelog.Media, ID: "m1"}))
 	feed, _ := open(t, log)
 	AwaitHeads(t, feed, Positions(log))
-	same(t, log.all(1), Drain(t, feed, 1, changelog.Position{}, 10))
+	same(t, log.All(1), Drain(t, feed, 1, changelog.Position{}, 10))
 }
 
 // random follows logs of which entries come in random groups, at random times.
@@ -328,7 +329,7 @@ func follow(t testing.TB, feed changelog.Feed, log *Memory, at map[content.SiteI
 		if site < base {
 			continue
 		}
-		same(t, log.all(site)[at[site].Seq:], Drain(t, feed, site, at[site], step))
+		same(t, log.All(site)[at[site].Seq:], Drain(t, feed, site, at[site], step))
 		at[site] = log.Position(site)
 	}
 }
