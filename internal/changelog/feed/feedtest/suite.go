@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -18,8 +19,8 @@ import (
 // Open returns a feed of a log, and how the log tells that it has grown.
 type Open func(t *testing.T, log *Memory) (feed changelog.Feed, ring func(content.SiteID))
 
-// Run checks what every feed promises.
-func Run(t *testing.T, open Open) {
+// Run checks what every feed promises, but for the checks that are named.
+func Run(t *testing.T, open Open, but ...string) {
 	for name, check := range map[string]func(*testing.T, Open){
 		"HeadsAreTheLogs":          heads,
 		"ReadsInOrderWholeGroups":  reads,
@@ -31,7 +32,9 @@ func Run(t *testing.T, open Open) {
 		"ErasedEntriesPass":        erased,
 		"RandomLogs":               random,
 	} {
-		t.Run(name, func(t *testing.T) { check(t, open) })
+		if !slices.Contains(but, name) {
+			t.Run(name, func(t *testing.T) { check(t, open) })
+		}
 	}
 }
 
@@ -227,6 +230,9 @@ func objects(t *testing.T, open Open) {
 	if c.Position != head.Position || digest.Sum() != c.Digest || c.Digest != head.Digest {
 		t.Errorf("a checkpoint of %s that the objects do not add up to", c.Position)
 	}
+	byVersion := func(a, b changelog.Object) int { return int(a.Version - b.Version) } // a log may have another order
+	slices.SortFunc(want, byVersion)
+	slices.SortFunc(have, byVersion)
 	if d := cmp.Diff(want, have); d != "" {
 		t.Error(d)
 	}
