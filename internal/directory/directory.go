@@ -43,6 +43,10 @@ func (d *Directory) Digest() changelog.Hash {
 // then an unknown token means nothing: answer 503, never 401.
 func (d *Directory) Ready() bool { return d.view.Load().position.Seq > 0 }
 
+// Partial reports whether there are tokens that this node was not told of: an
+// unknown one may then be a good one elsewhere. Answer 503, never 401.
+func (d *Directory) Partial() bool { return len(d.view.Load().withheld) > 0 }
+
 // Grant returns what the token with this hash (SHA-256, hexadecimal, lower
 // case) allows; false when no token holds that has it. A token holds while it
 // is not revoked and its site is there.

@@ -24,6 +24,7 @@ type view struct {
 	tokens      map[string]content.Grant     // by token id; what grants is made of
 	sites       map[content.SiteID]content.SiteInfo
 	odd         map[key]bool // objects kept and not understood
+	withheld    map[key]bool // tokens of sites that are none of this node's business
 	generations map[content.SiteID]int64
 
 	// Made by index:
@@ -43,14 +44,15 @@ type key struct {
 func newView() *view {
 	return &view{
 		tokens: map[string]content.Grant{}, edges: map[string]content.EdgeGrant{}, sites: map[content.SiteID]content.SiteInfo{},
-		odd: map[key]bool{}, generations: map[content.SiteID]int64{},
+		odd: map[key]bool{}, withheld: map[key]bool{}, generations: map[content.SiteID]int64{},
 	}
 }
 
 // clone returns a view that may be changed.
 func (v *view) clone() *view {
 	c := *v
-	c.tokens, c.edges, c.sites, c.odd = maps.Clone(v.tokens), maps.Clone(v.edges), maps.Clone(v.sites), maps.Clone(v.odd)
+	c.tokens, c.edges, c.sites = maps.Clone(v.tokens), maps.Clone(v.edges), maps.Clone(v.sites)
+	c.odd, c.withheld = maps.Clone(v.odd), maps.Clone(v.withheld)
 	return &c
 }
 
@@ -67,6 +69,9 @@ func (v *view) setGeneration(site content.SiteID, g int64) {
 func (v *view) put(o changelog.Object) {
 	v.remove(o)
 	if o.Withheld {
+		if o.Kind == changelog.Token {
+			v.withheld[key{o.Kind, o.ID, o.Locale}] = true
+		}
 		return
 	}
 	understood := false
@@ -128,6 +133,7 @@ func hashed(text string) bool {
 // remove takes an object out, if it is there.
 func (v *view) remove(o changelog.Object) {
 	delete(v.odd, key{o.Kind, o.ID, o.Locale})
+	delete(v.withheld, key{o.Kind, o.ID, o.Locale})
 	switch o.Kind {
 	case changelog.Site:
 		if id, ok := siteID(o.ID); ok {

@@ -104,6 +104,8 @@ type nothing struct{}
 
 func (nothing) Ready() bool { return false }
 
+func (nothing) Partial() bool { return false }
+
 func (nothing) Grant(string) (content.Grant, bool) { return content.Grant{}, false }
 
 func (nothing) State(content.SiteID) string { return "disconnected" }

@@ -26,6 +26,9 @@ type Directory interface {
 	// Ready reports whether the directory was ever filled. Before that a token
 	// it does not know may well be a good one.
 	Ready() bool
+	// Partial reports whether there are tokens that this node was not told of:
+	// one it does not know may then be a good one at another node.
+	Partial() bool
 	// Grant returns what a token allows; hash is the SHA-256 of the token in
 	// lower-case hexadecimal.
 	Grant(hash string) (content.Grant, bool)

@@ -37,11 +37,12 @@ const (
 // node is all that an edge has around it. It answers from fakes; read is what
 // every site's reads do.
 type node struct {
-	ready  bool
-	state  string
-	asOf   time.Time
-	grants map[string]content.Grant
-	read   func(ctx context.Context, site content.SiteID) (edge.Reading, error)
+	ready   bool
+	partial bool
+	state   string
+	asOf    time.Time
+	grants  map[string]content.Grant
+	read    func(ctx context.Context, site content.SiteID) (edge.Reading, error)
 
 	mu   sync.Mutex // guards what follows
 	log  bytes.Buffer
@@ -69,6 +70,8 @@ func newNode() *node {
 }
 
 func (n *node) Ready() bool { return n.ready }
+
+func (n *node) Partial() bool { return n.partial }
 
 func (n *node) Grant(hash string) (content.Grant, bool) {
 	g, ok := n.grants[hash]

@@ -58,11 +58,12 @@ func (r *reply) with(name, value string) *reply {
 // What a client is told when no answer can be given. 503 says that the same
 // request may succeed soon, here or at another edge.
 const (
-	detailStarting = "This node is starting and cannot check tokens yet. Try again shortly."
-	detailNoSet    = "This node cannot read this site at the moment. Try again shortly."
-	detailBusy     = "Too many requests are being answered. Try again shortly."
-	detailSlow     = "The answer took too long. Try again shortly."
-	detailBroken   = "This request met a fault of ours, which is logged. Try again shortly."
+	detailStarting  = "This node is starting and cannot check tokens yet. Try again shortly."
+	detailElsewhere = "This node holds some sites only and does not know this token. Ask another node."
+	detailNoSet     = "This node cannot read this site at the moment. Try again shortly."
+	detailBusy      = "Too many requests are being answered. Try again shortly."
+	detailSlow      = "The answer took too long. Try again shortly."
+	detailBroken    = "This request met a fault of ours, which is logged. Try again shortly."
 )
 
 // told is a reply that says one sentence.

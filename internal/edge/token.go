@@ -11,7 +11,8 @@ import (
 
 // token is the step from a token to its site. Of a header and auth_token the
 // header wins when it is valid (contract §2). A token that a filled directory
-// does not know is 401; as long as the directory is empty nobody can tell.
+// does not know is 401; as long as the directory is empty nobody can tell, and
+// neither can a node that knows the tokens of some sites only.
 func (h *Handler) token(x *exchange) *reply {
 	if !h.c.Directory.Ready() {
 		return unavailable(detailStarting)
@@ -21,9 +22,13 @@ func (h *Handler) token(x *exchange) *reply {
 	if x.byHeader = ok; !ok {
 		g, ok = h.grant(x.query.Token)
 	}
+	none := inHeader == "" && x.query.Token == ""
+	if !ok && !none && h.c.Directory.Partial() {
+		return unavailable(detailElsewhere)
+	}
 	if !ok {
 		detail := "Invalid token."
-		if inHeader == "" && x.query.Token == "" {
+		if none {
 			detail = "Authentication credentials were not provided."
 		}
 		return told(http.StatusUnauthorized, detail).with("Www-Authenticate", "Token")

@@ -94,3 +94,15 @@ func TestServe_PreviewsComeFromTheSetOfDrafts(t *testing.T) {
 		}
 	}
 }
+
+// A node that was told of some tokens only cannot say of another that it is bad.
+func TestServe_OfATokenThatMayBeAnotherNodesNobodyIsTold401(t *testing.T) {
+	n := newNode()
+	n.partial = true
+	h := edge.New(n.config())
+	for query, status := range map[string]int{reader: 200, "unknown": 503, "": 401} {
+		if w := ask(t, h, "GET", redirects+query); w.Code != status {
+			t.Errorf("%q: %d %s", query, w.Code, w.Body)
+		}
+	}
+}
