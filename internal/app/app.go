@@ -90,6 +90,9 @@ func (c Config) directoryPath() string { return filepath.Join(c.Data, "directory
 // contactPath is where the follower keeps when it last heard of the origin.
 func (c Config) contactPath() string { return filepath.Join(c.Data, "contact.json") }
 
+// scrubPath is where the node keeps how far it has looked its sets over.
+func (c Config) scrubPath() string { return filepath.Join(c.Data, "scrub.json") }
+
 // name is what the node calls itself before everybody.
 func (c Config) name() string {
 	if c.Name != "" {

@@ -24,6 +24,11 @@ import (
 const (
 	openSets = 600              // sets kept open that nobody uses (groundwork part 2)
 	drain    = 10 * time.Second // how long requests under way may take after a stop
+
+	// Every set is looked over once an hour, a step at a tick at most; where that
+	// takes longer, one cycle follows the other.
+	scrubEvery = time.Hour
+	scrubTick  = 50 * time.Millisecond
 )
 
 // node is what every serving process is: it follows a feed into files of its own
@@ -35,6 +40,7 @@ type node struct {
 	frozen    bool // the folder cannot be written: nothing is followed
 	directory *directory.Directory
 	shelf     *set.Shelf
+	scrubber  *set.Scrubber
 	follower  *follower.Follower
 	edge      *edge.Handler
 	metrics   *observe.Metrics
@@ -80,6 +86,11 @@ func openNode(ctx context.Context, c Config, log *slog.Logger, frozen bool) (*no
 	}
 	n.shelf = set.NewShelf(c.Data, n.directory, openSets)
 	n.shelf.Log, n.shelf.Frozen = log, n.frozen
+	n.scrubber = &set.Scrubber{Shelf: n.shelf, Now: clock.System, Every: scrubEvery, Memory: c.scrubPath()}
+	if n.frozen {
+		n.scrubber.Memory = ""
+	}
+	n.metrics.WatchSets(n.shelf, n.scrubber)
 	return n, nil
 }
 
@@ -123,8 +134,16 @@ func (n *node) run(ctx context.Context, r role, out io.Writer) error {
 		g.Go(func() error { return r.work(ctx) })
 		g.Go(func() error { return n.forget(ctx) })
 	}
+	g.Go(func() error { return n.scrub(ctx) })
 	g.Go(func() error { return r.greet(ctx, out, listener.Addr().String()) })
 	return g.Wait()
+}
+
+// scrub looks the sets over, again and again.
+func (n *node) scrub(ctx context.Context) error {
+	t := time.NewTicker(scrubTick)
+	defer t.Stop()
+	return n.scrubber.Run(ctx, t.C)
 }
 
 // serve runs one HTTP server in g; when ctx ends it lets requests under way

@@ -151,7 +151,8 @@ func (d *Directory) Replace(ctx context.Context, cp changelog.Checkpoint, object
 
 // change runs f in one transaction on the file and on a copy of the view, and
 // makes both hold together or neither.
-func (d *Directory) change(ctx context.Context, f func(*sql.Tx, *view) error) error {
+func (d *Directory) change(ctx context.Context, f func(*sql.Tx, *view) error) (err error) {
+	defer func() { err = d.room(err) }()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if err := d.frozen(); err != nil {

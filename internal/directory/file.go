@@ -200,6 +200,16 @@ func explain(path string, err error) error {
 	return fail.Wrap(fail.Unavailable, err, "The directory %s cannot be opened; check that its folder exists and may be written.", path)
 }
 
+// room says of an error that the disk is full, if it is.
+func (d *Directory) room(err error) error {
+	const full = 13 // SQLITE_FULL
+	if e, ok := errors.AsType[*sqlite.Error](err); !ok || e.Code()&0xff != full {
+		return err
+	}
+	return fail.Wrap(fail.Unavailable, errors.Join(fail.ErrStorageFull, err),
+		"The disk of %s is full. What it holds is answered from and nothing new is written; make room, and it goes on by itself.", d.path)
+}
+
 func damaged(err error) bool {
 	if errors.Is(err, errDamaged) {
 		return true

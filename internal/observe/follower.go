@@ -26,6 +26,7 @@ func (m *Metrics) WatchFollower(f Follower) {
 		sites:    gauge("ghee_sites", "Sites that this node follows, by the state of their sets.", "state"),
 		behind:   gauge("ghee_follower_behind_entries", "Entries by which the log that is furthest behind is behind."),
 		failing:  gauge("ghee_follower_failing", "Logs whose last attempt to follow failed."),
+		full:     gauge("ghee_disk_full", "Logs that are not applied because the disk is full; their sets serve what they have."),
 		diverged: gauge("ghee_follower_diverged", "Logs with another history than the origin's; they serve what they have."),
 		stale:    gauge("ghee_follower_staleness_seconds", "For how long the stalest site may have been out of date; sites that never were up to date are not counted."),
 		contact:  gauge("ghee_follower_contact_timestamp_seconds", "When the origin last said how far its logs are; 0 for never."),
@@ -46,13 +47,13 @@ func (m *Metrics) WatchFollower(f Follower) {
 
 // following looks at all logs once a scrape.
 type following struct {
-	f                                                Follower
-	sites, behind, failing, diverged, stale, contact *prometheus.Desc
+	f                                                      Follower
+	sites, behind, failing, full, diverged, stale, contact *prometheus.Desc
 }
 
 // Describe implements prometheus.Collector.
 func (f following) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{f.sites, f.behind, f.failing, f.diverged, f.stale, f.contact} {
+	for _, d := range []*prometheus.Desc{f.sites, f.behind, f.failing, f.full, f.diverged, f.stale, f.contact} {
 		out <- d
 	}
 }
@@ -61,7 +62,7 @@ func (f following) Describe(out chan<- *prometheus.Desc) {
 func (f following) Collect(out chan<- prometheus.Metric) {
 	states := map[string]int{follower.Live: 0, follower.Lagging: 0, follower.Disconnected: 0}
 	var behind int64
-	failing, diverged := 0, 0
+	failing, full, diverged := 0, 0, 0
 	var stale time.Duration
 	now := clock.System()
 	for _, s := range f.f.Statuses() {
@@ -74,6 +75,9 @@ func (f following) Collect(out chan<- prometheus.Metric) {
 		behind = max(behind, s.Lag)
 		if s.Failures > 0 {
 			failing++
+		}
+		if s.Full {
+			full++
 		}
 		if s.Diverged {
 			diverged++
@@ -91,6 +95,7 @@ func (f following) Collect(out chan<- prometheus.Metric) {
 	}
 	send(f.behind, float64(behind))
 	send(f.failing, float64(failing))
+	send(f.full, float64(full))
 	send(f.diverged, float64(diverged))
 	send(f.stale, stale.Seconds())
 	send(f.contact, contact)

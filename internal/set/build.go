@@ -52,7 +52,8 @@ func (s *Shelf) writer(site content.SiteID) (*writer, error) {
 // A set of an older layout is renewed first. A change of types that touches
 // most of a large set is applied by building the next generation beside, so
 // readers go from all old keys to all new ones when it is complete.
-func (s *Shelf) Apply(ctx context.Context, site content.SiteID, entries []changelog.Entry) (changelog.Position, error) {
+func (s *Shelf) Apply(ctx context.Context, site content.SiteID, entries []changelog.Entry) (_ changelog.Position, err error) {
+	defer func() { err = s.room(err) }()
 	w, err := s.writer(site)
 	if err != nil {
 		return changelog.Position{}, err
@@ -142,7 +143,8 @@ func (s *Shelf) writable(ctx context.Context, site content.SiteID) (*volume, err
 // the one that serves, and then lets the new one serve. The old one goes when
 // its last reader is done. It returns changelog.ErrDiverged as Set.Fill does;
 // after any error the old generation serves as before.
-func (s *Shelf) Replace(ctx context.Context, site content.SiteID, cp changelog.Checkpoint, objects iter.Seq2[changelog.Object, error]) error {
+func (s *Shelf) Replace(ctx context.Context, site content.SiteID, cp changelog.Checkpoint, objects iter.Seq2[changelog.Object, error]) (err error) {
+	defer func() { err = s.room(err) }()
 	if cp.Site != site {
 		return fail.E(fail.Invalid, "The checkpoint is of site %d, not of site %d.", cp.Site, site)
 	}

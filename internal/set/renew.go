@@ -24,7 +24,8 @@ import (
 // set that is fit, or that is not there, is left alone. It needs no origin; it
 // returns ErrUnusable, wrapped, when the objects are not whole, and then only
 // Replace helps.
-func (s *Shelf) Renew(ctx context.Context, site content.SiteID) error {
+func (s *Shelf) Renew(ctx context.Context, site content.SiteID) (err error) {
+	defer func() { err = s.room(err) }()
 	w, err := s.writer(site)
 	if err != nil {
 		return err

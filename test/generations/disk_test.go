@@ -10,6 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
 	"github.com/gheecms/ghee/test/world"
 )
 
@@ -95,6 +98,10 @@ func TestDiskFull_ReadsGoOnAndApplyingComesBack(t *testing.T) {
 		t.Errorf("with room again: %d %s", a.Status, a.Body)
 	}
 	r.stop()
+	w.Stop()
+	if log := w.Logged(); !strings.Contains(log, "is full. What it holds is answered from") {
+		t.Errorf("the log does not tell of it:\n%s", log)
+	}
 }
 
 func TestDiskFull_RebuildLeavesTheOldGenerationAndNoRubbish(t *testing.T) {
@@ -114,8 +121,14 @@ func TestDiskFull_RebuildLeavesTheOldGenerationAndNoRubbish(t *testing.T) {
 	if err := n.shelf.Replace(t.Context(), theSite, cp, objects); err == nil {
 		t.Fatal("there was room")
 	}
-	if _, err := n.shelf.Apply(t.Context(), theSite, next); err == nil {
-		t.Fatal("there was room to apply")
+	fill(t, folder)
+	if _, err := n.shelf.Apply(t.Context(), theSite, next); !errors.Is(err, fail.ErrStorageFull) {
+		t.Fatalf("applied on a full disk: %v", err)
+	}
+	site := []changelog.Draft{draft(t, changelog.Site, "8", map[string]string{"key": "more", "name": strings.Repeat("long ", 1<<15)})}
+	control := changelog.Seal(content.Control, n.directory.Position(), epoch, 1, site, false)
+	if _, err := n.directory.Apply(t.Context(), control); !errors.Is(err, fail.ErrStorageFull) {
+		t.Errorf("the directory was written on a full disk: %v", err)
 	}
 	if marks, seq, err := n.look("/v2/pages/sheet/?page_size=70&"); err != nil || !marks["old"] || seq != n.at.Seq {
 		t.Errorf("on a full disk: %v at %d, %v", marks, seq, err)
@@ -124,6 +137,9 @@ func TestDiskFull_RebuildLeavesTheOldGenerationAndNoRubbish(t *testing.T) {
 		t.Errorf("left: %v, %v", left, err)
 	}
 	must(t, os.Remove(ballast))
+	if _, err := n.directory.Apply(t.Context(), control); err != nil {
+		t.Errorf("with room again: %v", err)
+	}
 	must(t, n.shelf.Replace(t.Context(), theSite, cp, objects))
 	if marks, _, err := n.look("/v2/pages/sheet/?page_size=70&"); err != nil || !marks["new"] {
 		t.Errorf("with room again: %v, %v", marks, err)

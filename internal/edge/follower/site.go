@@ -17,6 +17,7 @@ type site struct {
 	asOf     atomic.Int64                       // the last contact whose head was applied, like Follower.contact
 	diverged atomic.Bool                        // stored by Run, like the next two, and by the worker
 	failures atomic.Int64                       // in a row
+	full     atomic.Bool                        // the last failed for want of room
 	fault    atomic.Pointer[string]             // the last failure, while failures > 0
 
 	// owned by Run:

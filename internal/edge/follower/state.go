@@ -58,6 +58,7 @@ type Status struct {
 	AsOf     time.Time          // the last contact at which it was at its head; zero for never
 	Diverged bool               // of another history than the origin's
 	Failures int64              // in a row; the site is tried again after a rest
+	Full     bool               // the last failed because the disk is full
 	Fault    string             // the last of them
 }
 
@@ -67,7 +68,7 @@ func (f *Follower) Statuses() []Status {
 	var out []Status
 	f.sites.Range(func(_, v any) bool {
 		s := v.(*site)
-		st := Status{Site: s.id, State: f.State(s.id), Lag: s.lag(), AsOf: f.AsOf(s.id), Diverged: s.diverged.Load(), Failures: s.failures.Load()}
+		st := Status{Site: s.id, State: f.State(s.id), Lag: s.lag(), AsOf: f.AsOf(s.id), Diverged: s.diverged.Load(), Full: s.full.Load(), Failures: s.failures.Load()}
 		if p := s.applied.Load(); p != nil {
 			st.Applied = *p
 		}

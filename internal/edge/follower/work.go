@@ -95,6 +95,7 @@ func (f *Follower) finish(ctx context.Context, t task) {
 	if s.failures.Swap(0) > 0 {
 		s.fault.Store(nil)
 		s.diverged.Store(false)
+		s.full.Store(false)
 		f.Log.InfoContext(ctx, "the site is followed again", "site", s.id, "position", s.applied.Load().String())
 	}
 	if s.head.Load() != t.head && s.behind() { // grown meanwhile
@@ -159,6 +160,9 @@ func (f *Follower) failed(ctx context.Context, s *site, err error) {
 				"head", head.String(), "head_chain", head.Chain.String(), "error", err)
 		}
 		return
+	}
+	if full := errors.Is(err, fail.ErrStorageFull); full != s.full.Swap(full) && full && n > 1 {
+		f.Log.ErrorContext(ctx, "there is no room to write what the site has new; it serves what it has", "site", s.id, "applied", at.String(), "error", err)
 	}
 	if errors.Is(err, changelog.ErrForged) || errors.Is(err, changelog.ErrDigest) {
 		s.diverged.Store(true) // what is offered is not used, whatever the reason
