@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"github.com/gheecms/ghee/internal/adminapi"
+	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/demo"
 	"github.com/gheecms/ghee/internal/edge"
@@ -17,6 +18,7 @@ import (
 	"github.com/gheecms/ghee/internal/observe"
 	"github.com/gheecms/ghee/internal/set"
 	"github.com/gheecms/ghee/internal/web"
+	"github.com/gheecms/ghee/internal/web/limit"
 	"github.com/gheecms/ghee/internal/writeapi"
 )
 
@@ -43,20 +45,40 @@ type surface struct {
 func (n *node) handler(s surface) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /healthz", n.healthz())
-	mux.Handle("/", s.rest)
+	mux.Handle("GET /readyz", n.readyz())
+	mux.Handle("/", limit.Handler(n.limiter, class, s.rest))
 	if s.feed != nil {
 		mux.Handle("/feed/", s.feed)
 	}
+	writes := limit.Handler(n.limiter, class, s.writes)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case edge.Owns(r.URL.Path) && writeapi.Writes(r.Method):
-			s.writes.ServeHTTP(w, r)
+			writes.ServeHTTP(w, r)
 		case edge.Owns(r.URL.Path):
 			n.edge.ServeHTTP(w, r)
 		default:
 			mux.ServeHTTP(w, r)
 		}
 	})
+}
+
+// class is how dear a request is that is no read of the v2 API. Streams of who has
+// a document open hold no place: they last as long as somebody looks at it.
+func class(r *http.Request) (limit.Class, bool) {
+	switch path := r.URL.Path; {
+	case strings.HasPrefix(path, adminapi.Prefix) && strings.HasSuffix(path, "/presence"):
+		return 0, false
+	case strings.HasSuffix(path, "/bulk"):
+		return limit.Bulk, true
+	default:
+		return limit.Desk, true
+	}
+}
+
+// readyz says whether what this node answers is fresh.
+func (n *node) readyz() http.Handler {
+	return observe.Readyz(n.directory.Ready, n.follower, clock.System)
 }
 
 // surface implements role.

@@ -19,6 +19,7 @@ import (
 	"github.com/gheecms/ghee/internal/observe"
 	"github.com/gheecms/ghee/internal/set"
 	"github.com/gheecms/ghee/internal/web"
+	"github.com/gheecms/ghee/internal/web/limit"
 )
 
 const (
@@ -44,6 +45,7 @@ type node struct {
 	follower  *follower.Follower
 	edge      *edge.Handler
 	metrics   *observe.Metrics
+	limiter   *limit.Limiter // of all that the public listener answers
 }
 
 // role is what tells one kind of serving process from another.
@@ -79,7 +81,7 @@ func (c Config) hold(use func(frozen bool) error) (err error) {
 
 // openNode opens the files that a node answers from.
 func openNode(ctx context.Context, c Config, log *slog.Logger, frozen bool) (*node, error) {
-	n := &node{config: c, log: log, metrics: observe.New(c.Version)}
+	n := &node{config: c, log: log, metrics: observe.New(c.Version), limiter: limit.New(limit.Config{})}
 	var err error
 	if n.directory, n.frozen, err = c.openDirectory(ctx, log, frozen); err != nil {
 		return nil, err
@@ -100,13 +102,14 @@ func (n *node) answerFrom(feed changelog.Feed, d edge.Directory, leader edge.Lea
 	n.follower = follower.New(follower.Config{Feed: feed, Directory: n.directory, Sets: n.shelf, Log: n.log, Memory: n.config.contactPath()})
 	cfg := edge.Defaults()
 	cfg.Directory, cfg.Sets, cfg.Freshness, cfg.Observer, cfg.Log = d, sets{n.shelf}, n.follower, n.metrics, n.log
-	cfg.Name, cfg.Positions, cfg.Leader = n.config.name(), n.follower, leader
+	cfg.Name, cfg.Positions, cfg.Limiter, cfg.Leader = n.config.name(), n.follower, n.limiter, leader
 	if err := cfg.Validate(); err != nil {
 		return err
 	}
 	n.edge = edge.New(cfg)
 	n.metrics.WatchEdge(n.edge)
 	n.metrics.WatchFollower(n.follower)
+	n.metrics.WatchLimiter(n.limiter)
 	return nil
 }
 
@@ -124,7 +127,7 @@ func (n *node) run(ctx context.Context, r role, out io.Writer) error {
 		if err != nil {
 			return errors.Join(err, listener.Close())
 		}
-		n.serve(ctx, g, private, observe.Private(n.metrics.Handler(), n.healthz()))
+		n.serve(ctx, g, private, observe.Private(n.metrics.Handler(), n.healthz(), n.readyz()))
 		n.config.Metrics = private.Addr().String()
 	}
 	ids, log := clock.NewID, n.log

@@ -13,7 +13,9 @@ import (
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/delivery"
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/failpoint"
 	"github.com/gheecms/ghee/internal/web"
+	"github.com/gheecms/ghee/internal/web/limit"
 )
 
 // answer is the step that asks the set. Equal requests at the same time share
@@ -51,6 +53,9 @@ func (h *Handler) answer(x *exchange) *reply {
 		if _, none := errors.AsType[noSetError](f.Err); none && x.previews() {
 			return h.published(x)
 		}
+		if errors.Is(f.Err, errBusy) {
+			return h.busy()
+		}
 		if f.Err != nil || !ok {
 			return unavailable(sentence(f.Err))
 		}
@@ -73,14 +78,19 @@ type noSetError struct{ error }
 
 func (e noSetError) Unwrap() error { return e.error }
 
-// fly reads one answer from a set, whoever waits for it. Failures are logged
+// fly reads one answer from a set, whoever waits for it. It is the flight that
+// needs a place, so any number of equal requests take one. Failures are logged
 // here, once a flight.
 func (h *Handler) fly(ctx context.Context, r *http.Request, site content.SiteID, asOf time.Time, q delivery.Query) (*answer, error) {
-	if !h.flights.enter() {
-		h.shed.Add(1)
+	class := limit.Read
+	if site.IsPreview() {
+		class = limit.Preview
+	}
+	place, ok := h.c.Limiter.Enter(ctx, class)
+	if !ok {
 		return nil, errBusy
 	}
-	defer h.flights.leave()
+	defer place.Leave()
 	ctx, cancel := context.WithTimeout(ctx, h.c.Timeout)
 	defer cancel()
 	a, err := h.read(ctx, r, site, q)
@@ -112,6 +122,9 @@ func (h *Handler) read(ctx context.Context, r *http.Request, site content.SiteID
 			h.c.Log.WarnContext(ctx, "read did not close", append(about(ctx, r, err), "site", site)...)
 		}
 	}()
+	if err := failpoint.Hit(failpoint.EdgeRead); err != nil {
+		return nil, err
+	}
 	response, err := delivery.Answer(ctx, set, q)
 	if err != nil {
 		return nil, err
@@ -122,9 +135,6 @@ func (h *Handler) read(ctx context.Context, r *http.Request, site content.SiteID
 
 // sentence tells a client why there is no answer.
 func sentence(err error) string {
-	if errors.Is(err, errBusy) {
-		return detailBusy
-	}
 	if _, ok := errors.AsType[noSetError](err); ok {
 		return detailNoSet
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/web/limit"
 )
 
 // Config is what a Handler is made of: first the rooms around it, then its
@@ -16,18 +17,19 @@ type Config struct {
 	Directory Directory
 	Sets      Sets
 	Freshness Freshness
-	Positions Positions    // may be left out: no read waits for its set
-	Observer  Observer     // may be left out
-	Log       *slog.Logger // may be left out: silent
-	Leader    Leader       // of previews; left out where this node has drafts itself
-	IDs       clock.IDs    // of requests; clock.NewID when left out
-	Now       clock.Clock  // measures; clock.System when left out
-	Name      string       // of this node, told with every answer; "" tells none
+	Positions Positions      // may be left out: no read waits for its set
+	Limiter   *limit.Limiter // of what asks a set; one of its own when left out
+	Observer  Observer       // may be left out
+	Log       *slog.Logger   // may be left out: silent
+	Leader    Leader         // of previews; left out where this node has drafts itself
+	IDs       clock.IDs      // of requests; clock.NewID when left out
+	Now       clock.Clock    // measures; clock.System when left out
+	Name      string         // of this node, told with every answer; "" tells none
 
 	MaxURL         int           // bytes of path and query; longer is 414
 	MaxHeaderBytes int           // bytes of all headers; more is 431
 	MaxBody        int64         // bytes of a body, which reads ignore, that keep the connection
-	MaxInFlight    int           // requests being answered at once; more are 503
+	MaxInFlight    int           // requests being answered at once, those included that share an answer; more are 503
 	Timeout        time.Duration // for one answer
 	Patience       time.Duration // for a set to come to the position that a read asks for
 	RetryAfter     time.Duration // told with 503, whole seconds
@@ -40,7 +42,7 @@ func Defaults() Config {
 		MaxURL:         12 << 10,
 		MaxHeaderBytes: 32 << 10,
 		MaxBody:        64 << 10,
-		MaxInFlight:    1024,
+		MaxInFlight:    4096,
 		Timeout:        10 * time.Second,
 		Patience:       time.Second,
 		RetryAfter:     2 * time.Second,
@@ -86,6 +88,9 @@ func (c Config) complete() Config {
 	}
 	if c.Observer == nil {
 		c.Observer = nobody{}
+	}
+	if c.Limiter == nil {
+		c.Limiter = limit.New(limit.Config{})
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

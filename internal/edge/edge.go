@@ -77,7 +77,6 @@ type Handler struct {
 	c        Config
 	steps    []step
 	requests gate // being answered
-	flights  gate // asking a set; some may have lost their clients
 	waiting  gate // for their set to come to a position
 	flying   singleflight.Group
 	shown    shown
@@ -98,7 +97,7 @@ type step struct {
 // that answers 503, so that a node can listen before it knows anything.
 func New(c Config) *Handler {
 	c = c.complete()
-	h := &Handler{c: c, requests: gate{max: int64(c.MaxInFlight)}, flights: gate{max: int64(c.MaxInFlight)}}
+	h := &Handler{c: c, requests: gate{max: int64(c.MaxInFlight)}}
 	h.waiting.max = int64(c.MaxInFlight)
 	h.encoders = newEncoders()
 	h.steps = []step{

@@ -44,6 +44,7 @@ type reply struct {
 	position changelog.Position
 	keys     []string // surrogate keys
 	header   [][2]string
+	retry    string        // seconds after which to come back; "" for those of Config
 	told     *LeaderAnswer // of a leader, instead of all the above but the status
 
 	encoding coding // since "encode"
@@ -61,7 +62,6 @@ const (
 	detailStarting  = "This node is starting and cannot check tokens yet. Try again shortly."
 	detailElsewhere = "This node holds some sites only and does not know this token. Ask another node."
 	detailNoSet     = "This node cannot read this site at the moment. Try again shortly."
-	detailBusy      = "Too many requests are being answered. Try again shortly."
 	detailSlow      = "The answer took too long. Try again shortly."
 	detailBroken    = "This request met a fault of ours, which is logged. Try again shortly."
 )

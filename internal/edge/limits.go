@@ -3,6 +3,8 @@ package edge
 import (
 	"net/http"
 	"sync/atomic"
+
+	"github.com/gheecms/ghee/internal/web/limit"
 )
 
 // limits is the first step: a request beyond our bounds is not looked at. The
@@ -23,15 +25,22 @@ func (h *Handler) limits(x *exchange) *reply {
 	return nil
 }
 
-// overload is the step that sends requests away while too many are being
-// answered: quickly, so that those inside come through.
+// overload is the step that bounds how many requests there are at all. How many
+// of them ask a set at once is the Limiter's to say (fly).
 func (h *Handler) overload(x *exchange) *reply {
 	if !h.requests.enter() {
-		h.shed.Add(1)
-		return unavailable(detailBusy)
+		return h.busy()
 	}
 	x.entered = true
 	return nil
+}
+
+// busy sends a request away: quickly, so that those inside come through.
+func (h *Handler) busy() *reply {
+	h.shed.Add(1)
+	out := unavailable(limit.Detail)
+	out.retry = limit.RetryAfter()
+	return out
 }
 
 // gate counts who is inside and lets in no more than max.

@@ -3,11 +3,13 @@ package edge_test
 import (
 	"context"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
 
 	"github.com/gheecms/ghee/internal/edge"
+	"github.com/gheecms/ghee/internal/web/limit"
 )
 
 func TestServe_HeadersAreBounded(t *testing.T) {
@@ -28,7 +30,7 @@ func TestServe_TooManyInFlightAreSentAway(t *testing.T) {
 		inside.ask(t.Context(), h, redirects+reader+"&page_size=5")
 		synctest.Wait()
 		w := ask(t, h, "GET", redirects+reader+"&page_size=6")
-		if w.Code != 503 || w.Header().Get("Retry-After") != "2" || w.Header().Get("Cache-Control") != "no-store" ||
+		if w.Code != 503 || !soon(w) || w.Header().Get("Cache-Control") != "no-store" ||
 			w.Body.String() != `{"detail":"Too many requests are being answered. Try again shortly."}` {
 			t.Error(w.Code, w.Header(), w.Body)
 		}
@@ -51,7 +53,7 @@ func TestServe_AbandonedFlightsAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n, letGo, asks := held()
 		c := n.config()
-		c.MaxInFlight = 3
+		c.Limiter = limit.New(limit.Config{Start: 3, Min: 3, Max: 3})
 		h := edge.New(c)
 		for i := range 10 {
 			ctx, leave := context.WithCancel(t.Context())
@@ -65,5 +67,43 @@ func TestServe_AbandonedFlightsAreBounded(t *testing.T) {
 			t.Errorf("%d reads at once, want 3", got)
 		}
 		letGo()
+	})
+}
+
+// soon reports whether an answer tells to come back in a second or two.
+func soon(w *httptest.ResponseRecorder) bool {
+	after := w.Header().Get("Retry-After")
+	return after == "1" || after == "2"
+}
+
+// It is what asks a set that needs a place: a herd after one page takes one, and
+// a read without a place is sent away and tells nothing of the site.
+func TestServe_AHerdTakesOnePlace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n, letGo, asks := held()
+		c := n.config()
+		c.Limiter = limit.New(limit.Config{Start: 1, Min: 1, Max: 1})
+		h := edge.New(c)
+		var herd crowd
+		for range 2000 {
+			herd.ask(t.Context(), h, redirects+reader)
+		}
+		synctest.Wait()
+		w := ask(t, h, "GET", redirects+other)
+		if w.Code != 503 || !soon(w) || w.Header().Get("Cache-Control") != "no-store" || w.Header().Get("Ghee-Position") != "" || h.Shed() != 1 {
+			t.Error(w.Code, w.Header(), h.Shed())
+		}
+		letGo()
+		for _, status := range herd.statuses() {
+			if status != http.StatusOK {
+				t.Fatal(status)
+			}
+		}
+		if asks.Load() != 1 || c.Limiter.Now().Inside != 0 {
+			t.Errorf("the set was asked %d times; %+v", asks.Load(), c.Limiter.Now())
+		}
+		if w := ask(t, h, "GET", redirects+other); w.Code != http.StatusOK {
+			t.Error(w.Code)
+		}
 	})
 }

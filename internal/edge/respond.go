@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"time"
@@ -54,7 +55,7 @@ func (h *Handler) write(w http.ResponseWriter, x *exchange, out *reply) int64 {
 	}
 	h.cacheHeaders(head, x, out)
 	if out.status == http.StatusServiceUnavailable || out.status == http.StatusInternalServerError {
-		head.Set("Retry-After", strconv.Itoa(int(h.c.RetryAfter.Seconds())))
+		head.Set("Retry-After", cmp.Or(out.retry, strconv.Itoa(int(h.c.RetryAfter.Seconds()))))
 	}
 	if out.etag != "" {
 		head.Set("Etag", out.etag)

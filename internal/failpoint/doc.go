@@ -24,6 +24,7 @@
 //	directory.commit.after   it is committed, lookups still answer from before
 //	importing.object         an object of a batch is written, its batch is not
 //	importing.batch          a batch is kept, the next has not begun
+//	edge.read                a read has its set, and has asked it nothing
 //
 // # What to do there
 //
@@ -32,6 +33,7 @@
 //	store.append.sealed=kill@17    kill -9 itself the 17th time
 //	follower.read=error~0.1        fail one time in ten, by GHEE_SEED
 //	set.fill.stored=pause:/tmp/p   wait, every time
+//	edge.read=panic@3              panic the 3rd time
 //
 // error means something only where the point can fail: Hit returns it, Pass
 // does not. A pause needs the path of a named pipe. Whoever opens it to read

@@ -23,6 +23,7 @@ const (
 	DirectoryCommitAfter  Name = "directory.commit.after"
 	ImportingObject       Name = "importing.object"
 	ImportingBatch        Name = "importing.batch"
+	EdgeRead              Name = "edge.read"
 )
 
 // Names lists every point.
@@ -30,6 +31,6 @@ func Names() []Name {
 	return []Name{
 		StoreMigrateStatement, StoreAppendLocked, StoreAppendSealed, StoreCommitBefore, StoreCommitAfter,
 		FollowerRead, FollowerApplied, SetCommitBefore, SetCommitAfter, SetFillStored, SetSwitchBefore, SetSwitchAfter, SetScrubBefore, SetScrubAfter,
-		DirectoryCommitBefore, DirectoryCommitAfter, ImportingObject, ImportingBatch,
+		DirectoryCommitBefore, DirectoryCommitAfter, ImportingObject, ImportingBatch, EdgeRead,
 	}
 }

@@ -37,6 +37,8 @@ func Hit(n Name) error {
 		die()
 	case pause:
 		wait(n, o.pipe)
+	case panics:
+		panic("the failpoint " + string(n) + " was asked to panic")
 	case failure:
 		return fail.E(fail.Unavailable, "The failpoint %s was asked to fail.", n)
 	}

@@ -22,6 +22,7 @@ const (
 	kill    action = "kill"
 	failure action = "error"
 	pause   action = "pause"
+	panics  action = "panic"
 )
 
 // order is what to do at one point, and when.
@@ -74,8 +75,8 @@ func (o *order) parse(text string) (err error) {
 	name, chance, by := strings.Cut(name, "~")
 	o.action = action(name)
 	switch {
-	case !slices.Contains([]action{kill, failure, pause}, o.action):
-		return fmt.Errorf("%q is none of kill, error, pause", name)
+	case !slices.Contains([]action{kill, failure, pause, panics}, o.action):
+		return fmt.Errorf("%q is none of kill, error, pause, panic", name)
 	case (o.pipe != "") != (o.action == pause):
 		return fmt.Errorf("a pause, and only a pause, has a pipe: pause@3:PATH")
 	}

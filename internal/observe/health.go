@@ -33,10 +33,12 @@ func Healthz(version string, look func() Health) http.Handler {
 	})
 }
 
-// Private is the handler of a node's private listener: /metrics and /healthz.
-func Private(metrics, healthz http.Handler) http.Handler {
+// Private is the handler of a node's private listener: /metrics, /healthz and
+// /readyz.
+func Private(metrics, healthz, readyz http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", metrics)
 	mux.Handle("GET /healthz", healthz)
+	mux.Handle("GET /readyz", readyz)
 	return mux
 }

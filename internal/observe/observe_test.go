@@ -10,6 +10,7 @@ import (
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/edge/follower"
 	"github.com/gheecms/ghee/internal/observe"
+	"github.com/gheecms/ghee/internal/web/limit"
 )
 
 func get(t *testing.T, h http.Handler, path string) *httptest.ResponseRecorder {
@@ -56,6 +57,10 @@ func (alone) Counts() follower.Counts { return follower.Counts{} }
 func TestMetrics_ShowWhatHappened(t *testing.T) {
 	m := observe.New("1.2.3")
 	m.WatchEdge(edge{})
+	l := limit.New(limit.Config{Start: 1, Min: 1, Max: 1, Wait: 1, Rush: 1})
+	_, _ = l.Enter(t.Context(), limit.Read)
+	_, _ = l.Enter(t.Context(), limit.Desk)
+	m.WatchLimiter(l)
 	m.WatchFollower(followed{})
 	m.Gauge("ghee_set_open", "Open sets.", func() float64 { return 6 })
 	m.Counter("ghee_applied_total", "Entries applied.", func() float64 { return 7 })
@@ -63,7 +68,7 @@ func TestMetrics_ShowWhatHappened(t *testing.T) {
 	m.Read("posts", "live", 200, 500, 2*time.Millisecond)
 	m.Read("pages", "", 401, 27, time.Microsecond)
 
-	w := get(t, observe.Private(m.Handler(), http.NotFoundHandler()), "/metrics")
+	w := get(t, observe.Private(m.Handler(), http.NotFoundHandler(), http.NotFoundHandler()), "/metrics")
 	if w.Code != http.StatusOK {
 		t.Fatal(w.Code, w.Body)
 	}
@@ -78,6 +83,11 @@ func TestMetrics_ShowWhatHappened(t *testing.T) {
 		`ghee_read_in_flight 3`,
 		`ghee_read_joined_total 4`,
 		`ghee_read_shed_total 5`,
+		`ghee_shed_total{class="desk"} 1`,
+		`ghee_shed_total{class="read"} 0`,
+		`ghee_limit_places 1`,
+		`ghee_limit_inside 1`,
+		`ghee_limit_queued 0`,
 		`ghee_sites{state="disconnected"} 1`,
 		`ghee_sites{state="lagging"} 0`,
 		`ghee_sites{state="live"} 2`,
@@ -123,10 +133,55 @@ func TestHealthz_AsksOnlyWhetherItCanServe(t *testing.T) {
 			observe.Health{State: "disconnected"}, 503, `{"status":"starting","state":"disconnected","sites":0,"version":"v"}`,
 		},
 	} {
-		h := observe.Private(http.NotFoundHandler(), observe.Healthz("v", func() observe.Health { return c.health }))
+		h := observe.Private(http.NotFoundHandler(), observe.Healthz("v", func() observe.Health { return c.health }), http.NotFoundHandler())
 		w := get(t, h, "/healthz")
 		if w.Code != c.status || w.Body.String() != c.body || w.Header().Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: %d %s %v", name, w.Code, w.Body, w.Header())
+		}
+	}
+}
+
+// logs is a follower with the statuses of a test.
+type logs struct {
+	statuses []follower.Status
+	contact  time.Time
+}
+
+func (l logs) Statuses() []follower.Status { return l.statuses }
+func (l logs) Counts() follower.Counts     { return follower.Counts{Contact: l.contact} }
+
+func TestReadyz_AsksWhetherAllIsFresh(t *testing.T) {
+	now := time.Date(2026, 11, 28, 22, 0, 0, 0, time.UTC)
+	ago := func(d time.Duration) time.Time { return now.Add(-d) }
+	control := follower.Status{Site: content.Control, State: "lagging"} // of no reader's concern
+	fresh := follower.Status{Site: 1, State: "live", AsOf: ago(time.Second)}
+	for name, c := range map[string]struct {
+		serving  bool
+		contact  time.Time
+		statuses []follower.Status
+		status   int
+		body     string
+	}{
+		"all fresh": {
+			true, ago(time.Second), []follower.Status{control, fresh}, 200,
+			`{"status":"fresh","contact":"2026-11-28T21:59:59Z","sites":1,"stale":0}`,
+		},
+		"one lags a little": {
+			true, ago(time.Second), []follower.Status{fresh, {Site: 2, State: "lagging", AsOf: ago(59 * time.Second)}}, 200,
+			`{"status":"fresh","contact":"2026-11-28T21:59:59Z","sites":2,"stale":0}`,
+		},
+		"one is behind for a minute, one never was whole": {
+			true, ago(time.Second), []follower.Status{fresh, {Site: 2, State: "lagging", AsOf: ago(time.Minute)}, {Site: 3, State: "lagging"}}, 503,
+			`{"status":"stale","contact":"2026-11-28T21:59:59Z","sites":3,"stale":2,"stale_sites":[{"site":"2","state":"lagging","as_of":"2026-11-28T21:59:00Z","seconds":60},{"site":"3","state":"lagging","as_of":null}]}`,
+		},
+		"the origin gone":      {true, ago(time.Minute), nil, 503, `{"status":"disconnected","contact":"2026-11-28T21:59:00Z","sites":0,"stale":0}`},
+		"never heard of it":    {true, time.Time{}, nil, 503, `{"status":"disconnected","contact":null,"sites":0,"stale":0}`},
+		"nothing to serve yet": {false, ago(0), nil, 503, `{"status":"starting","contact":"2026-11-28T22:00:00Z","sites":0,"stale":0}`},
+	} {
+		ready := observe.Readyz(func() bool { return c.serving }, logs{c.statuses, c.contact}, func() time.Time { return now })
+		w := get(t, observe.Private(http.NotFoundHandler(), http.NotFoundHandler(), ready), "/readyz")
+		if w.Code != c.status || w.Body.String() != c.body || w.Header().Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: %d %s", name, w.Code, w.Body)
 		}
 	}
 }

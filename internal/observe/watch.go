@@ -1,6 +1,10 @@
 package observe
 
-import "github.com/prometheus/client_golang/prometheus"
+import (
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/gheecms/ghee/internal/web/limit"
+)
 
 // Gauge adds a number that goes up and down, read at each look. read is called
 // by many goroutines and must not wait. Names start with "ghee_".
@@ -27,6 +31,19 @@ func (m *Metrics) WatchEdge(e Edge) {
 		func() float64 { return float64(e.InFlight()) })
 	m.Counter("ghee_read_joined_total", "Requests that took the answer another one was already waiting for.",
 		func() float64 { return float64(e.Joined()) })
-	m.Counter("ghee_read_shed_total", "Requests sent away with 503 because too many were being answered.",
+	m.Counter("ghee_read_shed_total", "Reads sent away with 503 because too many were being answered.",
 		func() float64 { return float64(e.Shed()) })
+}
+
+// WatchLimiter adds how many requests have a place, and who was sent away.
+func (m *Metrics) WatchLimiter(l *limit.Limiter) {
+	for _, class := range limit.Classes() {
+		m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name: "ghee_shed_total", Help: "Requests sent away with 503 because there was no place for them, by class.",
+			ConstLabels: prometheus.Labels{"class": class.String()},
+		}, func() float64 { return float64(l.Shed(class)) }))
+	}
+	m.Gauge("ghee_limit_places", "Requests that may be worked on at once.", func() float64 { return float64(l.Now().Limit) })
+	m.Gauge("ghee_limit_inside", "Requests that are being worked on.", func() float64 { return float64(l.Now().Inside) })
+	m.Gauge("ghee_limit_queued", "Requests that wait for a place.", func() float64 { return float64(l.Now().Queued) })
 }
