@@ -47,6 +47,9 @@ type Settings struct {
 	EmptyTerms    bool     `json:"empty_terms,omitempty"` // list categories, tags, authors without a published post (contract §15 row 31)
 	// Fallback is, by locale, which others stand in for it (Chain); none: off.
 	Fallback map[string][]string `json:"fallback,omitempty"`
+	// MaxStale is, in seconds, how old what a node knows of the site may be before
+	// it stops answering for it; 0: it answers for ever.
+	MaxStale int64 `json:"max_stale,omitempty"`
 }
 
 // Locale returns the site's locale with this code; the empty code is the
@@ -65,7 +68,7 @@ func (s Settings) Locale(code string) (Locale, bool) {
 
 // SettingKeys lists the keys `ghee site set` takes, in the order shown.
 func SettingKeys() []string {
-	return []string{"blog_url", "default_locale", "empty_terms", "feed_title", "locale_fallback", "media_base", "name"}
+	return []string{"blog_url", "default_locale", "empty_terms", "feed_title", "locale_fallback", "max_stale", "media_base", "name"}
 }
 
 // Set changes one setting by its key and checks the value.
@@ -95,6 +98,8 @@ func (s *Settings) Set(key, value string) error {
 		s.EmptyTerms = b
 	case "locale_fallback":
 		return s.setFallback(value)
+	case "max_stale":
+		return s.setMaxStale(value)
 	default:
 		return fail.E(fail.Invalid, "There is no setting %q; the settings are %s.", key, strings.Join(SettingKeys(), ", "))
 	}
@@ -118,6 +123,8 @@ func (s Settings) Get(key string) string {
 		return strconv.FormatBool(s.EmptyTerms)
 	case "locale_fallback":
 		return s.fallback()
+	case "max_stale":
+		return s.maxStale()
 	}
 	return ""
 }

@@ -93,12 +93,15 @@ func (h *Handler) fly(ctx context.Context, r *http.Request, site content.SiteID,
 	defer place.Leave()
 	ctx, cancel := context.WithTimeout(ctx, h.c.Timeout)
 	defer cancel()
-	a, err := h.read(ctx, r, site, q)
+	a, err := h.read(ctx, r, site, asOf, q)
 	if a != nil {
 		a.asOf = asOf
 	}
 	if err != nil {
 		level := slog.LevelError
+		if errors.Is(err, errTooOld) {
+			level = slog.LevelDebug // what the owner asks for, at every read
+		}
 		if _, ok := errors.AsType[noSetError](err); ok {
 			level = slog.LevelWarn // its first entries are on their way, or the follower says why it is being mended
 		}
@@ -107,7 +110,7 @@ func (h *Handler) fly(ctx context.Context, r *http.Request, site content.SiteID,
 	return a, err
 }
 
-func (h *Handler) read(ctx context.Context, r *http.Request, site content.SiteID, q delivery.Query) (a *answer, err error) {
+func (h *Handler) read(ctx context.Context, r *http.Request, site content.SiteID, asOf time.Time, q delivery.Query) (a *answer, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			a, err = nil, panicked(p)
@@ -122,6 +125,9 @@ func (h *Handler) read(ctx context.Context, r *http.Request, site content.SiteID
 			h.c.Log.WarnContext(ctx, "read did not close", append(about(ctx, r, err), "site", site)...)
 		}
 	}()
+	if err := h.tooOld(set.Settings(), asOf); err != nil {
+		return nil, err
+	}
 	if err := failpoint.Hit(failpoint.EdgeRead); err != nil {
 		return nil, err
 	}
@@ -137,6 +143,9 @@ func (h *Handler) read(ctx context.Context, r *http.Request, site content.SiteID
 func sentence(err error) string {
 	if _, ok := errors.AsType[noSetError](err); ok {
 		return detailNoSet
+	}
+	if errors.Is(err, errTooOld) {
+		return fail.Message(err)
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return detailSlow

@@ -125,12 +125,13 @@ type reading struct {
 	from            string
 	ask             func(ctx context.Context) error
 	closed          error
+	settings        content.Settings
 }
 
 func (r reading) Position() changelog.Position {
 	return changelog.Position{Epoch: changelog.Epoch{Number: 2}, Seq: 31}
 }
-func (r reading) Settings() content.Settings { return content.Settings{} }
+func (r reading) Settings() content.Settings { return r.settings }
 func (r reading) Schema() *content.Schema    { return nil }
 func (r reading) Close() error               { return r.closed }
 
