@@ -11,11 +11,12 @@ import (
 
 // position is the step of a read that asks for what was written: who names the
 // position that a write was told (Ghee-Min-Position) is not answered from an
-// older one, if the set comes there in time. It is the one step that waits for
-// anything, and takes no place among the requests in flight meanwhile.
+// older one: the set comes there in a second, or the leader is asked. It is the
+// one step that waits for anything, because its client asks for it, and takes no
+// place among the requests in flight meanwhile.
 func (h *Handler) position(x *exchange) *reply {
 	text := x.r.Header.Get(headerMin)
-	if text == "" {
+	if text == "" || x.previews() && h.c.Leader != nil { // whose drafts they are waits for them
 		return nil
 	}
 	p, ok := parsePosition(text)
@@ -25,11 +26,26 @@ func (h *Handler) position(x *exchange) *reply {
 	at, ok := h.reach(x, p)
 	if !ok {
 		x.unmet = at.String()
-		return nil
+		return h.askLeader(x)
 	}
 	h.shown.note(x.set, at) // no flight that began before that is joined
 	h.from(x, x.set)
 	return nil
+}
+
+// askLeader has the leader answer a read that the set here is too old for; nil
+// when there is none to be had, and what is here must do.
+func (h *Handler) askLeader(x *exchange) *reply {
+	if h.c.Leader == nil {
+		return nil
+	}
+	told, err := h.c.Leader.Read(x.r)
+	if err != nil {
+		ctx := x.r.Context()
+		h.c.Log.DebugContext(ctx, "read answered from an older set than was asked for", about(ctx, x.r, err)...)
+		return nil
+	}
+	return &reply{status: told.Status, told: told}
 }
 
 func (h *Handler) reach(x *exchange, p changelog.Position) (changelog.Position, bool) {

@@ -154,3 +154,39 @@ func TestPosition_NoOlderFlightAnswers(t *testing.T) {
 		second.statuses()
 	})
 }
+
+// leads is a leader that answers, or cannot be reached.
+type leads struct{ err error }
+
+func (l leads) Preview(*http.Request, content.SiteID) (*edge.LeaderAnswer, error) { return l.Read(nil) }
+
+func (l leads) Read(*http.Request) (*edge.LeaderAnswer, error) {
+	if l.err != nil {
+		return nil, l.err
+	}
+	return &edge.LeaderAnswer{Status: 200, Header: http.Header{"Ghee-Position": {"2.50"}}, Body: []byte(`{"of":"the leader"}`)}, nil
+}
+
+// What does not come in time is the leader's to answer, and without one what is
+// here must do.
+func TestPosition_TheLeaderAnswersWhatIsNotHere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n, a := newNode(), &applying{changed: make(chan struct{})}
+		c := n.config()
+		c.Positions, c.Leader = a, leads{}
+		began := time.Now()
+		w := ask(t, edge.New(c), "GET", redirects+reader, "Ghee-Min-Position: 2.50")
+		if w.Code != 200 || w.Body.String() != `{"of":"the leader"}` || w.Header().Get("Ghee-Position") != "2.50" || time.Since(began) != time.Second {
+			t.Error(w.Code, w.Body, w.Header(), time.Since(began))
+		}
+		began = time.Now()
+		if ask(t, edge.New(c), "GET", "/v2/pages/a/b/?preview=1&auth_token="+preview, "Ghee-Min-Position: 2.50"); !time.Now().Equal(began) {
+			t.Error("a preview waited for a set that is not here")
+		}
+		c.Leader = leads{err: errDisk}
+		w = ask(t, edge.New(c), "GET", redirects+reader, "Ghee-Min-Position: 2.50")
+		if w.Code != 200 || w.Header().Get("Ghee-Min-Position-Unmet") != "2.0" || w.Header().Get("Ghee-Position") != "2.31" {
+			t.Error(w.Code, w.Body, w.Header())
+		}
+	})
+}

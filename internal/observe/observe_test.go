@@ -163,15 +163,21 @@ func TestReadyz_AsksWhetherAllIsFresh(t *testing.T) {
 		body     string
 	}{
 		"all fresh": {
-			true, ago(time.Second), []follower.Status{control, fresh}, 200,
+			true, ago(time.Second),
+			[]follower.Status{control, fresh},
+			200,
 			`{"status":"fresh","contact":"2026-11-28T21:59:59Z","sites":1,"stale":0}`,
 		},
 		"one lags a little": {
-			true, ago(time.Second), []follower.Status{fresh, {Site: 2, State: "lagging", AsOf: ago(59 * time.Second)}}, 200,
+			true, ago(time.Second),
+			[]follower.Status{fresh, {Site: 2, State: "lagging", AsOf: ago(59 * time.Second)}},
+			200,
 			`{"status":"fresh","contact":"2026-11-28T21:59:59Z","sites":2,"stale":0}`,
 		},
 		"one is behind for a minute, one never was whole": {
-			true, ago(time.Second), []follower.Status{fresh, {Site: 2, State: "lagging", AsOf: ago(time.Minute)}, {Site: 3, State: "lagging"}}, 503,
+			true, ago(time.Second),
+			[]follower.Status{fresh, {Site: 2, State: "lagging", AsOf: ago(time.Minute)}, {Site: 3, State: "lagging"}},
+			503,
 			`{"status":"stale","contact":"2026-11-28T21:59:59Z","sites":3,"stale":2,"stale_sites":[{"site":"2","state":"lagging","as_of":"2026-11-28T21:59:00Z","seconds":60},{"site":"3","state":"lagging","as_of":null}]}`,
 		},
 		"the origin gone":      {true, ago(time.Minute), nil, 503, `{"status":"disconnected","contact":"2026-11-28T21:59:00Z","sites":0,"stale":0}`},
