@@ -23,8 +23,7 @@ import (
 )
 
 const (
-	openSets = 600              // sets kept open that nobody uses (groundwork part 2)
-	drain    = 10 * time.Second // how long requests under way may take after a stop
+	drain = 10 * time.Second // how long requests under way may take after a stop
 
 	// Every set is looked over once an hour, a step at a tick at most; where that
 	// takes longer, one cycle follows the other.
@@ -45,6 +44,7 @@ type node struct {
 	follower  *follower.Follower
 	edge      *edge.Handler
 	metrics   *observe.Metrics
+	budget    budget
 	limiter   *limit.Limiter // of all that the public listener answers
 }
 
@@ -81,12 +81,13 @@ func (c Config) hold(use func(frozen bool) error) (err error) {
 
 // openNode opens the files that a node answers from.
 func openNode(ctx context.Context, c Config, log *slog.Logger, frozen bool) (*node, error) {
-	n := &node{config: c, log: log, metrics: observe.New(c.Version), limiter: limit.New(limit.Config{})}
+	b := ownBudget()
+	n := &node{config: c, log: log, metrics: observe.New(c.Version), budget: b, limiter: b.limiter()}
 	var err error
 	if n.directory, n.frozen, err = c.openDirectory(ctx, log, frozen); err != nil {
 		return nil, err
 	}
-	n.shelf = set.NewShelf(c.Data, n.directory, openSets)
+	n.shelf = set.NewShelf(c.Data, n.directory, n.budget.sets)
 	n.shelf.Log, n.shelf.Frozen = log, n.frozen
 	n.scrubber = &set.Scrubber{Shelf: n.shelf, Now: clock.System, Every: scrubEvery, Memory: c.scrubPath()}
 	if n.frozen {
@@ -152,7 +153,9 @@ func (n *node) scrub(ctx context.Context) error {
 // serve runs one HTTP server in g; when ctx ends it lets requests under way
 // finish.
 func (n *node) serve(ctx context.Context, g *errgroup.Group, l net.Listener, h http.Handler) {
-	server := web.ServerDefaults().New(h, n.log)
+	limits := web.ServerDefaults()
+	limits.MaxConns = n.budget.conns
+	server := limits.New(h, n.log)
 	g.Go(func() error {
 		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			return err

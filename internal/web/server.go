@@ -2,6 +2,7 @@ package web
 
 import (
 	"log/slog"
+	"net"
 	"net/http"
 	"time"
 
@@ -17,6 +18,7 @@ type Server struct {
 	WriteTimeout      time.Duration // from the end of the headers to the end of the answer
 	IdleTimeout       time.Duration // between two requests of a connection
 	MaxHeaderBytes    int           // request line included
+	MaxConns          int           // open at once; 0 for no bound
 }
 
 // ServerDefaults returns limits that suit a server in the open.
@@ -65,5 +67,9 @@ func (s Server) New(handler http.Handler, log *slog.Logger) *http.Server {
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	closeAtShutdown(server)
+	if s.MaxConns > 0 {
+		quiet, crowd := server.ConnState, newCrowd(s.MaxConns)
+		server.ConnState = func(c net.Conn, state http.ConnState) { quiet(c, state); crowd.state(c, state) }
+	}
 	return server
 }
