@@ -14,6 +14,9 @@ type serveCmd struct {
 	Listen           string        `help:"Address of the read API; only this machine until told otherwise." default:"127.0.0.1:8080" placeholder:"ADDR"`
 	Metrics          string        `help:"Address of the private listener with Prometheus metrics; empty for none." default:"127.0.0.1:9180" placeholder:"ADDR"`
 	Name             string        `help:"Name of this node, told with every answer (Ghee-Served-By); the machine's when left out." placeholder:"NAME"`
+	TLSCert          string        `help:"File of the certificate to answer with (PEM); plain HTTP when left out. It is read again when it changes." name:"tls-cert" placeholder:"FILE" type:"path"`
+	TLSKey           string        `help:"File of the certificate's key (PEM)." name:"tls-key" placeholder:"FILE" type:"path"`
+	Upgrade          bool          `help:"Take over from the process that serves from this data folder, without a failed request." env:"-"`
 	Demo             bool          `help:"Serve a demo site as well."`
 	TrustedProxies   string        `help:"Proxies in front, whose X-Forwarded-For is believed when tries to sign in are counted: addresses and networks, with commas between." placeholder:"ADDR,…"`
 	SMTPURL          string        `help:"Mail server, smtp://USER@HOST:587 or smtps://…; mail is written to the folder outbox in the data folder when left out." name:"smtp-url" placeholder:"URL"`
@@ -32,6 +35,7 @@ func (s *serveCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
 		return err
 	}
 	c.Listen, c.Metrics, c.Name, c.Demo, c.TrustedProxies = s.Listen, s.Metrics, s.Name, s.Demo, s.TrustedProxies
+	c.TLSCert, c.TLSKey, c.Upgrade = s.TLSCert, s.TLSKey, s.Upgrade
 	c.Mail = mail.Config{URL: s.SMTPURL, PasswordFile: s.SMTPPasswordFile, From: s.MailFrom}
 	c.Housekeeping = app.DefaultHousekeeping()
 	c.Housekeeping.Every, c.Housekeeping.Log.Age, c.Housekeeping.Log.Bytes = s.Housekeeping, s.KeepLog, s.KeepLogMB<<20

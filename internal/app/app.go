@@ -25,6 +25,9 @@ type Config struct {
 	Demo     bool   // seed a demo site
 	BaseURL  string // of the dashboard, as people reach it: links in mails begin with it; "" is this machine
 	Version  string
+	TLSCert  string // file of the certificate to answer with, PEM; "" for plain HTTP
+	TLSKey   string // file of its key
+	Upgrade  bool   // take over from the process that serves from Data, if there is one
 	Name     string // of the node, told with every answer; "" for the machine's
 	// TrustedProxies are those whose X-Forwarded-For is believed: "10.0.0.5, 192.168.0.0/16".
 	TrustedProxies string
@@ -35,6 +38,8 @@ type Config struct {
 	// Source tells where a setting came from ("GHEE_LISTEN", "listen in
 	// ghee.toml"), for errors about it; nil when nobody knows.
 	Source func(setting string) string
+
+	lease *lease // on Data, while it is held
 }
 
 // Validate checks the form of everything, before anything is opened. Its errors
@@ -54,6 +59,9 @@ func (c Config) Validate() error {
 	}
 	if _, err := web.ParseProxies(c.TrustedProxies); err != nil {
 		return fail.E(fail.Invalid, "%s: %s", c.named("trusted_proxies"), fail.Message(err))
+	}
+	if (c.TLSCert == "") != (c.TLSKey == "") {
+		return fail.E(fail.Invalid, "tls_cert and tls_key: TLS needs both files.")
 	}
 	if err := c.checkAddress("listen", c.Listen); err != nil {
 		return err

@@ -31,7 +31,7 @@ func Edge(ctx context.Context, c EdgeConfig, log *slog.Logger, out io.Writer) er
 	if err := c.Validate(); err != nil {
 		return err
 	}
-	return c.hold(func(frozen bool) (err error) {
+	return c.hold(ctx, func(frozen bool) (err error) {
 		e, err := openRelayer(ctx, c, log, frozen)
 		if err != nil {
 			return err
@@ -143,7 +143,7 @@ func (e *relayer) greet(ctx context.Context, out io.Writer, address string) erro
 		return nil // told to stop before it began
 	default:
 	}
-	base := "http://" + reachable(address)
+	base := e.config.scheme() + "://" + reachable(address)
 	holds := "nothing yet; reads are 503 until the first content is here"
 	if e.directory.Ready() {
 		holds = count(len(e.directory.Sites()), "site", "sites")

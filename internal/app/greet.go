@@ -15,7 +15,7 @@ import (
 // greet says where the node listens, once it answers. What fails on the way to
 // the demo ends a node only when it has nothing to answer from.
 func (w *writer) greet(ctx context.Context, out io.Writer, address string) error {
-	base := "http://" + reachable(address)
+	base := w.config.scheme() + "://" + reachable(address)
 	what, try, err := "Ghee answers.", "", error(nil)
 	switch o := w.late.origin.Load(); {
 	case o == nil:
@@ -44,6 +44,13 @@ func (w *writer) greet(ctx context.Context, out io.Writer, address string) error
 	fmt.Fprintf(out, "%s\n\n  read API                 %s/v2/\n  health                   %s/healthz\n  metrics                  %s\n  data                     %s\n%s\nCtrl-C stops it.\n",
 		what, base, base, w.config.metricsURL(), database, try)
 	return nil
+}
+
+func (c Config) scheme() string {
+	if c.TLSCert != "" {
+		return "https"
+	}
+	return "http"
 }
 
 // metricsURL is where the metrics are, once the private listener is there.

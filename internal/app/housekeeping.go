@@ -137,7 +137,9 @@ func (n *node) forgetSites(ctx context.Context) (found bool, err error) {
 		if found = true; n.follower.Follows(site) {
 			continue // a worker might make it anew
 		}
-		one := errors.Join(n.directory.Forget(ctx, site), n.shelf.Forget(site))
+		one := n.gate.pass(ctx, func(ctx context.Context) error {
+			return errors.Join(n.directory.Forget(ctx, site), n.shelf.Forget(site))
+		})
 		if one == nil {
 			n.log.Log(ctx, slog.LevelInfo, "the set of a deleted site is removed", "site", site.Public())
 		}

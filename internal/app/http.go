@@ -19,6 +19,7 @@ import (
 	"github.com/gheecms/ghee/internal/set"
 	"github.com/gheecms/ghee/internal/web"
 	"github.com/gheecms/ghee/internal/web/limit"
+	"github.com/gheecms/ghee/internal/web/listen"
 	"github.com/gheecms/ghee/internal/writeapi"
 )
 
@@ -159,8 +160,11 @@ func staler(a, b string) string {
 
 // listen takes an address, or says which setting to change.
 func (c Config) listen(ctx context.Context, setting, address string) (net.Listener, error) {
-	var config net.ListenConfig
-	l, err := config.Listen(ctx, "tcp", address)
+	take := listen.Alone
+	if c.lease != nil && c.lease.old != 0 {
+		take = listen.Beside
+	}
+	l, err := take(ctx, address)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return nil, fail.Wrap(fail.Conflict, err, "%s: something else listens on %s; stop it, or choose another address with --%s.", c.named(setting), address, setting)
 	}

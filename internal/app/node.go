@@ -6,7 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -23,8 +23,6 @@ import (
 )
 
 const (
-	drain = 10 * time.Second // how long requests under way may take after a stop
-
 	// Every set is looked over once an hour, a step at a tick at most; where that
 	// takes longer, one cycle follows the other.
 	scrubEvery = time.Hour
@@ -46,6 +44,8 @@ type node struct {
 	metrics   *observe.Metrics
 	budget    budget
 	limiter   *limit.Limiter // of all that the public listener answers
+	gate      *gate          // before all that writes the folder
+	closing   atomic.Bool    // told to stop: connections are not kept
 }
 
 // role is what tells one kind of serving process from another.
@@ -62,27 +62,34 @@ type role interface {
 
 // hold takes the data folder for this process and calls use; frozen is a folder
 // that can only be read.
-func (c Config) hold(use func(frozen bool) error) (err error) {
+func (c *Config) hold(ctx context.Context, use func(frozen bool) error) (err error) {
 	if err := errors.Join(c.Validate(), c.makeFolder()); err != nil {
 		return err
 	}
 	frozen := c.unwritable()
-	take := c.lock
-	if frozen {
-		take = c.lockShared
+	c.lease = &lease{}
+	switch {
+	case frozen:
+		c.lease.file, err = c.lockShared()
+	case c.Upgrade:
+		c.lease, err = c.join(ctx)
+	default:
+		c.lease.file, err = c.lock()
 	}
-	lock, err := take()
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, lock.Close()) }()
+	defer func() { err = errors.Join(err, c.lease.release()) }()
 	return use(frozen)
 }
 
 // openNode opens the files that a node answers from.
 func openNode(ctx context.Context, c Config, log *slog.Logger, frozen bool) (*node, error) {
 	b := ownBudget()
-	n := &node{config: c, log: log, metrics: observe.New(c.Version), budget: b, limiter: b.limiter()}
+	n := &node{config: c, log: log, metrics: observe.New(c.Version), budget: b, limiter: b.limiter(), gate: newGate()}
+	if c.lease.old != 0 {
+		n.gate.close() // until the process that is being replaced lets go
+	}
 	var err error
 	if n.directory, n.frozen, err = c.openDirectory(ctx, log, frozen); err != nil {
 		return nil, err
@@ -100,7 +107,7 @@ func openNode(ctx context.Context, c Config, log *slog.Logger, frozen bool) (*no
 // answerFrom makes what follows a feed, and what answers reads: tokens are asked
 // of d, and what this node cannot answer of leader, nil where it has all itself.
 func (n *node) answerFrom(feed changelog.Feed, d edge.Directory, leader edge.Leader) error {
-	n.follower = follower.New(follower.Config{Feed: feed, Directory: n.directory, Sets: n.shelf, Log: n.log, Memory: n.config.contactPath()})
+	n.follower = follower.New(follower.Config{Feed: feed, Directory: gatedDirectory{n.directory, n.gate}, Sets: gatedSets{n.shelf, n.gate}, Log: n.log, Memory: n.config.contactPath()})
 	cfg := edge.Defaults()
 	cfg.Directory, cfg.Sets, cfg.Freshness, cfg.Observer, cfg.Log = d, sets{n.shelf}, n.follower, n.metrics, n.log
 	cfg.Name, cfg.Positions, cfg.Limiter, cfg.Leader = n.config.name(), n.follower, n.limiter, leader
@@ -118,22 +125,35 @@ func (n *node) close() error { return errors.Join(n.shelf.Close(), n.directory.C
 
 // run listens, follows and serves until ctx ends or a part fails.
 func (n *node) run(ctx context.Context, r role, out io.Writer) error {
-	listener, err := n.config.listen(ctx, "listen", n.config.Listen)
+	secure, err := n.certificate()
 	if err != nil {
 		return err
 	}
-	g, ctx := errgroup.WithContext(ctx)
+	var private net.Listener // first: from the last bind on, requests come
 	if n.config.Metrics != "" {
-		private, err := n.config.listen(ctx, "metrics", n.config.Metrics)
-		if err != nil {
-			return errors.Join(err, listener.Close())
+		if private, err = n.config.listen(ctx, "metrics", n.config.Metrics); err != nil {
+			return err
 		}
-		n.serve(ctx, g, private, observe.Private(n.metrics.Handler(), n.healthz(), n.readyz()))
 		n.config.Metrics = private.Addr().String()
 	}
+	listener, err := n.config.listen(ctx, "listen", n.config.Listen)
+	if err != nil {
+		if private != nil {
+			err = errors.Join(err, private.Close())
+		}
+		return err
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	if secure != nil {
+		g.Go(func() error { return n.renew(ctx, secure) })
+	}
+	if private != nil {
+		n.serve(ctx, g, private, nil, observe.Private(n.metrics.Handler(), n.healthz(), n.readyz()))
+	}
 	ids, log := clock.NewID, n.log
-	n.serve(ctx, g, listener, web.Identify(ids, web.AccessLog(log, clock.System, web.Recover(log, n.handler(r.surface(ctx))))))
+	n.serve(ctx, g, listener, secure, web.Identify(ids, web.AccessLog(log, clock.System, web.Recover(log, n.handler(r.surface(ctx))))))
 	if !n.frozen {
+		g.Go(func() error { return n.takeOver(ctx) })
 		g.Go(func() error { return n.follower.Run(ctx) })
 		g.Go(func() error { return r.work(ctx) })
 		g.Go(func() error { return n.forget(ctx) })
@@ -148,27 +168,4 @@ func (n *node) scrub(ctx context.Context) error {
 	t := time.NewTicker(scrubTick)
 	defer t.Stop()
 	return n.scrubber.Run(ctx, t.C)
-}
-
-// serve runs one HTTP server in g; when ctx ends it lets requests under way
-// finish.
-func (n *node) serve(ctx context.Context, g *errgroup.Group, l net.Listener, h http.Handler) {
-	limits := web.ServerDefaults()
-	limits.MaxConns = n.budget.conns
-	server := limits.New(h, n.log)
-	g.Go(func() error {
-		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-			return err
-		}
-		return nil
-	})
-	g.Go(func() error {
-		<-ctx.Done()
-		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
-		defer cancel()
-		if err := server.Shutdown(stop); err != nil {
-			return errors.Join(err, server.Close())
-		}
-		return nil
-	})
 }

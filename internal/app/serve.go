@@ -33,7 +33,7 @@ type writer struct {
 // cannot be opened but the folder holds published content, it serves that and
 // keeps trying. A folder that cannot be written is answered from as it is.
 func Serve(ctx context.Context, c Config, log *slog.Logger, out io.Writer) error {
-	return c.hold(func(frozen bool) (err error) {
+	return c.hold(ctx, func(frozen bool) (err error) {
 		w, err := openWriter(ctx, c, log, frozen)
 		if err != nil {
 			return err

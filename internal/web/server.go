@@ -21,6 +21,13 @@ type Server struct {
 	MaxConns          int           // open at once; 0 for no bound
 }
 
+// Bounds of HTTP/2: requests at once on a connection, and how long one may be
+// quiet before it is asked whether it lives, and may then take to say so.
+const (
+	maxStreams = 250
+	ping       = 15 * time.Second
+)
+
 // ServerDefaults returns limits that suit a server in the open.
 func ServerDefaults() Server {
 	return Server{
@@ -66,6 +73,7 @@ func (s Server) New(handler http.Handler, log *slog.Logger) *http.Server {
 		MaxHeaderBytes:    s.MaxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
+	server.HTTP2 = &http.HTTP2Config{MaxConcurrentStreams: maxStreams, SendPingTimeout: ping, PingTimeout: ping}
 	closeAtShutdown(server)
 	if s.MaxConns > 0 {
 		quiet, crowd := server.ConnState, newCrowd(s.MaxConns)
