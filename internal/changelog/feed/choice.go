@@ -183,7 +183,7 @@ func (c *Choice) ask(ctx context.Context) {
 // choose begins to follow the best of those that answered, if it is better than
 // what is followed. It reports whether one is being followed.
 func (c *Choice) choose(ctx context.Context, answers []answer) bool {
-	var best *answer
+	var best, spare *answer
 	var fault error
 	now := c.Now()
 	for i := range answers {
@@ -192,10 +192,16 @@ func (c *Choice) choose(ctx context.Context, answers []answer) bool {
 		case a.err != nil:
 			fault = errors.Join(fault, a.err)
 		case a.retry.After(now) && c.current.Load() != a.source:
-			// It answers, and what it sends cannot be used.
+			// It answers, and what it sends could not be used: better than none.
+			if spare == nil || a.epoch.Number > spare.epoch.Number {
+				spare = a
+			}
 		case best == nil || a.epoch.Number > best.epoch.Number:
 			best = a // among equals the first
 		}
+	}
+	if best == nil && c.current.Load() == nil {
+		best = spare
 	}
 	if best == nil {
 		if c.current.Load() == nil && fault != nil {

@@ -231,7 +231,6 @@ type view struct {
 	version uint64
 	epoch   changelog.Epoch
 	beats   uint64
-	known   bool
 	ended   bool
 	changed chan struct{}
 }
@@ -240,7 +239,7 @@ type view struct {
 func (h *hub) since(version uint64) view {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	v := view{version: h.version, epoch: h.epoch, beats: h.beats, known: h.known, ended: h.ended, changed: h.changed}
+	v := view{version: h.version, epoch: h.epoch, beats: h.beats, ended: h.ended, changed: h.changed}
 	if v.version != version {
 		for _, head := range h.heads {
 			if head.version > version {
@@ -250,6 +249,13 @@ func (h *hub) since(version uint64) view {
 	}
 	slices.SortFunc(v.heads, func(a, b *head) int { return int(a.Site - b.Site) })
 	return v
+}
+
+// state is what is known of all heads, without them.
+func (h *hub) state() (epoch changelog.Epoch, known bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.epoch, h.known && !h.ended
 }
 
 // there reports whether a site has a head now.

@@ -20,13 +20,13 @@ type epochAnswer struct {
 }
 
 func (s *Server) epoch(w http.ResponseWriter, _ *http.Request, _ scope) error {
-	v := s.hub.since(0)
-	if !v.known {
+	epoch, known := s.hub.state()
+	if !known {
 		return errUnknown
 	}
 	w.Header().Set("Content-Type", "application/json")
 	return begun(json.NewEncoder(w).Encode(epochAnswer{
-		Version: Version, Epoch: epochJSON{v.epoch.Number, v.epoch.Leader}, AgeMS: s.age().Milliseconds(),
+		Version: Version, Epoch: epochJSON{epoch.Number, epoch.Leader}, AgeMS: s.age().Milliseconds(),
 	}))
 }
 
@@ -45,7 +45,7 @@ func (s *Server) named(r *http.Request, who scope) (content.SiteID, error) {
 	if err != nil || !who.sees(site) {
 		return 0, fail.E(fail.NotFound, "There is no site %s that this edge token may follow.", printable(strconv.Quote(r.PathValue("site"))))
 	}
-	if v := s.hub.since(0); v.known && !s.hub.there(site) {
+	if _, known := s.hub.state(); known && !s.hub.there(site) {
 		return 0, fail.E(fail.NotFound, "Site %d has no log here.", site)
 	}
 	return site, nil

@@ -53,7 +53,7 @@ type Bounds struct {
 	Reads     int           // 16 answers with entries being made
 	Builds    int           // 2 snapshots being written
 	Snapshots int           // 8 snapshots in the spool
-	SpoolSize int64         // 16 GiB in the spool
+	SpoolSize int64         // 4 GiB in the spool
 	SpoolAge  time.Duration // 10 min: after that nobody new joins with a snapshot
 }
 
@@ -62,7 +62,7 @@ func (b Bounds) filled() Bounds {
 	b.Reads = positive(b.Reads, 16)
 	b.Builds = positive(b.Builds, 2)
 	b.Snapshots = positive(b.Snapshots, 8)
-	b.SpoolSize = positive(b.SpoolSize, 16<<30)
+	b.SpoolSize = positive(b.SpoolSize, 4<<30)
 	b.SpoolAge = positive(b.SpoolAge, 10*time.Minute)
 	return b
 }

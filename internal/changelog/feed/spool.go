@@ -28,10 +28,11 @@ type spool struct {
 	stop context.CancelFunc
 	ctx  context.Context //nolint:containedctx // snapshots are written for many requests, and end with the server
 
-	mu    sync.Mutex // guards the rest, and what the snapshots say they are
-	snaps map[string]*snapshot
-	bytes int64
-	busy  int
+	mu     sync.Mutex // guards the rest, and what the snapshots say they are
+	snaps  map[string]*snapshot
+	failed []*snapshot // the last few, for those who have begun with them
+	bytes  int64
+	busy   int
 }
 
 // snapshot is the objects of one log at one position. Its fields are guarded by
@@ -47,6 +48,7 @@ type snapshot struct {
 	made, used time.Time
 	state      state
 	err        error
+	expired    bool // nobody new may join
 	readers    int
 	changed    chan struct{} // closed, and made anew, when there is more
 	stop       context.CancelFunc
@@ -129,7 +131,7 @@ func (p *spool) get(ctx context.Context, site content.SiteID, who scope) (*snaps
 func (p *spool) fit(site content.SiteID, who scope) *snapshot {
 	now := p.s.Now()
 	for _, n := range p.snaps {
-		if n.site == site && n.view == who.key(site) && n.err == nil && now.Sub(n.made) < p.s.Bounds.SpoolAge {
+		if n.site == site && n.view == who.key(site) && n.err == nil && !n.expired && now.Sub(n.made) < p.s.Bounds.SpoolAge {
 			n.used = now
 			return n
 		}
@@ -175,6 +177,11 @@ func (p *spool) find(site content.SiteID, who scope, id string) (*snapshot, erro
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	n := p.snaps[id]
+	for _, f := range p.failed {
+		if f.id == id && f.site == site && f.view == who.key(site) {
+			return nil, fail.E(fail.Conflict, "This snapshot could not be finished: %s Begin with a new one: %w", fail.Message(f.err), errGone)
+		}
+	}
 	if n == nil || n.site != site || n.view != who.key(site) {
 		return nil, fail.E(fail.Conflict, "This snapshot is no longer kept. Begin with a new one: %w", errGone)
 	}
@@ -206,7 +213,8 @@ func (p *spool) sweep() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, n := range p.snaps {
-		if n.readers == 0 && p.s.Now().Sub(n.used) > p.s.Bounds.SpoolAge {
+		idle := p.s.Now().Sub(n.used)
+		if n.readers == 0 && (idle > p.s.Bounds.SpoolAge || n.expired && idle > time.Minute) {
 			p.let(n)
 		}
 	}
@@ -255,13 +263,14 @@ func (n *snapshot) tell() {
 	n.changed = make(chan struct{})
 }
 
-// grown looks through what a log has gained since its snapshots were made, and
-// lets go of those that hold what is erased since.
+// grown looks through what a log has gained since its snapshots were made. One
+// that holds what is erased since is deleted; who has begun with it may end, and
+// meets the erasing right after, in the log.
 func (p *spool) grown(ctx context.Context, at changelog.Checkpoint) {
 	p.mu.Lock()
 	var kept []*snapshot
 	for _, n := range p.snaps {
-		if n.site == at.Site && n.state != starting {
+		if n.site == at.Site && n.state != starting && !n.expired {
 			kept = append(kept, n)
 		}
 	}
@@ -269,7 +278,9 @@ func (p *spool) grown(ctx context.Context, at changelog.Checkpoint) {
 	for _, n := range kept {
 		if n.site == content.Control || !p.clean(ctx, n, at.Position) {
 			p.mu.Lock()
-			p.let(n)
+			if n.expired = true; n.state != dropped {
+				_ = os.Remove(n.file.Name()) // it has no name any more, and ends with its last reader
+			}
 			p.mu.Unlock()
 		}
 	}
@@ -318,6 +329,9 @@ func (p *spool) build(ctx context.Context, n *snapshot, who scope) {
 	case err != nil:
 		n.err = err
 		p.let(n)
+		if p.failed = append(p.failed, n); len(p.failed) > 16 {
+			p.failed = p.failed[1:]
+		}
 	default:
 		n.state = complete
 		n.stop()

@@ -100,12 +100,12 @@ func (st *stream) open(r *http.Request) error {
 			return err
 		}
 	}
-	v := st.s.hub.since(0)
+	epoch, known := st.s.hub.state()
 	switch {
-	case !v.known || v.ended:
+	case !known:
 		return errUnknown
-	case h.Epoch != nil && v.epoch.Number < h.Epoch.Number:
-		return fail.E(fail.Conflict, "This node is of epoch %d, and you have seen epoch %d. Follow a node of the higher epoch.", v.epoch.Number, h.Epoch.Number)
+	case h.Epoch != nil && epoch.Number < h.Epoch.Number:
+		return fail.E(fail.Conflict, "This node is of epoch %d, and you have seen epoch %d. Follow a node of the higher epoch.", epoch.Number, h.Epoch.Number)
 	}
 	return nil
 }

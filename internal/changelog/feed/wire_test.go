@@ -126,6 +126,9 @@ func TestReceive_TakesNothingOfABadBatch(t *testing.T) {
 			t.Errorf("%s: %d entries, %v; want %v", name, len(got), err, c.want)
 		}
 	}
+	if got, err := receiveAll(batchFrames(sample()[0].Position(), sample()[1:], scope{}), 10); !errors.Is(err, changelog.ErrGap) || got != nil {
+		t.Errorf("the second half of a group: %d entries, %v", len(got), err)
+	}
 	if got, err := receiveAll(batchFrames(changelog.Position{}, sample(), scope{}), 1); err != nil || len(got) != 2 {
 		t.Errorf("the true batch: %d entries, %v", len(got), err)
 	}
