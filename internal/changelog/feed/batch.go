@@ -107,7 +107,7 @@ func (s *Server) push(ctx context.Context, site content.SiteID, after, head chan
 	}
 	v, err, _ := c.flight.Do(name, func() (any, error) {
 		// It is for others, too, who stay when this one goes.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookup)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), pushing)
 		defer cancel()
 		entries, err := s.read(ctx, site, after, pushEntries, pushBytes)
 		if err != nil || len(entries) == 0 {

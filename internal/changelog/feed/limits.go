@@ -38,6 +38,7 @@ const (
 	maxManifest = maxChunks * 160  // its bytes
 	manifestNew = 1000             // chunks told at once
 	patience    = time.Second      // how long a manifest may wait for something new
+	pushing     = time.Second      // for reading what is pushed: the stream waits for it
 	lookup      = 10 * time.Second // a look into the log
 	beat        = 2 * time.Second  // between heartbeats
 	silence     = 5 * time.Second  // without a byte: dead

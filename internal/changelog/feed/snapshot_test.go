@@ -1,6 +1,7 @@
 package feed_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"os"
@@ -119,7 +120,7 @@ type gate struct {
 	wait chan struct{}
 }
 
-func (g *gate) pass(call string, _ content.SiteID) error {
+func (g *gate) pass(_ context.Context, call string, _ content.SiteID) error {
 	g.mu.Lock()
 	hold := call == "object" && g.left == 0
 	if call == "object" && g.left > 0 {
@@ -182,7 +183,7 @@ func TestSpool_AFailureWhileWritingIsTold(t *testing.T) {
 	count := 0
 	for _, err = range objects {
 		if count++; count == 40 {
-			log.Fail(func(string, content.SiteID) error { return errors.New("the database is away") })
+			log.Fail(func(context.Context, string, content.SiteID) error { return errors.New("the database is away") })
 			close(g.wait)
 		}
 	}

@@ -48,6 +48,7 @@ type stream struct {
 	told    map[content.SiteID]bool               // a head of it was sent
 	version uint64
 	beats   uint64
+	slow    bool // the log: nothing more is pushed in this round, so that heartbeats come
 	out     []byte
 }
 
@@ -142,6 +143,7 @@ func (st *stream) run(ctx context.Context) error {
 		if v.ended {
 			return nil
 		}
+		st.slow = false
 		for _, h := range v.heads {
 			if err := st.tell(ctx, h); err != nil {
 				return err
@@ -185,19 +187,19 @@ func (st *stream) tell(ctx context.Context, h *head) error {
 	}
 	from, stated := st.at[h.Site]
 	st.at[h.Site] = h.Position
-	if behind := h.Position.Seq - from.Seq; stated && from != h.Position && behind <= pushEntries {
+	if behind := h.Position.Seq - from.Seq; stated && from != h.Position && behind <= pushEntries && !st.slow {
 		p, err := st.s.push(ctx, h.Site, from, h.Position, st.who)
 		switch {
 		case errors.Is(err, changelog.ErrDiverged):
 			st.frame(kindDiverged, appendPosition(binary.AppendUvarint(nil, uint64(h.Site)), from))
 		case errors.Is(err, changelog.ErrCompacted):
 			st.frame(kindCompacted, appendPosition(binary.AppendUvarint(nil, uint64(h.Site)), from))
-		case err != nil && ctx.Err() != nil:
-			return err
-		case err == nil && p.frames != nil:
+		case err != nil:
+			st.slow = true // or worse: the node asks, and is told
+		case p.frames != nil:
 			st.out = append(st.out, p.frames...)
 			st.at[h.Site] = p.end // the log may have grown since its head was looked at
-		case err == nil && behind < 0:
+		case behind < 0:
 			st.at[h.Site] = from
 		}
 	}

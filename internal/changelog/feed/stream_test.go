@@ -1,6 +1,7 @@
 package feed_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -142,7 +143,7 @@ func TestStream_TellsHowOldTheServersKnowledgeIs(t *testing.T) {
 	}
 	n.beat(t)
 	feedtest.Await(t, c, "it is fresh again", func() bool { return c.Age() == 0 })
-	log.Fail(func(string, content.SiteID) error { return errors.New("the database is away") })
+	log.Fail(func(context.Context, string, content.SiteID) error { return errors.New("the database is away") })
 	clock.add(4 * time.Second)
 	feedtest.Await(t, c, "the age is told", func() bool { n.beat(t); return c.Age() == 4*time.Second })
 	if _, err := c.Heads(feedtest.Within(t)); err != nil {
@@ -155,6 +156,30 @@ func TestStream_TellsHowOldTheServersKnowledgeIs(t *testing.T) {
 	still.add(time.Hour)
 	if age := c.Age(); age != time.Hour {
 		t.Errorf("an hour after the stream ended: %s", age)
+	}
+}
+
+// A log that hangs keeps entries back, and neither heads nor heartbeats.
+func TestStream_AHangingLogStopsNoHeartbeat(t *testing.T) {
+	log := feedtest.NewMemory()
+	log.Append(7, false, feedtest.Draft(1, 1))
+	log.Append(8, false, feedtest.Draft(1, 1))
+	n := serve(t, log)
+	c := follow(t, n.url)
+	feedtest.AwaitHeads(t, c, positions(log))
+	log.Fail(func(ctx context.Context, call string, _ content.SiteID) error {
+		if call == "read" {
+			<-ctx.Done()
+		}
+		return nil
+	})
+	log.Append(7, false, feedtest.Draft(2, 1))
+	log.Append(8, false, feedtest.Draft(2, 1))
+	n.Ring(7)
+	n.Ring(8)
+	feedtest.AwaitHeads(t, c, positions(log))
+	if st := c.Status(); st.Streams != 1 {
+		t.Errorf("the stream was opened %d times", st.Streams)
 	}
 }
 
@@ -324,7 +349,7 @@ func TestServer_SaysThatItDoesNotKnowYet(t *testing.T) {
 	log.Append(7, false, feedtest.Draft(1, 1))
 	var away atomic.Bool
 	away.Store(true)
-	log.Fail(func(string, content.SiteID) error {
+	log.Fail(func(context.Context, string, content.SiteID) error {
 		if away.Load() {
 			return fail.E(fail.Unavailable, "The database is away.")
 		}

@@ -21,7 +21,7 @@ type Memory struct {
 	epoch changelog.Epoch
 	logs  map[content.SiteID][]changelog.Entry // all of it, also what is compacted
 	base  map[content.SiteID]int64             // compacted up to here
-	fault func(call string, site content.SiteID) error
+	fault func(ctx context.Context, call string, site content.SiteID) error
 	calls map[string]int
 }
 
@@ -86,7 +86,7 @@ func (m *Memory) Lead(e changelog.Epoch) {
 
 // Fail makes calls fail as f says: "heads", "head", "read", "objects", and
 // "object" before each of them.
-func (m *Memory) Fail(f func(call string, site content.SiteID) error) {
+func (m *Memory) Fail(f func(ctx context.Context, call string, site content.SiteID) error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.fault = f
@@ -112,7 +112,7 @@ func (m *Memory) call(ctx context.Context, call string, site content.SiteID) err
 	m.calls[call]++
 	m.mu.Unlock()
 	if fault != nil {
-		if err := fault(call, site); err != nil {
+		if err := fault(ctx, call, site); err != nil {
 			return err
 		}
 	}
