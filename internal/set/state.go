@@ -54,10 +54,11 @@ func load(ctx context.Context, c *conn, p *packer, sums bool) (*state, error) {
 	}
 	copy(st.digest[:], digest)
 	if sums {
-		if _, err := c.one(ctx, into(&both), `select v from meta where k = 'sum'`); err != nil {
+		var empty bool
+		if _, err := c.one(ctx, into(&empty, &both), `select not exists (select 1 from obj), (select v from meta where k = 'sum')`); err != nil {
 			return nil, err
 		}
-		if st.at != nil && !bytes.Equal(both, sumOfState(st.at, digest)) {
+		if (st.at != nil || !empty) && !bytes.Equal(both, sumOfState(st.at, digest)) {
 			return nil, c.judge(fmt.Errorf("%w: position or digest", errSum))
 		}
 	}

@@ -106,26 +106,26 @@ func (s *stand) asked(t *testing.T, site content.SiteID) map[string][]byte {
 	t.Helper()
 	out := map[string][]byte{}
 	for name, ask := range questions() {
-		out[name] = s.ask(t, site, name, ask)
+		got, err := s.ask(t, site, ask)
+		if err != nil && (!errors.Is(err, set.ErrUnusable) || !fail.Is(err, fail.Unavailable)) {
+			t.Errorf("%s: %v", name, err)
+		}
+		out[name] = got
 	}
 	return out
 }
 
-func (s *stand) ask(t *testing.T, site content.SiteID, name string, ask question) []byte {
+func (s *stand) ask(t *testing.T, site content.SiteID, ask question) ([]byte, error) {
 	t.Helper()
 	tx, err := s.Read(t.Context(), site)
-	var got any
-	if err == nil {
-		got, err = ask(tx, t)
-		err = errors.Join(err, tx.Close())
+	if err != nil {
+		return nil, err
 	}
-	if err == nil {
-		return asJSON(t, got)
+	got, err := ask(tx, t)
+	if err = errors.Join(err, tx.Close()); err != nil {
+		return nil, err
 	}
-	if !errors.Is(err, set.ErrUnusable) || !fail.Is(err, fail.Unavailable) {
-		t.Errorf("%s: %v", name, err)
-	}
-	return nil
+	return asJSON(t, got), nil
 }
 
 func dice(t *testing.T) *rand.Rand {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	sqlite3 "modernc.org/sqlite/lib"
+
 	"github.com/gheecms/ghee/internal/changelog"
 )
 
@@ -81,6 +83,9 @@ func (p *pass) step(ctx context.Context, s *Set) error {
 		if err = v.step(ctx); err != nil {
 			p.mark = before
 		}
+	}
+	if primary(err) == sqlite3.SQLITE_ERROR { // it asks nothing but its own questions: a table or a column is missing
+		err = fmt.Errorf("%w: %w", errSum, err)
 	}
 	return errors.Join(tx.c.judge(err), tx.Close())
 }

@@ -96,6 +96,9 @@ func (v *verifier) wordsOf(ctx context.Context) (left bool, err error) {
 		sum = &wordSum{}
 		v.words[table] = sum
 	}
+	if _, err := v.c.one(ctx, into(new(int)), `select rowid from `+table+` where `+table+` match '"a"' limit 1`); err != nil {
+		return false, err
+	}
 	if err := v.c.exec(ctx, `create virtual table if not exists temp.places_`+table+` using fts5vocab(main, `+table+`, instance)`); err != nil {
 		return false, err
 	}
