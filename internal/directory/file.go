@@ -4,9 +4,11 @@ import (
 	"context"
 	"database/sql"
 	_ "embed"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"net/url"
 
 	"modernc.org/sqlite" // and the driver "sqlite"
@@ -107,17 +109,42 @@ func (v *view) save(ctx context.Context, tx *sql.Tx) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `insert or replace into meta (k, v) values ('state', $1), ('digest', $2), ('seal', $3)`, state, v.digest[:], seal)
+	_, err = tx.ExecContext(ctx, `insert or replace into meta (k, v) values ('state', $1), ('digest', $2), ('seal', $3), ('sum', $4)`,
+		state, v.digest[:], seal, v.sum(state, seal))
 	return err
 }
 
-// load reads the view from the file.
+// sum is a checksum of what the digest of the objects does not tell.
+func (v *view) sum(state, seal []byte) int64 {
+	table := crc32.MakeTable(crc32.Castagnoli)
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[:], uint64(len(state)))
+	of := crc32.Update(0, table, b[:])
+	for _, part := range [][]byte{state, seal, v.digest[:]} {
+		of = crc32.Update(of, table, part)
+	}
+	sum := int64(of)
+	for site, g := range v.generations { // in any order
+		binary.BigEndian.PutUint64(b[:8], uint64(site)) //nolint:gosec // its bits
+		binary.BigEndian.PutUint64(b[8:], uint64(g))    //nolint:gosec // its bits
+		sum += int64(crc32.Checksum(b[:], table))
+	}
+	return sum
+}
+
+// load reads the view from the file. What it holds must be what was written: a
+// token that a flipped bit made valid, or a pointer to another generation, would
+// be believed.
 func (v *view) load(ctx context.Context, tx *sql.Tx) error {
 	var state, digest, seal []byte
+	var sum *int64 // files of programs before have none
 	for k, dst := range map[string]*[]byte{"state": &state, "digest": &digest, "seal": &seal} {
 		if err := tx.QueryRowContext(ctx, `select v from meta where k = $1`, k).Scan(dst); err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
+	}
+	if err := tx.QueryRowContext(ctx, `select v from meta where k = 'sum'`).Scan(&sum); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
 	}
 	if state != nil {
 		var s saved
@@ -130,10 +157,17 @@ func (v *view) load(ctx context.Context, tx *sql.Tx) error {
 	if seal != nil && json.Unmarshal(seal, &v.seal) != nil {
 		return errDamaged
 	}
-	if err := eachObject(ctx, tx, func(o changelog.Object) { v.put(o) }); err != nil {
+	var digested changelog.Digest
+	if err := eachObject(ctx, tx, func(o changelog.Object) { v.put(o); digested.Add(o) }); err != nil {
 		return err
 	}
-	return v.loadGenerations(ctx, tx)
+	if err := v.loadGenerations(ctx, tx); err != nil {
+		return err
+	}
+	if digested != v.digest || sum != nil && *sum != v.sum(state, seal) {
+		return errDamaged
+	}
+	return nil
 }
 
 func (v *view) loadGenerations(ctx context.Context, tx *sql.Tx) (err error) {

@@ -3,10 +3,12 @@ package directory_test
 import (
 	"bytes"
 	"database/sql"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -145,11 +147,69 @@ func TestOpen_MissingFolderIsNoDamage(t *testing.T) {
 func TestCheck_FindsAForgedVersion(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "directory.db")
 	filled(t, path)
-	change(t, path, `update object set version = version + 1 where id = 't2'`)
 	d := open(t, path)
+	change(t, path, `update object set version = version + 1 where id = 't2'`)
 	if err := d.Check(t.Context()); err == nil || !strings.Contains(err.Error(), "damaged") {
 		t.Error(err)
 	}
+}
+
+func TestOpen_BelievesNothingThatWasNotWritten(t *testing.T) {
+	for _, statement := range []string{
+		`update object set version = version + 1 where id = 't2'`, `delete from object where id = 't2'`, `update object set id = 't9' where id = 't2'`,
+		`update generation set n = 2`, `delete from generation`, `insert into generation (site, n) values (2, 9)`,
+		`update meta set v = replace(v, '"Number":5', '"Number":7') where k = 'state'`, `delete from meta where k = 'state'`,
+		`update meta set v = zeroblob(2048) where k = 'digest'`,
+	} {
+		path := filepath.Join(t.TempDir(), "directory.db")
+		filled(t, path)
+		change(t, path, statement)
+		if d, err := directory.Open(t.Context(), path); err == nil || !strings.Contains(err.Error(), "is damaged") {
+			t.Errorf("%s: %v", statement, err)
+			_ = d.Close()
+		}
+	}
+}
+
+// A bit flips anywhere: the file is refused, or says what it said.
+func TestOpen_AfterAFlippedBit(t *testing.T) {
+	seed := uint64(time.Now().UnixNano()) //nolint:gosec // any number
+	t.Logf("seed %d", seed)
+	dice := rand.New(rand.NewPCG(seed, 1))
+	path := filepath.Join(t.TempDir(), "directory.db")
+	position, digest := filled(t, path)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := 0
+	for range 300 {
+		at := dice.IntN(len(data))
+		for data[at] == 0 {
+			at = dice.IntN(len(data))
+		}
+		flipped := bytes.Clone(data)
+		flipped[at] ^= 1 << dice.IntN(8)
+		if err := os.WriteFile(path, flipped, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		d, err := directory.Open(t.Context(), path)
+		if err != nil {
+			refused++
+			continue
+		}
+		g, ok := d.Generation(1)
+		if d.Position() != position || d.Digest() != digest || d.Epoch().Number != 5 || !ok || g != 3 || len(d.Sites()) != 2 || cmp.Diff([]string{"two"}, holds(d, "one", "two")) != "" {
+			t.Errorf("byte %d is %x, not %x: at %s, epoch %v, generation %d, %v", at, flipped[at], data[at], d.Position(), d.Epoch(), g, holds(d, "one", "two"))
+		}
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if refused == 0 {
+		t.Error("no file was refused")
+	}
+	t.Logf("%d of 300 were refused", refused)
 }
 
 func TestOpenFrozen_AnswersAndRefusesToWrite(t *testing.T) {
