@@ -1,0 +1,342 @@
+package faults
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/gheecms/ghee/test/faults/matrix"
+	"github.com/gheecms/ghee/test/world"
+)
+
+// swarm are clients of one node, each with a connection of its own.
+type swarm struct {
+	node *world.Node
+	http http.Client
+
+	mu    sync.Mutex // guards what follows
+	took  map[int][]time.Duration
+	other []string // what is neither 200 nor an honest 503
+}
+
+func newSwarm(n *world.Node) *swarm {
+	return &swarm{
+		node: n, took: map[int][]time.Duration{},
+		http: http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 4096, DisableCompression: true}},
+	}
+}
+
+// ask sends one request and notes what came.
+func (s *swarm) ask(ctx context.Context, path string) world.Answer {
+	began := time.Now()
+	a, err := s.node.Try(ctx, &s.http, "GET", path, "")
+	took := time.Since(began)
+	if ctx.Err() != nil {
+		return a // the load is over
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.took[a.Status] = append(s.took[a.Status], took)
+	again := a.Header.Get("Retry-After")
+	if honest := a.Status == 503 && (again == "1" || again == "2") && a.Header.Get("Cache-Control") == "no-store"; err != nil || a.Status != 200 && !honest {
+		s.other = append(s.other, fmt.Sprintf("%s: %d %v %.200s", path, a.Status, err, a.Body))
+	}
+	return a
+}
+
+// load keeps n clients asking for a time; path makes a new question each time.
+// Who is sent away rests a little, less than he was told.
+func (s *swarm) load(t *testing.T, n int, d time.Duration, path func() string) {
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	defer cancel()
+	var wg sync.WaitGroup
+	for range n {
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				if a := s.ask(ctx, path()); a.Status != 200 {
+					select {
+					case <-ctx.Done():
+					case <-time.After(100 * time.Millisecond):
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func (s *swarm) count(status int) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.took[status])
+}
+
+// at is a quantile of how long answers of a status took.
+func (s *swarm) at(status int, q float64) time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := slices.Sorted(slices.Values(s.took[status]))
+	if len(all) == 0 {
+		return 0
+	}
+	return all[int(q*float64(len(all)-1))].Round(100 * time.Microsecond)
+}
+
+func (s *swarm) honest(t *testing.T) {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.other) > 0 {
+		t.Errorf("%d answers were neither given nor refused honestly, such as %s", len(s.other), s.other[0])
+	}
+}
+
+func demo(t *testing.T, failpoints bool) (*world.World, string) {
+	t.Helper()
+	w := world.New(t, world.Spec{Demo: true, Failpoints: failpoints})
+	token, _ := w.Tokens()
+	w.Until("the demo is served", func() bool { return w.Read(token, "/v2/posts/").Status == 200 })
+	return w, token
+}
+
+// Row 41: a herd after what nobody asked before.
+func TestRow41_AHerdOfEqualRequests(t *testing.T) {
+	row := matrix.Begin(t, 41)
+	var token string
+	c := world.NewCluster(t, world.ClusterSpec{Demo: true, Edges: world.Edges(1)})
+	token, _ = c.Origin.Tokens()
+	e := c.Edges[0]
+	e.Until("the demo is served", func() bool { return e.Read(token, "/v2/posts/").Status == 200 })
+	asked, _ := c.Origin.Metric("ghee_read_requests_total")
+	joined, _ := e.Metric("ghee_read_joined_total")
+	const herd = 2000
+	s := newSwarm(e.Node)
+	bodies := sync.Map{}
+	var wg sync.WaitGroup
+	start := make(chan struct{})
+	for range herd {
+		wg.Go(func() {
+			<-start
+			bodies.Store(s.ask(t.Context(), "/v2/posts/?page_size=7&auth_token="+token).Body, true)
+		})
+	}
+	close(start)
+	wg.Wait()
+	different := 0
+	bodies.Range(func(any, any) bool { different++; return true })
+	behind, _ := c.Origin.Metric("ghee_read_requests_total")
+	after, _ := e.Metric("ghee_read_joined_total")
+	row.Figure("requests answered", "%d of %d", s.count(200), herd)
+	row.Figure("requests that took another one's answer", "%.0f", after-joined)
+	row.Figure("requests that reached the origin", "%.0f", behind-asked)
+	row.Figure("time to the last answer", "%s", s.at(200, 1))
+	if s.honest(t); s.count(200) != herd || different != 1 || behind != asked {
+		t.Errorf("%d of %d answered, %d bodies, %.0f requests at the origin", s.count(200), herd, different, behind-asked)
+	}
+}
+
+// Row 45: far more than the node can do. Nothing but answers and honest
+// refusals; the dashboard yields first; and it is as before when it is over.
+func TestRow45_TenTimesTheLoad(t *testing.T) {
+	row := matrix.Begin(t, 45)
+	w, token := demo(t, false)
+	w.Stop()
+	w.Env = []string{"GOMAXPROCS=1"} // and the clients have a core, too
+	w.Start()
+	w.Until("the demo is served", func() bool { return w.Read(token, "/v2/posts/").Status == 200 })
+	dice := world.Dice(world.Seed(t))
+	var mu sync.Mutex
+	search := func() string { // never asked before, and some work
+		mu.Lock()
+		defer mu.Unlock()
+		return fmt.Sprintf("/v2/posts/search/?query=%s&page_size=%d&auth_token=%s", url.QueryEscape(fmt.Sprintf("a e%d", dice.IntN(1e9))), 1+dice.IntN(20), token)
+	}
+	const calmly = 16
+	d := matrix.Size(3*time.Second, 60*time.Second)
+	calm := newSwarm(w.Node)
+	calm.load(t, calmly, d, search)
+	desk, crowd := newSwarm(w.Node), newSwarm(w.Node)
+	var wg sync.WaitGroup
+	wg.Go(func() { desk.load(t, 4*calmly, d, func() string { return "/api/openapi.json" }) })
+	wg.Go(func() { crowd.load(t, 20*calmly, d, search) })
+	wg.Wait()
+	after := newSwarm(w.Node)
+	after.load(t, calmly, d, search)
+
+	share := func(s *swarm) float64 { return float64(s.count(200)) / float64(max(1, s.count(200)+s.count(503))) }
+	row.Figure("reads a second, before", "%.0f", float64(calm.count(200))/d.Seconds())
+	row.Figure("reads a second, under load", "%.0f, and %.0f of the dashboard", float64(crowd.count(200))/d.Seconds(), float64(desk.count(200))/d.Seconds())
+	row.Figure("reads a second, after", "%.0f", float64(after.count(200))/d.Seconds())
+	row.Figure("reads answered under load", "%.1f %%, p50 %s, p99 %s", 100*share(crowd), crowd.at(200, 0.5), crowd.at(200, 0.99))
+	row.Figure("dashboard answered under load", "%.1f %%", 100*share(desk))
+	row.Figure("refusals, as a client sees them", "%d, p50 %s", crowd.count(503)+desk.count(503), desk.at(503, 0.5))
+	for _, s := range []*swarm{calm, desk, crowd, after} {
+		s.honest(t)
+	}
+	if calm.count(503)+after.count(503) > 0 {
+		t.Errorf("without overload %d were refused before it and %d after", calm.count(503), after.count(503))
+	}
+	if crowd.count(200) == 0 || share(crowd) < share(desk) {
+		t.Errorf("reads yield before the dashboard: %.3f, %.3f", share(crowd), share(desk))
+	}
+	if w.Fallen() > 0 {
+		t.Error("the process ended")
+	}
+}
+
+// Row 47: clients that drip, idle, send too much, or do not read.
+func TestRow47_ClientsThatAbuseTheirConnections(t *testing.T) {
+	row := matrix.Begin(t, 47)
+	w, token := demo(t, false)
+	memory, _ := w.Metric("process_resident_memory_bytes")
+	host := strings.TrimPrefix(w.Base, "http://")
+	var open atomic.Int64
+	abuse := func(n int, first string, then ...string) {
+		for range n {
+			c, err := (&net.Dialer{Timeout: 10 * time.Second}).DialContext(t.Context(), "tcp", host)
+			if err != nil {
+				t.Fatal(err)
+			}
+			open.Add(1)
+			t.Cleanup(func() { _ = c.Close() })
+			_, _ = io.WriteString(c, first)
+			for _, more := range then {
+				_, _ = io.WriteString(c, more)
+			}
+		}
+	}
+	n := matrix.Size(500, 5000)
+	abuse(n, "")                                                     // idle
+	abuse(n/2, "GET /v2/posts/ HTTP/1.1\r\nHost: x\r\n", "X-Drip: ") // headers that do not end
+	abuse(n/5, "POST /v2/pages/ HTTP/1.1\r\nHost: x\r\nContent-Length: 1073741824\r\nAuthorization: Token "+token+"\r\n\r\n", "{")
+	abuse(n/5, "GET /v2/posts/?auth_token="+token+" HTTP/1.1\r\nHost: x\r\n\r\n") // who never reads
+	big, err := net.Dial("tcp", host)
+	must(t, err)
+	defer big.Close()
+	go func() {
+		_, _ = io.WriteString(big, "GET /v2/posts/ HTTP/1.1\r\nHost: x\r\nX-Big: "+strings.Repeat("x", 1<<20)+"\r\n\r\n")
+	}()
+	_ = big.SetReadDeadline(time.Now().Add(30 * time.Second))
+	if res, err := http.ReadResponse(bufio.NewReader(big), nil); err == nil && res.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
+		t.Errorf("headers of a megabyte: %d", res.StatusCode)
+	}
+
+	s := newSwarm(w.Node)
+	var wg sync.WaitGroup
+	for i := range 4 {
+		wg.Go(func() {
+			for j := range 50 {
+				s.ask(t.Context(), fmt.Sprintf("/v2/posts/?page_size=%d&auth_token=%s", 1+(i*50+j)%20, token))
+			}
+		})
+	}
+	wg.Wait()
+	held, _ := w.Metric("process_resident_memory_bytes")
+	row.Figure("abusive connections", "%d", open.Load()+1)
+	row.Figure("reads of others answered", "%d of 200", s.count(200))
+	row.Figure("memory for an abusive connection", "%.0f KB", (held-memory)/float64(open.Load())/1024)
+	if s.honest(t); s.count(200) != 200 || w.Fallen() > 0 {
+		t.Errorf("%d of 200 reads of others were answered; the process ended %d times", s.count(200), w.Fallen())
+	}
+}
+
+// few has the programs under test start with so many files, which they cannot
+// have more of.
+func few(t *testing.T, files int) {
+	t.Helper()
+	dir := t.TempDir()
+	path := os.Getenv("GHEE_TEST_BINARY")
+	if path == "" {
+		must(t, world.Build("nodynamic", dir, "./cmd/ghee"))
+		path = filepath.Join(dir, "ghee")
+	}
+	script := filepath.Join(dir, "few")
+	must(t, os.WriteFile(script, fmt.Appendf(nil, "#!/bin/sh\nulimit -n %d\nexec %q \"$@\"\n", files, path), 0o700))
+	t.Setenv("GHEE_TEST_BINARY", script)
+}
+
+// Row 48: 256 files, and more clients than that.
+func TestRow48_FewFiles(t *testing.T) {
+	row := matrix.Begin(t, 48)
+	few(t, 256)
+	w, token := demo(t, false)
+	host := strings.TrimPrefix(w.Base, "http://")
+	for range 600 {
+		c, err := (&net.Dialer{Timeout: 10 * time.Second}).DialContext(t.Context(), "tcp", host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Close() })
+	}
+	s := newSwarm(w.Node)
+	s.http.Transport = &http.Transport{DisableKeepAlives: true}
+	const reads = 200
+	var refused, answered atomic.Int64
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() {
+			for range reads / 20 {
+				a, err := w.Try(t.Context(), &s.http, "GET", "/v2/posts/?auth_token="+token, "")
+				if err == nil && a.Status == 200 {
+					answered.Add(1)
+				} else {
+					refused.Add(1)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	files, _ := w.Metric("process_open_fds")
+	row.Figure("connections", "600 silent ones beside 20 busy ones, 256 files")
+	row.Figure("reads answered", "%d of %d", answered.Load(), reads)
+	row.Figure("files open", "%.0f", files)
+	if answered.Load() < reads*9/10 || w.Fallen() > 0 {
+		t.Errorf("%d answered, %d refused; the process ended %d times", answered.Load(), refused.Load(), w.Fallen())
+	}
+	w.Until("ordinary again", func() bool { return w.Read(token, "/v2/posts/").Status == 200 })
+}
+
+// Row 50: a read panics, now and then.
+func TestRow50_APanicIsOneRequests(t *testing.T) {
+	row := matrix.Begin(t, 50)
+	w, token := demo(t, true)
+	w.Stop()
+	w.Env = []string{"GHEE_FAILPOINT=edge.read=panic~0.2", fmt.Sprintf("GHEE_SEED=%d", world.Seed(t))}
+	w.Start()
+	w.Until("it answers", func() bool { return w.Read(token, "/v2/posts/").Status == 200 })
+	before, _ := w.Metric("ghee_read_requests_total")
+	const reads = 200
+	failed, broken := 0, 0
+	for i := range reads {
+		switch a := w.Read(token, fmt.Sprintf("/v2/posts/?page_size=%d", 1+i%20)); {
+		case a.Status == 200:
+		case (a.Status == 500 || a.Status == 503) && a.Header.Get("Cache-Control") == "no-store" && strings.Contains(a.Body, "which is logged"):
+			failed++
+		default:
+			broken++
+			t.Errorf("%d %s", a.Status, a.Body)
+		}
+	}
+	after, _ := w.Metric("ghee_read_requests_total")
+	row.Figure("requests whose handler panicked", "%d of %d", failed, reads)
+	row.Figure("others answered", "%d of %d", reads-failed-broken, reads-failed)
+	if failed == 0 || failed > reads/2 || w.Fallen() > 0 || after-before != reads {
+		t.Errorf("%d failed of %d, %.0f counted; the process ended %d times", failed, reads, after-before, w.Fallen())
+	}
+	w.Stop()
+	if logged := strings.Count(w.Logged(), "asked to panic"); logged < failed {
+		t.Errorf("%d panics are logged, and %d requests failed", logged, failed)
+	}
+}
