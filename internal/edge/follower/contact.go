@@ -13,6 +13,10 @@ import (
 
 const never = math.MinInt64
 
+// longestAge is more than any feed can know: one that says so knows nothing, and
+// sums of such numbers would turn over.
+const longestAge = 100 * 365 * 24 * time.Hour
+
 // elapsed is the time since the follower was made; with a monotonic clock it
 // never goes back.
 func (f *Follower) elapsed() time.Duration { return f.Now().Sub(f.start) }
@@ -22,7 +26,11 @@ func (f *Follower) elapsed() time.Duration { return f.Now().Sub(f.start) }
 // node's log knows no more than that one did.
 func (f *Follower) moment(asked time.Duration) int64 {
 	if feed, ok := f.Feed.(interface{ Age() time.Duration }); ok {
-		asked = min(asked, f.elapsed()-feed.Age())
+		age := feed.Age()
+		if age > longestAge {
+			return never
+		}
+		asked = min(asked, f.elapsed()-age)
 	}
 	return int64(asked)
 }

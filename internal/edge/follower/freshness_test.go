@@ -3,6 +3,7 @@ package follower_test
 import (
 	"context"
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -141,21 +142,25 @@ func TestState_CountsHowOldTheFeedIs(t *testing.T) {
 		r := run(t, o, n, func(c *follower.Config) { c.Feed = feed })
 		synctest.Wait()
 		r.state(t, follower.Live, 1)
-		best := time.Now()
+		best, next := time.Now(), time.Now()
 		for _, c := range []struct {
 			age   time.Duration
 			state string
 		}{
 			{4 * time.Second, follower.Live}, {6 * time.Second, follower.Lagging}, {time.Hour, follower.Disconnected}, {-time.Hour, follower.Live},
+			{math.MaxInt64, follower.Disconnected}, // it knows nothing
 		} {
 			feed.age = c.age
-			after(time.Second)
+			next = next.Add(time.Second)
+			after(time.Until(next))
 			synctest.Wait()
 			r.state(t, c.state, 1)
 			if at := time.Now().Add(-max(0, c.age)); at.After(best) { // a node that once knew better still does
 				best = at
 			}
 			r.asOf(t, 1, best)
+			after(100 * time.Millisecond)
+			r.state(t, c.state, 1)
 		}
 	})
 }
