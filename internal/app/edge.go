@@ -95,7 +95,19 @@ func (e *relayer) connect(c EdgeConfig) error {
 	}
 	e.metrics.WatchFeed(e.choice)
 	e.metrics.WatchForward(e.forward)
-	return e.answerFrom(e.choice, e.directory, e.forward)
+	e.relay = e.relaying(false, e.rang)
+	if err := e.answerFrom(e.choice, e.directory, e.forward); err != nil || e.frozen {
+		return err
+	}
+	e.server, err = e.feeding(e.relay, nil) // what the origin signed is handed on as it is
+	return err
+}
+
+// rang tells the edges that follow this one that a site has grown.
+func (e *relayer) rang(site content.SiteID) {
+	if e.server != nil {
+		e.server.Ring(site)
+	}
 }
 
 // leader is the origin that is followed now, "" for none.

@@ -3,12 +3,15 @@ package app
 import (
 	"context"
 	"crypto/ed25519"
+	"math"
 	"path/filepath"
 	"sync/atomic"
+	"time"
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/changelog/feed"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/edge/relay"
 )
 
 // feeding makes the server that hands a log on to edges; key is nil where
@@ -18,6 +21,21 @@ func (n *node) feeding(log changelog.Log, key func(context.Context) (ed25519.Pri
 		Log: log, Key: key, Edge: n.directory.Edge, Ready: n.directory.Ready, Site: n.siteByKey,
 		Spool: filepath.Join(n.config.Data, "spool"), Logger: n.log,
 	})
+}
+
+// relaying makes what hands on what this node has applied. signs says that the
+// server signs what has no signature; rang is told when a site has grown here.
+func (n *node) relaying(signs bool, rang func(content.SiteID)) *relay.Relay {
+	return relay.New(relay.Config{Directory: n.directory, Sets: n.shelf, Signs: signs, Rang: rang, Age: n.age})
+}
+
+// age is how long ago this node last knew all there was.
+func (n *node) age() time.Duration {
+	at := n.follower.AsOf(content.Control)
+	if at.IsZero() {
+		return math.MaxInt64
+	}
+	return max(0, time.Since(at))
 }
 
 func (n *node) siteByKey(key string) (content.SiteID, bool) {

@@ -16,6 +16,7 @@ import (
 	"github.com/gheecms/ghee/internal/directory"
 	"github.com/gheecms/ghee/internal/edge"
 	"github.com/gheecms/ghee/internal/edge/follower"
+	"github.com/gheecms/ghee/internal/edge/relay"
 	"github.com/gheecms/ghee/internal/observe"
 	"github.com/gheecms/ghee/internal/set"
 	"github.com/gheecms/ghee/internal/web"
@@ -39,6 +40,7 @@ type node struct {
 	directory *directory.Directory
 	shelf     *set.Shelf
 	scrubber  *set.Scrubber
+	relay     *relay.Relay // what this node hands on of its own
 	follower  *follower.Follower
 	edge      *edge.Handler
 	metrics   *observe.Metrics
@@ -107,7 +109,8 @@ func openNode(ctx context.Context, c Config, log *slog.Logger, frozen bool) (*no
 // answerFrom makes what follows a feed, and what answers reads: tokens are asked
 // of d, and what this node cannot answer of leader, nil where it has all itself.
 func (n *node) answerFrom(feed changelog.Feed, d edge.Directory, leader edge.Leader) error {
-	n.follower = follower.New(follower.Config{Feed: feed, Directory: gatedDirectory{n.directory, n.gate}, Sets: gatedSets{n.shelf, n.gate}, Log: n.log, Memory: n.config.contactPath()})
+	applied, known := n.relay.Through(gatedSets{n.shelf, n.gate}, gatedDirectory{n.directory, n.gate})
+	n.follower = follower.New(follower.Config{Feed: feed, Directory: known, Sets: applied, Log: n.log, Memory: n.config.contactPath()})
 	cfg := edge.Defaults()
 	cfg.Directory, cfg.Sets, cfg.Freshness, cfg.Observer, cfg.Log = d, sets{n.shelf}, n.follower, n.metrics, n.log
 	cfg.Name, cfg.Positions, cfg.Limiter, cfg.Leader = n.config.name(), n.follower, n.limiter, leader

@@ -69,12 +69,13 @@ func openWriter(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_
 	default:
 		log.WarnContext(ctx, "The authoring database cannot be opened; answering from the sets.", "error", err)
 	}
+	w.relay = w.relaying(true, nil)
 	if err := w.answerFrom(w.feed, opening{w.directory, w.late}, nil); err != nil {
 		return nil, errors.Join(err, w.close())
 	}
 	if !w.frozen {
 		s := &signer{late: w.late}
-		if w.server, err = w.feeding(w.late, s.signing); err != nil {
+		if w.server, err = w.feeding(w.relay.Instead(w.late), s.signing); err != nil {
 			return nil, errors.Join(err, w.close())
 		}
 	}

@@ -428,3 +428,79 @@ func TestThrough_FailedAppliesAreNotHandedOn(t *testing.T) {
 		t.Errorf("%v, %v", got, err)
 	}
 }
+
+// absent is a log that may be away.
+type absent struct {
+	changelog.Log
+	away bool
+}
+
+func (a *absent) fault() error {
+	if a.away {
+		return errors.New("no database")
+	}
+	return nil
+}
+
+func (a *absent) Heads(ctx context.Context) (map[content.SiteID]changelog.Position, error) {
+	heads, err := a.Log.Heads(ctx)
+	return heads, errors.Join(err, a.fault())
+}
+
+func (a *absent) Head(ctx context.Context, site content.SiteID) (changelog.Checkpoint, error) {
+	cp, err := a.Log.Head(ctx, site)
+	return cp, errors.Join(err, a.fault())
+}
+
+func (a *absent) Read(ctx context.Context, site content.SiteID, after changelog.Position, max int) ([]changelog.Entry, error) {
+	entries, err := a.Log.Read(ctx, site, after, max)
+	return entries, errors.Join(err, a.fault())
+}
+
+func (a *absent) Objects(ctx context.Context, site content.SiteID) (changelog.Checkpoint, iter.Seq2[changelog.Object, error], error) {
+	cp, objects, err := a.Log.Objects(ctx, site)
+	return cp, objects, errors.Join(err, a.fault())
+}
+
+// While the log cannot be asked, the node answers from what it has; what the log
+// refuses stays refused.
+func TestInstead_AnswersWhileTheLogIsAway(t *testing.T) {
+	log := feedtest.NewMemory()
+	log.Append(1, false, feedtest.Draft(1, 1), feedtest.Draft(2, 1))
+	n := open(t, t.TempDir(), log, relay.Config{Signs: true, Age: func() time.Duration { return time.Minute }})
+	n.apply(t, 1, 10)
+	origin := &absent{Log: log}
+	either := n.Instead(origin)
+	log.Append(1, false, feedtest.Draft(3, 1)) // which this node does not have yet
+	age := func() time.Duration { return either.(interface{ Age() time.Duration }).Age() }
+	for _, away := range []bool{false, true, false} {
+		origin.away = away
+		want := int64(3)
+		if away {
+			want = 2
+		}
+		head, err := either.Head(t.Context(), 1)
+		if err != nil || head.Position.Seq != want {
+			t.Errorf("away %v: %+v, %v", away, head, err)
+		}
+		entries, err := either.Read(t.Context(), 1, changelog.Position{}, 10)
+		if err != nil || int64(len(entries)) != want {
+			t.Errorf("away %v: %d entries, %v", away, len(entries), err)
+		}
+		cp, objects, err := either.Objects(t.Context(), 1)
+		if err != nil || cp.Position.Seq != want {
+			t.Fatalf("away %v: %+v, %v", away, cp, err)
+		}
+		for _, err := range objects {
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		if _, err := either.Heads(t.Context()); err != nil || (age() == time.Minute) != away {
+			t.Errorf("away %v: %s old, %v", away, age(), err)
+		}
+	}
+	if _, err := either.Read(t.Context(), 1, changelog.Position{Seq: 1, Chain: changelog.Hash{1}}, 10); !errors.Is(err, changelog.ErrDiverged) {
+		t.Errorf("another history: %v", err)
+	}
+}
