@@ -70,6 +70,14 @@ func (t *tx) append(ctx context.Context, site content.SiteID, drafts []changelog
 	if err := failpoint.Hit(failpoint.StoreAppendLocked); err != nil {
 		return changelog.Position{}, err
 	}
+	// Of several erasures the entries are blank already, and none but the last
+	// entry says what is left: see blank.
+	told := 0
+	for i, d := range drafts {
+		if d.Kind == changelog.Erase {
+			told = i
+		}
+	}
 	for i, e := range changelog.Seal(site, h.Position, t.s.epoch, t.now, drafts, grouped) {
 		if err := key("id of an object", e.Object); err != nil {
 			return changelog.Position{}, err
@@ -77,7 +85,9 @@ func (t *tx) append(ctx context.Context, site content.SiteID, drafts []changelog
 		if err := t.state(ctx, e, drafts[i].Revision, h); err != nil {
 			return changelog.Position{}, err
 		}
-		e.Digest = h.digest.Sum()
+		if i >= told {
+			e.Digest = h.digest.Sum()
+		}
 		if err := t.keep(ctx, e, drafts[i].Revision, h); err != nil {
 			return changelog.Position{}, err
 		}
@@ -100,8 +110,12 @@ func (t *tx) append(ctx context.Context, site content.SiteID, drafts []changelog
 func (t *tx) keep(ctx context.Context, e changelog.Entry, revision string, h *head) error {
 	header := e.Encode()
 	h.total += int64(len(header) + len(e.Payload))
+	var digest []byte // null for none
+	if e.Digest != (changelog.Hash{}) {
+		digest = e.Digest[:]
+	}
 	if _, err := t.exec(ctx, `insert into log (site, seq, grp, grp_size, header, chain, revision, total, digest) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		e.Site, e.Seq, e.Group, e.GroupSize, header, e.Chain[:], revision, h.total, e.Digest[:]); err != nil {
+		e.Site, e.Seq, e.Group, e.GroupSize, header, e.Chain[:], revision, h.total, digest); err != nil {
 		return err
 	}
 	switch {

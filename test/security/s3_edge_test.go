@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -92,9 +93,10 @@ func TestS3_NothingSecretReachesAnEdge(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for what, word := range map[string]string{"a draft": "canarysecretdraftword", "a draft's title": "canarysecrettitle", "a draft's picture": "example.test/canarysecretword.jpg", "text of a draft post": "canarysecretposttext"} {
-		hidden[what] = word
-	}
+	maps.Copy(hidden, secrets{
+		"a draft": "canarysecretdraftword", "a draft's title": "canarysecrettitle",
+		"a draft's picture": "example.test/canarysecretword.jpg", "text of a draft post": "canarysecretposttext",
+	})
 	hidden["the secret of the edge's own token"] = token.Secret
 	seq := c.Origin.Head(h.site).Position.Seq
 	told := map[string]string{}

@@ -52,11 +52,16 @@ func erasedDigests(t *testing.T, db Database) {
 	medium := func(id, url string) changelog.Draft {
 		return changelog.Draft{Kind: changelog.Media, Object: id, Present: true, Payload: []byte(`{"url":"` + url + `"}`)}
 	}
-	erase := func(id string) {
-		subject := changelog.Subject{Kind: changelog.Media, ID: id}
+	erase := func(ids ...string) {
+		var subjects []changelog.Subject
+		var drafts []changelog.Draft
+		for _, id := range ids {
+			s := changelog.Subject{Kind: changelog.Media, ID: id}
+			subjects, drafts = append(subjects, s), append(drafts, changelog.Erasing(s))
+		}
 		write(t, h, a, func(ctx context.Context, tx authoring.Tx) error {
-			must(t, tx.Blank(ctx, []changelog.Subject{subject}))
-			_, err := tx.Append(ctx, []changelog.Draft{changelog.Erasing(subject)}, false)
+			must(t, tx.Blank(ctx, subjects))
+			_, err := tx.Append(ctx, drafts, false)
 			return err
 		})
 	}
@@ -74,4 +79,7 @@ func erasedDigests(t *testing.T, db Database) {
 	head, err := h.Log.Head(t.Context(), a)
 	must(t, err)
 	same(t, "the last", head.Digest, log[len(log)-1].Digest)
+	add(t, h, a, false, medium("v", "/1"), medium("w", "/1"), medium("v", "/2")) // 10 to 12
+	erase("w", "v")                                                              // 13, 14
+	same(t, "after two at once", 5, told(t, whole(t, h, a)))                     // 1, 7 to 9, and 14
 }
