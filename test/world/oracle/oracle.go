@@ -36,6 +36,8 @@ type Oracle struct {
 	mu       sync.Mutex // guards what follows
 	phase    string
 	newest   map[*world.Node]int64 // the position that a node has told
+	spared   map[*world.Node]bool  // nothing is asked of it
+	waiting  map[*world.Node]int   // questions without an answer
 	observed []observation
 }
 
@@ -58,7 +60,7 @@ func Watch(t testing.TB, g *Garden, seed uint64, nodes ...*world.Node) *Oracle {
 	o := &Oracle{
 		t: t, garden: g, nodes: nodes, dice: rand.New(rand.NewPCG(seed, 3)), stop: stop, phase: "before",
 		client: &http.Client{Transport: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: most}},
-		newest: map[*world.Node]int64{},
+		newest: map[*world.Node]int64{}, spared: map[*world.Node]bool{}, waiting: map[*world.Node]int{},
 	}
 	for range 20 {
 		o.warm = append(o.warm, o.question())
@@ -87,13 +89,18 @@ func (o *Oracle) run(ctx context.Context) {
 			q = o.question()
 		}
 		node := o.nodes[n/2%len(o.nodes)]
+		if !o.wait(node, 1) {
+			continue
+		}
 		if o.under.Add(1) > most {
 			o.under.Add(-1)
+			o.wait(node, -1)
 			o.note(observation{Question: q, node: node, asked: time.Now(), err: fmt.Errorf("%d requests wait already", most)})
 			continue
 		}
 		o.work.Go(func() {
 			defer o.under.Add(-1)
+			defer o.wait(node, -1)
 			o.ask(q, node)
 		})
 	}
@@ -117,6 +124,37 @@ func (o *Oracle) note(x observation) {
 	x.phase = o.phase
 	o.newest[x.node] = max(o.newest[x.node], world.Seq(x.answer))
 	o.observed = append(o.observed, x)
+}
+
+// wait counts the questions that wait for a node; false when it is spared.
+func (o *Oracle) wait(n *world.Node, more int) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if more > 0 && o.spared[n] {
+		return false
+	}
+	o.waiting[n] += more
+	return true
+}
+
+// Spare asks a node nothing any more, since the test is about to end it, and
+// returns when nothing waits for it.
+func (o *Oracle) Spare(n *world.Node) {
+	o.mu.Lock()
+	o.spared[n] = true
+	o.mu.Unlock()
+	n.Until("nothing waits for it", func() bool {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		return o.waiting[n] == 0
+	})
+}
+
+// Mind asks a node again.
+func (o *Oracle) Mind(n *world.Node) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	delete(o.spared, n)
 }
 
 // Phase says what begins now; what was asked before is of the phase before when
