@@ -21,7 +21,7 @@ func TestRow13_EdgeRestartedWithNothingBehindIt(t *testing.T) {
 		s.oracle.Spare(e.Node)
 		e.Kill()
 		e.Launch()
-		s.longest("first answer after the start", s.once(e.Node))
+		s.within("first answer after the start", s.once(e.Node), 2*time.Second)
 		s.oracle.Mind(e.Node)
 		s.oracle.For(time.Second)
 	}

@@ -28,10 +28,12 @@ type stage struct {
 	publisher *oracle.Publisher
 	oracle    *oracle.Oracle
 
-	resting map[*world.Node]usage // before the fault
-	most    map[string]time.Duration
-	opened  int // connections to the origin while nothing was the matter
-	healed  int // … until the fault was over
+	resting   map[*world.Node]usage // before the fault
+	most      map[string]time.Duration
+	connected bool // no answer may be of an edge that is disconnected
+	opened    int  // connections to the origin while nothing was the matter
+	tallies   map[string]oracle.Tally
+	healed    int // … until the fault was over
 }
 
 // usage is what a process holds.
@@ -107,6 +109,17 @@ func (s *stage) longest(name string, took time.Duration) {
 	s.row.Figure(name, "%.2f s at most", s.most[name].Seconds())
 }
 
+// within notes how long something took, and fails the test where that was too
+// long: in the short form, which shares its machine with other tests, only when
+// it was far too long.
+func (s *stage) within(name string, took, most time.Duration) {
+	s.t.Helper()
+	s.longest(name, took)
+	if took > matrix.Size[time.Duration](10, 1)*most {
+		s.t.Errorf("%s took %v, want at most %v", name, took, most)
+	}
+}
+
 // once waits until a node answers a read, and returns how long that took.
 func (s *stage) once(n *world.Node) time.Duration {
 	s.t.Helper()
@@ -119,6 +132,10 @@ func (s *stage) once(n *world.Node) time.Duration {
 	})
 	return time.Since(began)
 }
+
+// notYetDisconnected says that no answer may tell that the edge has lost the
+// origin: the fault is shorter than that takes.
+func (s *stage) notYetDisconnected() { s.connected = true }
 
 // excuses are what a row lets a phase leave unanswered.
 type excuses struct{ reads, origin bool } // reads: some may fail; origin: the row ends without one
@@ -136,6 +153,12 @@ func (s *stage) verdict(x excuses) {
 			s.t.Errorf("%s: %d of %d reads were answered: %q", phase, tally.Answered, tally.Asked, tally.Failures)
 		}
 	}
+	for phase, tally := range tallies {
+		if n := tally.States["disconnected"]; n > 0 && s.connected {
+			s.t.Errorf("%s: %d answers tell that their edge is disconnected", phase, n)
+		}
+	}
+	s.tallies = tallies
 	s.row.Figure("writes", "%s", s.publisher)
 	for _, odd := range s.publisher.Odd() {
 		s.t.Errorf("a write got what none should get: %s", odd)

@@ -27,10 +27,12 @@ type Garden struct {
 	gen *draw.Gen
 	at  *world.World
 
-	mu     sync.Mutex // guards what follows
+	origin *app.Origin
+
+	grow   sync.Mutex // one change at a time; a database may keep it waiting
+	mu     sync.Mutex // guards what follows, and gen
 	first  int64      // the position from which states are known
 	states []*model.Site
-	origin *app.Origin
 }
 
 // Plant makes a site of a drawn one and publishes all of it.
@@ -89,18 +91,25 @@ func (g *Garden) State(seq int64) *model.Site {
 // Grow publishes one change. Where it fails nothing may be known of it; the next
 // call finds out.
 func (g *Garden) Grow(ctx context.Context) error {
+	g.grow.Lock()
+	defer g.grow.Unlock()
+	before := g.Head()
+	state := *g.State(before)
 	g.mu.Lock()
-	defer g.mu.Unlock()
-	state := *g.states[len(g.states)-1]
 	change := g.gen.Change(&state)
-	before := g.first + int64(len(g.states)) - 1
+	g.mu.Unlock()
+	grown := func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		g.states = append(g.states, &state)
+	}
 	err := g.append(ctx, []changelog.Draft{change})
 	if err == nil {
-		g.states = append(g.states, &state)
+		grown()
 		return nil
 	}
-	// The next one may meet it: until the origin tells where its log ends there is
-	// no other change to try.
+	// The next change may meet this one: until the origin tells where its log ends
+	// there is none to try.
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -109,7 +118,7 @@ func (g *Garden) Grow(ctx context.Context) error {
 		case e == nil && head.Position.Seq == before:
 			return err
 		case e == nil && head.Position.Seq == before+1:
-			g.states = append(g.states, &state)
+			grown()
 			return nil
 		case e == nil:
 			return fmt.Errorf("oracle: the log of the garden is at %s, and somebody else has written to it", head.Position)

@@ -210,3 +210,10 @@ func (p *Publisher) Missing(n *world.Node) (missing []int) {
 	}
 	return missing
 }
+
+// Refused is how many were refused so far.
+func (p *Publisher) Refused() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.refused)
+}
