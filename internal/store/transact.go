@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -15,6 +17,11 @@ import (
 	"github.com/gheecms/ghee/internal/failpoint"
 )
 
+// stall is how long a change of content waits for each answer of the database: a
+// server that is frozen, or behind a network that swallows all, never says that
+// it is away.
+const stall = 4 * time.Second
+
 // attempts bounds how often a transaction that PostgreSQL gave up (deadlock,
 // serialization) is run.
 const attempts = 5
@@ -24,7 +31,7 @@ const attempts = 5
 // earlier run is kept. f uses the Tx it is given and not the store: on SQLite
 // there is one connection to write with, and f has it.
 func (s *Store) Write(ctx context.Context, site content.SiteID, f func(authoring.Tx) error) error {
-	return s.transact(ctx, site, func(t *tx) error { return f(t) })
+	return s.transactWithin(ctx, stall, site, func(t *tx) error { return f(t) })
 }
 
 // Read implements authoring.Store.
@@ -33,8 +40,14 @@ func (s *Store) Read(ctx context.Context, site content.SiteID, f func(authoring.
 }
 
 func (s *Store) transact(ctx context.Context, site content.SiteID, f func(*tx) error) error {
+	return s.transactWithin(ctx, 0, site, f)
+}
+
+// transactWithin is transact for one who waits for no answer of the database
+// longer than stall; 0 for as long as it takes.
+func (s *Store) transactWithin(ctx context.Context, stall time.Duration, site content.SiteID, f func(*tx) error) error {
 	for n := 1; ; n++ {
-		rang, err := s.attempt(ctx, site, f)
+		rang, err := s.attempt(ctx, stall, site, f)
 		if again(err) && n < attempts {
 			continue
 		}
@@ -47,14 +60,21 @@ func (s *Store) transact(ctx context.Context, site content.SiteID, f func(*tx) e
 }
 
 // attempt runs f in one transaction and returns the sites whose logs have grown.
-func (s *Store) attempt(ctx context.Context, site content.SiteID, f func(*tx) error) ([]content.SiteID, error) {
+func (s *Store) attempt(ctx context.Context, stall time.Duration, site content.SiteID, f func(*tx) error) ([]content.SiteID, error) {
 	s.kept.prepare(ctx)
+	if !s.remote {
+		stall = 0 // a file answers
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	timer := after(stall, cancel)
 	q, err := s.begin(ctx, s.write, nil)
+	timer.Stop()
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = q.Rollback() }() // after a commit this does nothing
-	t := &tx{s: s, q: q, site: site, now: content.Micros(s.now().UnixMicro()), lock: s.lock, stay: s.stay, kept: s.kept}
+	t := &tx{stall: stall, s: s, q: q, site: site, now: content.Micros(s.now().UnixMicro()), lock: s.lock, stay: s.stay, kept: s.kept}
 	if err := t.leads(ctx); err != nil {
 		return nil, err
 	}
@@ -73,6 +93,7 @@ func (s *Store) attempt(ctx context.Context, site content.SiteID, f func(*tx) er
 	if err := failpoint.Hit(failpoint.StoreCommitBefore); err != nil {
 		return nil, err
 	}
+	defer after(stall, cancel).Stop()
 	if err := s.commit(ctx, q); err != nil {
 		return nil, err
 	}
@@ -81,6 +102,14 @@ func (s *Store) attempt(ctx context.Context, site content.SiteID, f func(*tx) er
 		s.due()
 	}
 	return t.rang, nil
+}
+
+// after is a timer that calls f; for 0 it never does.
+func after(d time.Duration, f func()) *time.Timer {
+	if d == 0 {
+		d = math.MaxInt64
+	}
+	return time.AfterFunc(d, f)
 }
 
 // begin begins a transaction. A connection that broke while nobody used it

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/authoring"
@@ -22,6 +23,7 @@ type tx struct {
 	now    content.Micros
 	lock   string               // locking clause of rows read to be changed; "" when reading
 	stay   string               // locking clause of rows that shall not go meanwhile, likewise
+	stall  time.Duration        // how long a statement is waited for; 0 for as long as it takes
 	failed error                // the first statement that failed: nothing may be kept
 	rang   []content.SiteID     // whose logs have grown
 	woke   bool                 // a job may be ready
@@ -67,8 +69,18 @@ func (t *tx) next(ctx context.Context, site content.SiteID, name string) (n int6
 
 func args(a ...any) []any { return a }
 
+// patience is for one statement.
+func (t *tx) patience(ctx context.Context) (context.Context, context.CancelFunc) {
+	if t.stall == 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, t.stall)
+}
+
 // exec runs a statement and returns how many rows it changed.
 func (t *tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	ctx, cancel := t.patience(ctx)
+	defer cancel()
 	r, err := t.asked(ctx, query).exec(ctx, args...)
 	if err != nil {
 		return 0, t.fault(ctx, err)
@@ -79,6 +91,8 @@ func (t *tx) exec(ctx context.Context, query string, args ...any) (int64, error)
 
 // row reads one row into dst. It returns sql.ErrNoRows as it is.
 func (t *tx) row(ctx context.Context, query string, args []any, dst ...any) error {
+	ctx, cancel := t.patience(ctx)
+	defer cancel()
 	err := t.asked(ctx, query).row(ctx, args...).Scan(dst...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return err
@@ -88,6 +102,8 @@ func (t *tx) row(ctx context.Context, query string, args []any, dst ...any) erro
 
 // rows reads every row, each by scan.
 func (t *tx) rows(ctx context.Context, query string, args []any, scan func(scanner) error) (err error) {
+	ctx, cancel := t.patience(ctx)
+	defer cancel()
 	rows, err := t.asked(ctx, query).rows(ctx, args...)
 	if err != nil {
 		return t.fault(ctx, err)

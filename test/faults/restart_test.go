@@ -12,10 +12,7 @@ import (
 // from its disk, before anybody tells it anything.
 func TestRow13_EdgeRestartedWithNothingBehindIt(t *testing.T) {
 	s := newStage(t, 13, world.ClusterSpec{Edges: world.Edges(2)})
-	s.publisher.End()
-	s.gardener.End()
-	s.Origin.Kill()
-	s.Origin.LoseDatabase()
+	s.gone()
 	e := s.Edges[0]
 	for range matrix.Size(2, 20) {
 		s.oracle.Spare(e.Node)

@@ -24,6 +24,7 @@ type Proxy struct {
 	cuts     int    // … so many times the connection breaks and the answer is lost
 	standing map[*joined]bool
 	opened   int
+	broken   int // connections that the rules' End and Reset have ended
 }
 
 // New makes a proxy that listens at an address and leads to another; it ends
@@ -51,6 +52,13 @@ func (p *Proxy) Opened() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.opened
+}
+
+// Broken is how many connections the rules' End and Reset have ended.
+func (p *Proxy) Broken() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.broken
 }
 
 // Refuse makes nobody listen, or somebody again. Connections that stand are not

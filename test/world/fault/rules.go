@@ -126,5 +126,8 @@ func (p *Proxy) count(w Way, data []byte) (n int, e end) {
 		data[r.Flip-r.passed-1] ^= 1 << p.dice.IntN(8)
 	}
 	r.passed += int64(n)
+	if e != goesOn {
+		p.broken++
+	}
 	return n, e
 }

@@ -59,7 +59,7 @@ func Watch(t testing.TB, g *Garden, seed uint64, nodes ...*world.Node) *Oracle {
 	ctx, stop := context.WithCancel(t.Context())
 	o := &Oracle{
 		t: t, garden: g, nodes: nodes, dice: rand.New(rand.NewPCG(seed, 3)), stop: stop, phase: "before",
-		client: &http.Client{Transport: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: most}},
+		client: &http.Client{Transport: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 16}},
 		newest: map[*world.Node]int64{}, spared: map[*world.Node]bool{}, waiting: map[*world.Node]int{},
 	}
 	for range 20 {

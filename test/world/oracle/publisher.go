@@ -3,6 +3,7 @@ package oracle
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -14,6 +15,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gheecms/ghee/internal/app"
+	"github.com/gheecms/ghee/internal/authoring"
+	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/test/world"
 )
@@ -36,6 +40,7 @@ type Publisher struct {
 	t      testing.TB
 	write  string
 	client *http.Client
+	origin *app.Origin
 	stop   context.CancelFunc
 	work   sync.WaitGroup
 
@@ -58,12 +63,12 @@ func NewPublisher(t testing.TB, w *world.World) *Publisher {
 	w.Must("site", "create", "ticks")
 	w.Must("schema", "apply", "--site", "ticks", file)
 	p := &Publisher{
-		t: t, to: w.Node, acked: map[int]time.Time{}, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: most}},
+		t: t, to: w.Node, acked: map[int]time.Time{}, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}},
 		write: strings.TrimSpace(w.Must("token", "create", "--site", "ticks", "--kind", "write")),
 		Token: strings.TrimSpace(w.Must("token", "create", "--site", "ticks", "--kind", "read")),
 	}
-	o := w.Origin()
-	site, err := o.Site(t.Context(), "ticks")
+	p.origin = w.Origin()
+	site, err := p.origin.Site(t.Context(), "ticks")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +93,7 @@ func (p *Publisher) Start() {
 				return
 			case <-tick.C:
 			}
-			p.work.Go(func() { p.one(n) })
+			p.work.Go(func() { p.One(n) })
 		}
 	})
 }
@@ -109,7 +114,8 @@ func (p *Publisher) publish(ctx context.Context, n int) world.Answer {
 	return a
 }
 
-func (p *Publisher) one(n int) {
+// One publishes one page, with a number that is no other's.
+func (p *Publisher) One(n int) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*Patient)
 	defer cancel()
 	began := time.Now()
@@ -126,6 +132,23 @@ func (p *Publisher) one(n int) {
 		p.refused = append(p.refused, time.Since(began))
 	default:
 		p.odd = append(p.odd, fmt.Sprintf("tick %d: %d %v %.200s", n, a.Status, a.Header, a.Body))
+	}
+}
+
+var errTakenBack = errors.New("taken back")
+
+// TakeBack writes to the log of the site, straight in the origin's database, and
+// takes it back.
+func (p *Publisher) TakeBack() {
+	err := p.origin.Store.Write(p.t.Context(), p.Site, func(tx authoring.Tx) error {
+		d := changelog.Draft{Kind: changelog.Redirect, Object: "/taken/back", Present: true, Payload: []byte(`{"from":"/taken/back","to":"/"}`)}
+		if _, err := tx.Append(p.t.Context(), []changelog.Draft{d}, false); err != nil {
+			return err
+		}
+		return errTakenBack
+	})
+	if !errors.Is(err, errTakenBack) {
+		p.t.Errorf("a transaction to be taken back: %v", err)
 	}
 }
 
