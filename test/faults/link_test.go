@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -166,12 +167,7 @@ func (s *stage) stale() {
 	for _, e := range s.Edges {
 		e.Until("it says that it is out of date", func() bool {
 			state := e.Read(s.garden.Token, "/v2/tags/").Header.Get("Ghee-State")
-			for _, w := range want {
-				if state == w {
-					return true
-				}
-			}
-			return false
+			return slices.Contains(want, state)
 		})
 		if a := e.Get("/healthz"); a.Status != 200 {
 			s.t.Errorf("%s says that it is not well: %d", e.Name(), a.Status)

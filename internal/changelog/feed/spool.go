@@ -97,6 +97,7 @@ func newSpool(s *Server) (*spool, error) {
 // get returns a snapshot for a scope to read, one that is there or a new one,
 // once its position is known. The caller releases it.
 func (p *spool) get(ctx context.Context, site content.SiteID, who scope) (*snapshot, error) {
+	p.shed(ctx, site, who)
 	p.mu.Lock()
 	n := p.fit(site, who)
 	if n == nil {
@@ -125,6 +126,24 @@ func (p *spool) get(ctx context.Context, site content.SiteID, who scope) (*snaps
 		return nil, err
 	}
 	return n, nil
+}
+
+// shed lets go of a snapshot from which the log does not lead on any more: who
+// took it would be as far behind as before.
+func (p *spool) shed(ctx context.Context, site content.SiteID, who scope) {
+	p.mu.Lock()
+	n := p.fit(site, who)
+	if n == nil || n.state == starting {
+		p.mu.Unlock()
+		return
+	}
+	at := n.checkpoint.Position
+	p.mu.Unlock()
+	if _, err := p.s.Log.Read(ctx, site, at, 1); errors.Is(err, changelog.ErrCompacted) || errors.Is(err, changelog.ErrDiverged) {
+		p.mu.Lock()
+		p.let(n)
+		p.mu.Unlock()
+	}
 }
 
 // fit finds a snapshot that is young enough to join. It is called with mu held.
