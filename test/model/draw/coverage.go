@@ -142,3 +142,19 @@ func sum(counts map[string]int) (n int) {
 	}
 	return n
 }
+
+// Least fails a test that asked an endpoint of the contract, or gave a parameter
+// of it that is not of previews, less often than it must.
+func (c *Coverage) Least(t testing.TB) {
+	t.Helper()
+	for endpoint := range Endpoints {
+		if n := c.endpoints[endpoint]; n < least && endpoint != "a method that is not served" {
+			t.Errorf("the endpoint %s was asked %d times, want %d", endpoint, n, least)
+		}
+	}
+	for _, name := range heeded {
+		if n := c.params[name]; n < least {
+			t.Errorf("the parameter %s was drawn %d times, want %d", name, n, least)
+		}
+	}
+}

@@ -33,8 +33,8 @@ func (g *Garden) Ask(endpoint string) Question {
 	return Question{Request: r, Path: r.Path + "?" + r.Query}
 }
 
-// endpoints are those of which something can be known.
-func endpoints() []string {
+// Endpoints are those of which something can be known.
+func Endpoints() []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(draw.Endpoints)), func(e string) bool { return e == "a method that is not served" })
 }
 

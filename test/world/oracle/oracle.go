@@ -71,7 +71,7 @@ func Watch(t testing.TB, g *Garden, seed uint64, nodes ...*world.Node) *Oracle {
 }
 
 func (o *Oracle) question() Question {
-	all := endpoints()
+	all := Endpoints()
 	return o.garden.Ask(all[o.dice.IntN(len(all))])
 }
 
