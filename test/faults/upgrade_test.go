@@ -132,7 +132,7 @@ func shared(t *testing.T, path string) bool {
 func version(t *testing.T, base string) string {
 	t.Helper()
 	client := &http.Client{Timeout: 30 * time.Second}
-	res, err := client.Get(base + "/healthz") //nolint:noctx // it has a timeout
+	res, err := client.Get(base + "/healthz")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -147,7 +147,10 @@ func TestState_CountsHowOldTheFeedIs(t *testing.T) {
 			age   time.Duration
 			state string
 		}{
-			{4 * time.Second, follower.Live}, {6 * time.Second, follower.Lagging}, {time.Hour, follower.Disconnected}, {-time.Hour, follower.Live},
+			{4 * time.Second, follower.Live},
+			{6 * time.Second, follower.Lagging},
+			{time.Hour, follower.Disconnected},
+			{-time.Hour, follower.Live},
 			{math.MaxInt64, follower.Disconnected}, // it knows nothing
 		} {
 			feed.age = c.age
