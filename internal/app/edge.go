@@ -99,7 +99,7 @@ func (e *relayer) connect(c EdgeConfig) error {
 	if err := e.answerFrom(e.choice, e.directory, e.forward); err != nil || e.frozen {
 		return err
 	}
-	e.server, err = e.feeding(e.relay, nil) // what the origin signed is handed on as it is
+	e.server, err = e.feeding(e.relay, e.directory.Edge, nil) // what the origin signed is handed on as it is
 	return err
 }
 

@@ -10,15 +10,16 @@ import (
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/changelog/feed"
+	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/edge/relay"
 )
 
-// feeding makes the server that hands a log on to edges; key is nil where
-// nothing is signed.
-func (n *node) feeding(log changelog.Log, key func(context.Context) (ed25519.PrivateKey, error)) (*feed.Server, error) {
+// feeding makes the server that hands a log on to edges, of whose tokens edge
+// knows; key is nil where nothing is signed.
+func (n *node) feeding(log changelog.Log, edge func(hash string) (content.EdgeGrant, bool), key func(context.Context) (ed25519.PrivateKey, error)) (*feed.Server, error) {
 	return feed.NewServer(feed.ServerConfig{
-		Log: log, Key: key, Edge: n.directory.Edge, Ready: n.directory.Ready, Site: n.siteByKey,
+		Log: log, Key: key, Edge: edge, Ready: n.directory.Ready, Site: n.siteByKey,
 		Spool: filepath.Join(n.config.Data, "spool"), Logger: n.log,
 	})
 }
@@ -35,7 +36,7 @@ func (n *node) age() time.Duration {
 	if at.IsZero() {
 		return math.MaxInt64
 	}
-	return max(0, time.Since(at))
+	return max(0, clock.Steady().Sub(at))
 }
 
 func (n *node) siteByKey(key string) (content.SiteID, bool) {

@@ -63,6 +63,15 @@ func (d opening) Grant(hash string) (content.Grant, bool) {
 	return g, ok
 }
 
+// Edge notes, in the same way, that an edge asked with its token.
+func (d opening) Edge(hash string) (content.EdgeGrant, bool) {
+	g, ok := d.Directory.Edge(hash)
+	if o := d.late.origin.Load(); ok && o != nil {
+		o.Accounts.EdgeUsed(g)
+	}
+	return g, ok
+}
+
 // Heads implements changelog.Log.
 func (l *lateLog) Heads(ctx context.Context) (map[content.SiteID]changelog.Position, error) {
 	log, err := l.log()

@@ -75,7 +75,7 @@ func openWriter(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_
 	}
 	if !w.frozen {
 		s := &signer{late: w.late}
-		if w.server, err = w.feeding(w.relay.Instead(w.late), s.signing); err != nil {
+		if w.server, err = w.feeding(w.relay.Instead(w.late), opening{w.directory, w.late}.Edge, s.signing); err != nil {
 			return nil, errors.Join(err, w.close())
 		}
 	}

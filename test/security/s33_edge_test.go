@@ -82,6 +82,10 @@ func TestS33_AnEdgesDiskHoldsNoSecret(t *testing.T) {
 			t.Errorf("%q is nowhere", word)
 		}
 	}
+	c.Origin.Stop() // which writes when tokens were used
+	if said := c.Origin.Must("edge", "tokens"); strings.Contains(said, "never") {
+		t.Errorf("the edge's token is said to be unused:\n%s", said)
+	}
 	// And the search would have found them: they are in the origin's files.
 	there := look(t, c.Origin.Data)
 	for _, name := range []string{"a person's mail", "a second factor", "a draft", "the signing key"} {
