@@ -147,7 +147,7 @@ func TestRun_ASiteFromTheFirstDay(t *testing.T) {
 	if info, err := os.Stat(".ghee"); err != nil || info.Mode().Perm() != 0o700 {
 		t.Errorf("the data folder is %v, %v", info, err)
 	}
-	want := "blog_url=\ndefault_locale=en\nempty_terms=false\nfeed_title=\nlocale_fallback=\nmax_stale=\nmedia_base=\nname=My Blog\n"
+	want := "blog_url=\ndefault_locale=en\ndrafts_by_slug=false\nempty_terms=false\nfeed_title=\nlocale_fallback=\nmax_stale=\nmedia_base=\nname=My Blog\n"
 	if out := d.must("site", "set"); out != want {
 		t.Errorf("the settings are %q", out)
 	}
@@ -161,7 +161,7 @@ func TestRun_ASiteFromTheFirstDay(t *testing.T) {
 		}
 	}
 	out := d.must("site", "set", "name=Our Blog", "default_locale=de", "blog_url=https://example.com/blog/", "empty_terms=true")
-	if want := "blog_url=https://example.com/blog\ndefault_locale=de\nempty_terms=true\nfeed_title=\nlocale_fallback=\nmax_stale=\nmedia_base=\nname=Our Blog\n"; out != want || d.must("site", "set") != want {
+	if want := "blog_url=https://example.com/blog\ndefault_locale=de\ndrafts_by_slug=false\nempty_terms=true\nfeed_title=\nlocale_fallback=\nmax_stale=\nmedia_base=\nname=Our Blog\n"; out != want || d.must("site", "set") != want {
 		t.Errorf("the settings are %q", out)
 	}
 	if out := d.must("site", "list"); !regexp.MustCompile(`(?m)^1 +blog +Our Blog$`).MatchString(out) {

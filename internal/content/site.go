@@ -50,6 +50,9 @@ type Settings struct {
 	// MaxStale is, in seconds, how old what a node knows of the site may be before
 	// it stops answering for it; 0: it answers for ever.
 	MaxStale int64 `json:"max_stale,omitempty"`
+	// DraftsBySlug shows a post by its slug whatever its status, to every token
+	// (contract §15 row 17).
+	DraftsBySlug bool `json:"drafts_by_slug,omitempty"`
 }
 
 // Locale returns the site's locale with this code; the empty code is the
@@ -68,7 +71,7 @@ func (s Settings) Locale(code string) (Locale, bool) {
 
 // SettingKeys lists the keys `ghee site set` takes, in the order shown.
 func SettingKeys() []string {
-	return []string{"blog_url", "default_locale", "empty_terms", "feed_title", "locale_fallback", "max_stale", "media_base", "name"}
+	return []string{"blog_url", "default_locale", "drafts_by_slug", "empty_terms", "feed_title", "locale_fallback", "max_stale", "media_base", "name"}
 }
 
 // Set changes one setting by its key and checks the value.
@@ -91,11 +94,9 @@ func (s *Settings) Set(key, value string) error {
 		}
 		s.DefaultLocale = value
 	case "empty_terms":
-		b, err := strconv.ParseBool(value)
-		if err != nil {
-			return fail.E(fail.Invalid, "empty_terms: %q is neither true nor false.", value)
-		}
-		s.EmptyTerms = b
+		return setSwitch(&s.EmptyTerms, key, value)
+	case "drafts_by_slug":
+		return setSwitch(&s.DraftsBySlug, key, value)
 	case "locale_fallback":
 		return s.setFallback(value)
 	case "max_stale":
@@ -121,6 +122,8 @@ func (s Settings) Get(key string) string {
 		return s.DefaultLocale
 	case "empty_terms":
 		return strconv.FormatBool(s.EmptyTerms)
+	case "drafts_by_slug":
+		return strconv.FormatBool(s.DraftsBySlug)
 	case "locale_fallback":
 		return s.fallback()
 	case "max_stale":
@@ -149,6 +152,15 @@ func setText(dst *string, key, value string) error {
 		return err
 	}
 	*dst = value
+	return nil
+}
+
+func setSwitch(dst *bool, key, value string) error {
+	b, err := strconv.ParseBool(value)
+	if err != nil {
+		return fail.E(fail.Invalid, "%s: %q is neither true nor false.", key, value)
+	}
+	*dst = b
 	return nil
 }
 

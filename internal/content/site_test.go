@@ -27,6 +27,8 @@ func TestSettings_Set(t *testing.T) {
 		{"default_locale", "", nil, nil},
 		{"empty_terms", "true", func(s content.Settings) any { return s.EmptyTerms }, true},
 		{"empty_terms", "perhaps", nil, nil},
+		{"drafts_by_slug", "true", func(s content.Settings) any { return s.DraftsBySlug }, true},
+		{"drafts_by_slug", "sometimes", nil, nil},
 		{"max_stale", "24h", func(s content.Settings) any { return s.MaxStale }, int64(86400)},
 		{"max_stale", "90m30s", func(s content.Settings) any { return s.MaxStale }, int64(5430)},
 		{"max_stale", "", func(s content.Settings) any { return s.MaxStale }, int64(0)},

@@ -61,6 +61,9 @@ func (q Query) WithoutPreview() Query {
 	return q
 }
 
+// PostBySlug reports whether one post was asked for.
+func (q Query) PostBySlug() bool { return q.resource == postOne }
+
 // Response is the answer to a read, before a shell adds ETag, encodings and
 // cache headers. Bodies are always JSON (contract §1).
 type Response struct {

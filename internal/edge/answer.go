@@ -18,17 +18,26 @@ import (
 	"github.com/gheecms/ghee/internal/web/limit"
 )
 
-// answer is the step that asks the set. Equal requests at the same time share
-// one flight. A flight belongs to none of its clients: it goes on when they
-// leave, and ends by a time limit of its own.
-//
-// A request that joins a flight may get content that is older, by the length
-// of the flight, than what the node held when the request came, but none that
-// is older than an answer the node had given by then (shown).
+// answer is the step that asks the set, and for drafts whoever has them.
 func (h *Handler) answer(x *exchange) *reply {
 	if x.previews() && h.c.Leader != nil {
 		return h.drafts(x)
 	}
+	out := h.ask(x)
+	if out.status == http.StatusNotFound && !x.previews() && out.answer != nil && out.answer.draftsBySlug && x.query.PostBySlug() {
+		return h.draftBySlug(x, out)
+	}
+	return out
+}
+
+// ask asks the set. Equal requests at the same time share one flight. A flight
+// belongs to none of its clients: it goes on when they leave, and ends by a time
+// limit of its own.
+//
+// A request that joins a flight may get content that is older, by the length
+// of the flight, than what the node held when the request came, but none that
+// is older than an answer the node had given by then (shown).
+func (h *Handler) ask(x *exchange) *reply {
 	ctx, cancel := context.WithTimeout(x.r.Context(), h.c.Timeout)
 	defer cancel()
 	key := strconv.FormatInt(int64(x.set), 10) + " " + h.shown.key(x.set) + " " + x.query.Key()
@@ -136,7 +145,9 @@ func (h *Handler) read(ctx context.Context, r *http.Request, site content.SiteID
 		return nil, err
 	}
 	h.shown.note(site, response.Position)
-	return newAnswer(response), nil
+	a = newAnswer(response)
+	a.draftsBySlug = set.Settings().DraftsBySlug
+	return a, nil
 }
 
 // sentence tells a client why there is no answer.

@@ -28,7 +28,7 @@ func (h *Handler) policy(x *exchange, out *reply) string {
 		return keepDrafts
 	case out.status != http.StatusOK && out.status != http.StatusNotModified && out.status != http.StatusNotFound:
 		return keepNothing
-	case x.warning != "" || x.unmet != "" || x.grant.Kind == content.WriteToken:
+	case x.warning != "" || x.unmet != "" || x.drafted || x.grant.Kind == content.WriteToken:
 		return keepNothing
 	case x.byHeader:
 		return keepPrivate

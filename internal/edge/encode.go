@@ -22,6 +22,8 @@ type answer struct {
 	base  string    // of its entity tags
 	asOf  time.Time // of the set, before it was read
 	packs [3]pack
+
+	draftsBySlug bool // the site's setting
 }
 
 type pack struct {

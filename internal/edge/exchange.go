@@ -26,6 +26,7 @@ type exchange struct {
 
 	set     content.SiteID // whose set answers; since "token", or "preview"
 	warning string         // why it is not the one that was asked for
+	drafted bool           // the site shows drafts for it, so it may be found without a purge
 	unmet   string         // where the set is, which is not where the client wants it
 }
 

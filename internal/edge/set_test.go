@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -20,9 +21,16 @@ import (
 	"github.com/gheecms/ghee/internal/web"
 )
 
-// published makes a set with two posts and a page of recipes.
+// published makes a set with two posts.
 func published(t *testing.T) *set.Set {
 	t.Helper()
+	return holding(t, content.Settings{}, "first", "second")
+}
+
+// holding makes a set with posts of these slugs; every second one is long.
+func holding(t *testing.T, settings content.Settings, slugs ...string) *set.Set {
+	t.Helper()
+	settings.SiteName, settings.DefaultLocale, settings.Locales = "Kitchen", "en", []content.Locale{{Num: 1, Code: "en"}}
 	s, err := set.Open(t.Context(), filepath.Join(t.TempDir(), "set.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -35,7 +43,8 @@ func published(t *testing.T) *set.Set {
 		}
 		return data
 	}
-	post := func(id string, num content.Num, slug, body string) changelog.Draft {
+	post := func(num content.Num, slug, body string) changelog.Draft {
+		id := "p" + strconv.Itoa(int(num))
 		m := content.Meta{Num: num, Type: content.PostTypeID, Slug: slug, Name: slug, Published: content.Micros(num), Status: content.Published}
 		return changelog.Draft{
 			Kind: changelog.Document, Object: id, Locale: "en", Present: true,
@@ -43,11 +52,10 @@ func published(t *testing.T) *set.Set {
 		}
 	}
 	drafts := []changelog.Draft{
-		{Kind: changelog.Settings, Object: "settings", Present: true, Payload: encode(content.Settings{
-			SiteName: "Kitchen", DefaultLocale: "en", Locales: []content.Locale{{Num: 1, Code: "en"}},
-		})},
-		post("p1", 1, "first", "<p>short</p>"),
-		post("p2", 2, "second", "<p>"+strings.Repeat("long ", 1000)+"</p>"),
+		{Kind: changelog.Settings, Object: "settings", Present: true, Payload: encode(settings)},
+	}
+	for i, slug := range slugs {
+		drafts = append(drafts, post(content.Num(i+1), slug, "<p>"+strings.Repeat("long ", 1000*(i%2))+"</p>"))
 	}
 	entries := changelog.Seal(7, s.Position(), changelog.Epoch{Number: 1, Leader: "a"}, 1, drafts, false)
 	if _, err := s.Apply(t.Context(), entries); err != nil {
