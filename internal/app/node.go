@@ -87,6 +87,7 @@ func (c *Config) hold(ctx context.Context, use func(frozen bool) error) (err err
 
 // openNode opens the files that a node answers from.
 func openNode(ctx context.Context, c Config, log *slog.Logger, frozen bool) (*node, error) {
+	heedMemory(log)
 	b := ownBudget()
 	n := &node{config: c, log: log, metrics: observe.New(c.Version), budget: b, limiter: b.limiter(), gate: newGate()}
 	if c.lease.old != 0 {

@@ -8,8 +8,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -250,62 +248,6 @@ func TestRow47_ClientsThatAbuseTheirConnections(t *testing.T) {
 	if s.honest(t); s.count(200) != 200 || w.Fallen() > 0 {
 		t.Errorf("%d of 200 reads of others were answered; the process ended %d times", s.count(200), w.Fallen())
 	}
-}
-
-// few has the programs under test start with so many files, which they cannot
-// have more of.
-func few(t *testing.T, files int) {
-	t.Helper()
-	dir := t.TempDir()
-	path := os.Getenv("GHEE_TEST_BINARY")
-	if path == "" {
-		must(t, world.Build("nodynamic", dir, "./cmd/ghee"))
-		path = filepath.Join(dir, "ghee")
-	}
-	script := filepath.Join(dir, "few")
-	must(t, os.WriteFile(script, fmt.Appendf(nil, "#!/bin/sh\nulimit -n %d\nexec %q \"$@\"\n", files, path), 0o700))
-	t.Setenv("GHEE_TEST_BINARY", script)
-}
-
-// Row 48: 256 files, and more clients than that.
-func TestRow48_FewFiles(t *testing.T) {
-	row := matrix.Begin(t, 48)
-	few(t, 256)
-	w, token := demo(t, false)
-	host := strings.TrimPrefix(w.Base, "http://")
-	for range 600 {
-		c, err := (&net.Dialer{Timeout: 10 * time.Second}).DialContext(t.Context(), "tcp", host)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = c.Close() })
-	}
-	s := newSwarm(w.Node)
-	s.http.Transport = &http.Transport{DisableKeepAlives: true}
-	const reads = 200
-	var refused, answered atomic.Int64
-	var wg sync.WaitGroup
-	for range 20 {
-		wg.Go(func() {
-			for range reads / 20 {
-				a, err := w.Try(t.Context(), &s.http, "GET", "/v2/posts/?auth_token="+token, "")
-				if err == nil && a.Status == 200 {
-					answered.Add(1)
-				} else {
-					refused.Add(1)
-				}
-			}
-		})
-	}
-	wg.Wait()
-	files, _ := w.Metric("process_open_fds")
-	row.Figure("connections", "600 silent ones beside 20 busy ones, 256 files")
-	row.Figure("reads answered", "%d of %d", answered.Load(), reads)
-	row.Figure("files open", "%.0f", files)
-	if answered.Load() < reads*9/10 || w.Fallen() > 0 {
-		t.Errorf("%d answered, %d refused; the process ended %d times", answered.Load(), refused.Load(), w.Fallen())
-	}
-	w.Until("ordinary again", func() bool { return w.Read(token, "/v2/posts/").Status == 200 })
 }
 
 // Row 50: a read panics, now and then.
