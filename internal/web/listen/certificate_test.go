@@ -2,6 +2,7 @@ package listen_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -55,8 +56,6 @@ func TestCertificate_IsReadAgainWhenItChanges(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tick, done := make(chan time.Time), make(chan error)
-	go func() { done <- c.Watch(t.Context(), tick) }()
 	stamp := day
 	look := func(what string, until time.Time, says string) {
 		t.Helper()
@@ -65,9 +64,15 @@ func TestCertificate_IsReadAgainWhenItChanges(t *testing.T) {
 		for _, name := range []string{cert, key} {
 			_ = os.Chtimes(name, stamp, stamp)
 		}
+		ctx, stop := context.WithCancel(t.Context())
+		tick, done := make(chan time.Time), make(chan error)
+		go func() { done <- c.Watch(ctx, tick) }()
 		tick <- stamp
-		tick <- stamp // the second look is taken when the first is over, and says nothing
-		tick <- stamp
+		tick <- stamp // a second look says nothing
+		stop()
+		if err := <-done; err != nil { // nobody looks while the files change
+			t.Error(err)
+		}
 		got, err := c.Get(nil)
 		if err != nil || !got.Leaf.NotAfter.Equal(until) || !c.Expires().Equal(until) {
 			t.Errorf("%s: it ends %s, want %s; %v", what, c.Expires(), until, err)
