@@ -84,6 +84,18 @@ func (s *serving) hasEnded(t *testing.T, what string) {
 	}
 }
 
+// nextVersion builds a ghee that calls itself another version than the rest.
+func nextVersion(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "ghee-next")
+	build := exec.Command("go", "build", "-buildvcs=false", "-trimpath", "-tags", "nodynamic", "-ldflags", "-X main.version=next", "-o", path, "./cmd/ghee")
+	build.Dir, build.Env = "../..", append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return path
+}
+
 // crowd asks without pause, in several ways, until it is stopped.
 type crowd struct {
 	asked, failed atomic.Int64
@@ -149,12 +161,7 @@ func TestRow52_Upgrades(t *testing.T) {
 	plain, _ := w.Tokens()
 	token := strings.TrimSpace(w.Must("token", "create", "--site", "demo", "--kind", "write"))
 	w.Stop()
-	other := filepath.Join(t.TempDir(), "ghee-next")
-	build := exec.Command("go", "build", "-buildvcs=false", "-trimpath", "-tags", "nodynamic", "-ldflags", "-X main.version=next", "-o", other, "./cmd/ghee")
-	build.Dir, build.Env = "../..", append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	other := nextVersion(t)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -1,7 +1,6 @@
 package world
 
 import (
-	"bytes"
 	"os/exec"
 	"strings"
 	"sync/atomic"
@@ -25,7 +24,7 @@ type Node struct {
 	fallen  atomic.Int64
 	mayFall bool
 	said    *lines // what it wrote to standard output
-	logged  bytes.Buffer
+	logged  journal
 }
 
 // patience is how long a process may take to start or stop before a test fails.
@@ -55,7 +54,12 @@ func (n *Node) Start() {
 // Launch starts serving and does not wait.
 func (n *Node) Launch() {
 	n.t.Helper()
-	n.cmd = n.program()
+	n.launch(n.program())
+}
+
+func (n *Node) launch(cmd *exec.Cmd) {
+	n.t.Helper()
+	n.cmd = cmd
 	out, err := n.cmd.StdoutPipe()
 	if err != nil {
 		n.t.Fatal(err)
@@ -65,7 +69,7 @@ func (n *Node) Launch() {
 		n.t.Fatalf("%s could not start: %v", n.name, err)
 	}
 	n.said, n.ended, n.asked = newLines(), make(chan struct{}), &atomic.Bool{}
-	cmd, said, ended, asked := n.cmd, n.said, n.ended, n.asked
+	said, ended, asked := n.said, n.ended, n.asked
 	go func() {
 		defer close(ended)
 		said.read(out)
