@@ -84,6 +84,18 @@ func (g *gate) pass(ctx context.Context, do func(context.Context) error) error {
 	return do(ctx)
 }
 
+// ifOpen does something short that writes, or reports false where the gate is
+// shut: what is only remembered needs no waiting.
+func (g *gate) ifOpen(do func()) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.shut != nil {
+		return false
+	}
+	do()
+	return true
+}
+
 // gatedSets are sets that are written only while the gate is open.
 type gatedSets struct {
 	follower.Sets

@@ -99,7 +99,7 @@ func openNode(ctx context.Context, c Config, log *slog.Logger, frozen bool) (*no
 	}
 	n.shelf = set.NewShelf(c.Data, n.directory, n.budget.sets)
 	n.shelf.Log, n.shelf.Frozen = log, n.frozen
-	n.scrubber = &set.Scrubber{Shelf: n.shelf, Now: clock.System, Every: scrubEvery, Memory: c.scrubPath()}
+	n.scrubber = &set.Scrubber{Shelf: n.shelf, Now: clock.System, Every: scrubEvery, Memory: c.scrubPath(), Writes: n.gate.ifOpen}
 	if n.frozen {
 		n.scrubber.Memory = ""
 	}
@@ -111,7 +111,10 @@ func openNode(ctx context.Context, c Config, log *slog.Logger, frozen bool) (*no
 // of d, and what this node cannot answer of leader, nil where it has all itself.
 func (n *node) answerFrom(feed changelog.Feed, d edge.Directory, leader edge.Leader) error {
 	applied, known := n.relay.Through(gatedSets{n.shelf, n.gate}, gatedDirectory{n.directory, n.gate})
-	n.follower = follower.New(follower.Config{Feed: feed, Directory: known, Sets: applied, Log: n.log, Memory: n.config.contactPath()})
+	n.follower = follower.New(follower.Config{
+		Feed: feed, Directory: known, Sets: applied, Log: n.log,
+		Memory: n.config.contactPath(), Writes: n.gate.ifOpen,
+	})
 	cfg := edge.Defaults()
 	cfg.Directory, cfg.Sets, cfg.Freshness, cfg.Observer, cfg.Log = d, sets{n.shelf}, n.follower, n.metrics, n.log
 	cfg.Name, cfg.Positions, cfg.Limiter, cfg.Leader = n.config.name(), n.follower, n.limiter, leader

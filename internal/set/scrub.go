@@ -23,6 +23,9 @@ type Scrubber struct {
 	Now    clock.Clock
 	Every  time.Duration // a cycle begins no sooner after the one before began
 	Memory string        // the file that says how far it is, to go on there after a restart; "" for none
+	// Writes calls its argument, which writes Memory, or leaves it out where the
+	// file is another process's by now. nil: always.
+	Writes func(func()) bool
 
 	cycle, bytes, cycles atomic.Int64
 	found                atomic.Int64
@@ -159,6 +162,14 @@ func (s *Scrubber) remember() {
 	if s.Memory == "" {
 		return
 	}
+	if s.Writes == nil {
+		s.write()
+		return
+	}
+	s.Writes(s.write)
+}
+
+func (s *Scrubber) write() {
 	data, _ := json.Marshal(s.at) // numbers and times always encode
 	next := s.Memory + ".new"
 	if os.WriteFile(next, data, 0o600) != nil || os.Rename(next, s.Memory) != nil { // on a full disk, say

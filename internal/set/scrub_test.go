@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -93,6 +94,30 @@ func scrub(t *testing.T, s *stand, cycles int64, memory string) set.Scrubs {
 		t.Fatal(err)
 	}
 	return r.Counts()
+}
+
+// A process that is being replaced leaves the file to the one that comes.
+func TestScrub_LeavesItsMemoryToAnotherProcess(t *testing.T) {
+	t.Parallel()
+	s := shelf(t, 2)
+	s.publish(t, 1, kitchen(t)...)
+	memory := filepath.Join(t.TempDir(), "scrub.json")
+	for _, ours := range []bool{false, true} {
+		ctx, cancel := context.WithCancel(t.Context())
+		r := &set.Scrubber{Shelf: s.Shelf, Now: time.Now, Memory: memory, Writes: func(write func()) bool {
+			if ours {
+				write()
+			}
+			return ours
+		}}
+		cancel()
+		if err := r.Run(ctx, nil); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(memory); ours != (err == nil) {
+			t.Errorf("the file is its own: %t; %v", ours, err)
+		}
+	}
 }
 
 func TestScrub_GoesOnAfterARestart(t *testing.T) {

@@ -73,6 +73,9 @@ type Config struct {
 	Lost     time.Duration    // 60 s: after so long without a contact every site is disconnected
 	Timeout  time.Duration    // 30 s: how long to wait for one answer of the feed
 	Memory   string           // none: the file that keeps the last contact over restarts
+	// Writes calls its argument, which writes Memory, or returns false where the
+	// file is another process's by now. None: always.
+	Writes func(func()) bool
 }
 
 // Follower follows one feed. Run does the work; the other methods may be called
@@ -116,6 +119,9 @@ func New(c Config) *Follower {
 	}
 	if c.Wall == nil {
 		c.Wall = clock.System
+	}
+	if c.Writes == nil {
+		c.Writes = func(write func()) bool { write(); return true }
 	}
 	c.Batch = positive(c.Batch, 1000)
 	c.Parallel = positive(c.Parallel, 4)

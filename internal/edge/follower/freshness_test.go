@@ -231,6 +231,54 @@ func TestMemory_OutlivesTheProcess(t *testing.T) {
 	})
 }
 
+// A process that is being replaced leaves the file to the one that comes, also
+// when it ends.
+func TestMemory_IsLeftToAnotherProcess(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, n := newOrigin(), newNode()
+		o.publish(1, false, draft(1, 1))
+		file, ours := filepath.Join(t.TempDir(), "contact"), true
+		read := func() string {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(text)
+		}
+		r := run(t, o, n, func(c *follower.Config) {
+			c.Memory = file
+			c.Writes = func(write func()) bool {
+				if ours {
+					write()
+				}
+				return ours
+			}
+		})
+		after(10 * time.Second)
+		synctest.Wait()
+		first := read()
+		ours = false
+		after(10 * time.Second)
+		synctest.Wait()
+		if read() != first {
+			t.Error("it writes a file that is another's")
+		}
+		ours = true
+		after(10 * time.Second)
+		synctest.Wait()
+		second := read()
+		if second == first {
+			t.Error("it does not write its file again")
+		}
+		ours = false
+		after(10 * time.Second)
+		r.stop()
+		if read() != second {
+			t.Error("it writes a file that is another's when it ends")
+		}
+	})
+}
+
 // A folder that takes no file, or a file that says nothing, stops nobody.
 func TestMemory_IsLeftOutWhereItCannotBeKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -78,10 +78,14 @@ func (f *Follower) remember() {
 	})
 	text, err := json.Marshal(m)
 	if err == nil {
-		err = os.WriteFile(f.Memory+".new", text, 0o600)
-	}
-	if err == nil {
-		err = os.Rename(f.Memory+".new", f.Memory)
+		may := f.Writes(func() {
+			if err = os.WriteFile(f.Memory+".new", text, 0o600); err == nil {
+				err = os.Rename(f.Memory+".new", f.Memory)
+			}
+		})
+		if !may {
+			return
+		}
 	}
 	if err != nil && !f.stuck {
 		f.Log.Warn("what is known of the last contact with the origin cannot be kept", "file", f.Memory, "error", err)
