@@ -47,17 +47,18 @@ func (n *node) handler(s surface) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /healthz", n.healthz())
 	mux.Handle("GET /readyz", n.readyz())
-	mux.Handle("/", limit.Handler(n.limiter, class, s.rest))
+	steady := web.SteadyDefaults().Handler
+	mux.Handle("/", steady(limit.Handler(n.limiter, class, s.rest)))
 	if s.feed != nil {
 		mux.Handle("/feed/", s.feed)
 	}
-	writes := limit.Handler(n.limiter, class, s.writes)
+	writes, reads := steady(limit.Handler(n.limiter, class, s.writes)), steady(n.edge)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case edge.Owns(r.URL.Path) && writeapi.Writes(r.Method):
 			writes.ServeHTTP(w, r)
 		case edge.Owns(r.URL.Path):
-			n.edge.ServeHTTP(w, r)
+			reads.ServeHTTP(w, r)
 		default:
 			mux.ServeHTTP(w, r)
 		}
