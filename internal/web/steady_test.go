@@ -53,7 +53,7 @@ func TestSteady_CutsWhoDoesNotRead(t *testing.T) {
 func TestSteady_WhoGoesOnReadingHasTime(t *testing.T) {
 	for _, n := range []int{0, 1, 16 << 10, 16<<10 + 1, 8 << 20} {
 		server, wrote := steadied(t, web.SteadyDefaults(), "application/json", n)
-		res, err := http.Get(server.URL)
+		res, err := server.Client().Get(server.URL)
 		if err != nil {
 			t.Fatal(n, err)
 		}
@@ -67,7 +67,7 @@ func TestSteady_WhoGoesOnReadingHasTime(t *testing.T) {
 
 func TestSteady_LeavesEventStreamsToTheirHandlers(t *testing.T) {
 	server, wrote := steadied(t, web.SteadyDefaults(), "text/event-stream; charset=utf-8", 8<<20)
-	if res, err := http.Get(server.URL); err == nil {
+	if res, err := server.Client().Get(server.URL); err == nil {
 		_ = res.Body.Close()
 	}
 	if err := <-wrote; err == nil {

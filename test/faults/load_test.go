@@ -176,6 +176,9 @@ func TestRow45_TenTimesTheLoad(t *testing.T) {
 	share := func(s *swarm) float64 { return float64(s.count(200)) / float64(max(1, s.count(200)+s.count(503))) }
 	row.Figure("reads a second, before", "%.0f", float64(calm.count(200))/d.Seconds())
 	row.Figure("reads a second, under load", "%.0f, and %.0f of the dashboard", float64(crowd.count(200))/d.Seconds(), float64(desk.count(200))/d.Seconds())
+	goodput := float64(crowd.count(200)+desk.count(200)) / float64(max(1, calm.count(200)))
+	row.Figure("goodput", "%.0f %% of the reads before (aim: 90 %%; clients and server share the cores)", 100*goodput)
+	row.Figure("answer time, before and after", "p50 %s and %s", calm.at(200, 0.5), after.at(200, 0.5))
 	row.Figure("reads a second, after", "%.0f", float64(after.count(200))/d.Seconds())
 	row.Figure("reads answered under load", "%.1f %%, p50 %s, p99 %s", 100*share(crowd), crowd.at(200, 0.5), crowd.at(200, 0.99))
 	row.Figure("dashboard answered under load", "%.1f %%", 100*share(desk))
