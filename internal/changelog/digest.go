@@ -17,16 +17,18 @@ type Digest [DigestSize]byte
 // Add puts an object in.
 func (d *Digest) Add(o Object) { d.combine(o, func(a, b uint16) uint16 { return a + b }) }
 
-// Remove takes an object out that was put in with the same version and hash.
+// Remove takes an object out that was put in with the same version, hash and
+// meta.
 func (d *Digest) Remove(o Object) { d.combine(o, func(a, b uint16) uint16 { return a - b }) }
 
 func (d *Digest) combine(o Object, op func(a, b uint16) uint16) {
-	seed := make([]byte, 0, 128)
+	seed := make([]byte, 0, 128+len(o.Meta))
 	seed = append(seed, byte(o.Kind))
 	seed = appendString(seed, o.ID)
 	seed = appendString(seed, o.Locale)
 	seed = binary.AppendUvarint(seed, uint64(o.Version))
 	seed = append(seed, o.Hash[:]...)
+	seed = append(seed, o.Meta...)
 	element := sha3.SumSHAKE128(seed, DigestSize)
 	for i := 0; i < DigestSize; i += 2 {
 		v := op(binary.LittleEndian.Uint16(d[i:]), binary.LittleEndian.Uint16(element[i:]))

@@ -21,7 +21,7 @@
 // encoding/binary; a string is its length in bytes, as a varint, and its bytes;
 // a hash is 32 bytes.
 //
-//	1 byte   version of this layout, 0x02
+//	1 byte   version of this layout, 0x03
 //	varint   site
 //	varint   epoch number
 //	string   epoch leader
@@ -59,7 +59,7 @@
 // The digest of a set is the homomorphic hash LtHash16 (Lewi et al., 2019) over
 // its objects: the element of an object is SHAKE128 of
 //
-//	1 byte kind ‖ string id ‖ string locale ‖ varint version ‖ hash of the payload
+//	1 byte kind ‖ string id ‖ string locale ‖ varint version ‖ hash of the payload ‖ meta, to the end
 //
 // drawn to 2,048 bytes, read as 1,024 little-endian 16-bit lanes, added lane by
 // lane modulo 2^16. Version is the seq of the object's last entry. A checkpoint

@@ -148,7 +148,7 @@ type Checkpoint struct {
 	Signature Signature
 }
 
-const layout = 2
+const layout = 3
 
 // Encode writes the header as doc.go states it.
 func (h *Header) Encode() []byte {

@@ -66,8 +66,8 @@ func (v *view) entry(ctx context.Context, tx *sql.Tx, e changelog.Entry) error {
 	o := e.State()
 	was := changelog.Object{Kind: o.Kind, ID: o.ID, Locale: o.Locale}
 	var hash []byte
-	err := tx.QueryRowContext(ctx, `select version, hash from object where kind = $1 and id = $2 and locale = $3`,
-		o.Kind, o.ID, o.Locale).Scan(&was.Version, &hash)
+	err := tx.QueryRowContext(ctx, `select version, hash, meta from object where kind = $1 and id = $2 and locale = $3`,
+		o.Kind, o.ID, o.Locale).Scan(&was.Version, &hash, &was.Meta)
 	if err == nil {
 		copy(was.Hash[:], hash)
 		v.digest.Remove(was)

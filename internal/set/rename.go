@@ -130,7 +130,7 @@ func (s *source) with(ctx context.Context, site content.SiteID, entries []change
 	for k, e := range last {
 		was := changelog.Object{Kind: k.kind, ID: k.id, Locale: k.locale}
 		var hash []byte
-		found, err := s.c.one(ctx, into(&was.Version, &hash), `select version, hash from obj where kind = $1 and id = $2 and locale = $3`, k.kind, k.id, k.locale)
+		found, err := s.c.one(ctx, into(&was.Version, &hash, &was.Meta), `select version, hash, meta from obj where kind = $1 and id = $2 and locale = $3`, k.kind, k.id, k.locale)
 		if err != nil {
 			return cp, nil, fail.Wrap(fail.Unavailable, err, "The set of site %d cannot be read.", site)
 		}

@@ -151,8 +151,8 @@ func (t *tx) state(ctx context.Context, e changelog.Entry, revision string, h *h
 	o := e.State()
 	was := changelog.Object{Kind: o.Kind, ID: o.ID, Locale: o.Locale}
 	var hash []byte
-	err := t.row(ctx, `select version, hash from object where site = $1 and kind = $2 and id = $3 and locale = $4`,
-		args(e.Site, o.Kind, o.ID, o.Locale), &was.Version, &hash)
+	err := t.row(ctx, `select version, hash, meta from object where site = $1 and kind = $2 and id = $3 and locale = $4`,
+		args(e.Site, o.Kind, o.ID, o.Locale), &was.Version, &hash, &was.Meta)
 	if err == nil {
 		copy(was.Hash[:], hash)
 		h.digest.Remove(was)

@@ -140,14 +140,14 @@ func (t *tx) blank(ctx context.Context, site content.SiteID, gone map[changelog.
 func (t *tx) erased(ctx context.Context, e changelog.Entry, digest *changelog.Digest) error {
 	var gone []changelog.Object
 	for _, k := range changelog.Erasable() {
-		query, values := `select id, locale, version, hash from object where site = $1 and kind = $2 and id = $3`, args(e.Site, k, e.Object)
+		query, values := `select id, locale, version, hash, meta from object where site = $1 and kind = $2 and id = $3`, args(e.Site, k, e.Object)
 		if k == changelog.Redirect { // named by its hash
-			query, values = `select id, locale, version, hash from object where site = $1 and kind = $2`, args(e.Site, k)
+			query, values = `select id, locale, version, hash, meta from object where site = $1 and kind = $2`, args(e.Site, k)
 		}
 		if err := t.rows(ctx, query, values, func(r scanner) error {
 			o := changelog.Object{Kind: k}
 			var hash []byte
-			err := r.Scan(&o.ID, &o.Locale, &o.Version, &hash)
+			err := r.Scan(&o.ID, &o.Locale, &o.Version, &hash, &o.Meta)
 			copy(o.Hash[:], hash)
 			if changelog.EraseID(k, o.ID) == e.Object {
 				gone = append(gone, o)
