@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"net/url"
+	"strings"
 
 	"modernc.org/sqlite" // and the driver "sqlite"
 
@@ -85,6 +86,9 @@ func (d *Directory) start(ctx context.Context) error {
 	if layoutFound != layoutVersion {
 		return layoutError(layoutFound)
 	}
+	if err := declared(ctx, tx); err != nil {
+		return err
+	}
 	v := newView()
 	if err := v.load(ctx, tx); err != nil {
 		return err
@@ -92,6 +96,33 @@ func (d *Directory) start(ctx context.Context) error {
 	v.index()
 	d.view.Store(v)
 	return tx.Commit()
+}
+
+// declared checks that the file declares its tables as we do. One flipped
+// letter there makes a column another, and what is asked for in it is null.
+func declared(ctx context.Context, tx *sql.Tx) error {
+	rows, err := tx.QueryContext(ctx, `select sql from sqlite_master where sql is not null`)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }() // its error is that of Err
+	n := 0
+	for rows.Next() {
+		var statement string
+		if err := rows.Scan(&statement); err != nil {
+			return err
+		}
+		if n++; !strings.Contains(strings.ToLower(layout), strings.ToLower(statement)+";") {
+			return errDamaged
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	if n != strings.Count(layout, "create table") {
+		return errDamaged
+	}
+	return nil
 }
 
 // saved is what the file keeps of the view beside its rows.

@@ -14,7 +14,8 @@ const maxReaders = 8
 
 // pool holds the reading connections of a set. A connection costs three file
 // descriptors and up to 8 MB of page cache, so it keeps no more of them idle
-// than the machine has cores.
+// than the machine has cores; but while more are in use at a time, it closes
+// none: under load, opening them again would cost more than the reads do.
 type pool struct {
 	db   *sql.DB
 	hurt *atomic.Bool // of the set
@@ -55,7 +56,8 @@ func (p *pool) take(ctx context.Context) (*conn, error) {
 // for further use.
 func (p *pool) give(c *conn, fit bool) error {
 	p.mu.Lock()
-	keep := fit && !p.closed && len(p.idle) < max(2, runtime.GOMAXPROCS(0))
+	few := max(2, runtime.GOMAXPROCS(0))
+	keep := fit && !p.closed && (len(p.idle) < few || len(p.slot) > few)
 	if keep {
 		p.idle = append(p.idle, c)
 	}

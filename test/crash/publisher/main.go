@@ -24,6 +24,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/gheecms/ghee/internal/app"
@@ -97,7 +98,8 @@ type lines struct{ mu sync.Mutex }
 func (l *lines) say(format string, args ...any) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	fmt.Fprintf(os.Stdout, format+"\n", args...)
+	// An error may be of several lines.
+	fmt.Fprintln(os.Stdout, strings.ReplaceAll(fmt.Sprintf(format, args...), "\n", " "))
 }
 
 // typeKey is the type that the tests have made.
