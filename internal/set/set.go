@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -154,6 +155,9 @@ func (s *Set) look(ctx context.Context, c *conn) (*state, error) {
 	}
 	s.outdated = layout != s.layouts.version
 	if !s.outdated {
+		if err := declared(ctx, c); err != nil {
+			return nil, err
+		}
 		if _, err := c.one(ctx, into(&s.late), `select exists (select 1 from unsearched)`); err != nil {
 			return nil, err
 		}
@@ -179,6 +183,27 @@ func (s *Set) look(ctx context.Context, c *conn) (*state, error) {
 		st.settings.Fallback, st.chains = nil, nil
 	}
 	return st, err
+}
+
+// declared checks that the file declares its tables as we do: after one flipped
+// letter there a column has another name, and its rows read as if it were empty.
+// The tables of words, which SQLite declares, are for the scrub to read.
+func declared(ctx context.Context, c *conn) error {
+	n := 0
+	err := c.each(ctx, func(scan func(...any) error) error {
+		var statement string
+		if err := scan(&statement); err != nil {
+			return err
+		}
+		if n++; !strings.Contains(strings.ToLower(layout), strings.ToLower(statement)+";") {
+			return damaged(nil, "A table is declared otherwise than it was.")
+		}
+		return nil
+	}, `select sql from sqlite_master where sql is not null and name not like 'fts\_%' escape '\'`)
+	if err == nil && n != strings.Count(layout, "\ncreate ") {
+		err = damaged(nil, "The file declares %d tables and indexes.", n)
+	}
+	return err
 }
 
 // write runs do in one write transaction. The state that do returns, if any,

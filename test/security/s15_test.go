@@ -51,6 +51,8 @@ func rawGet(ctx context.Context, base, target, host string, headers ...string) (
 func whole(a answer) string {
 	a.header.Del("Date")
 	a.header.Del("Ghee-Request-Id")
+	a.header.Del("Ghee-As-Of")   // the origin was heard since
+	a.header.Del("Cache-Status") // whether another asked the same at that moment
 	return fmt.Sprintf("%d\n%q\n%s", a.status, a.header, a.body)
 }
 
