@@ -21,6 +21,7 @@ const shop = `version: 1
 settings:
   blog_url: https://shop.example/blog
   default_locale: en
+  drafts_by_slug: "false"
   empty_terms: "false"
   name: Shop
 locales:
