@@ -173,7 +173,10 @@ func TestOpen_BelievesNothingThatWasNotWritten(t *testing.T) {
 
 // A bit flips anywhere: the file is refused, or says what it said.
 func TestOpen_AfterAFlippedBit(t *testing.T) {
-	seed := uint64(time.Now().UnixNano()) //nolint:gosec // any number
+	seed := uint64(1)
+	if os.Getenv("GHEE_SOAK") != "" { // make soak
+		seed = uint64(time.Now().UnixNano()) //nolint:gosec // any number
+	}
 	t.Logf("seed %d", seed)
 	dice := rand.New(rand.NewPCG(seed, 1))
 	path := filepath.Join(t.TempDir(), "directory.db")
