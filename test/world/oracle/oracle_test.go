@@ -76,7 +76,7 @@ func TestOracle_SeesEachLie(t *testing.T) {
 				first[path] = body
 			}
 			say(out, status, h, body)
-		}, "want"},
+		}, "$"}, // where in the body
 		"an older position": {func(out http.ResponseWriter, _ string, status int, h http.Header, body string) {
 			if n++; n == 60 && h.Get("Ghee-Position") != "" {
 				h.Set("Ghee-Position", "1.1")
