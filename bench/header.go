@@ -24,7 +24,7 @@ func header(ctx context.Context, w io.Writer, o options, args []string) {
 	fmt.Fprintf(w, "rounds    median of %d rounds of %d reads after one to warm up; nothing cached: there is no response cache yet\n", o.rounds, o.reads)
 	fmt.Fprintf(w, "          in this process: one goroutine, a live heap of %d MB; over HTTP: %d connections, closed loop,\n", liveHeap>>20, connections)
 	fmt.Fprintf(w, "          the server on core 0, the load on core 1\n")
-	fmt.Fprintf(w, "not built yet, so not measured: cached reads, three edges, media, SDKs, HTTP/2\n")
+	fmt.Fprintf(w, "not built yet, so not measured: cached reads, media, SDKs, HTTP/2\n")
 }
 
 // version returns the version of a module within this program.
