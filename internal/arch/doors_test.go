@@ -82,5 +82,5 @@ var doors = []door{
 var planned = []string{
 	"internal/dns", "internal/dns/provider", "internal/marketing", "internal/media",
 	"internal/media/blob", "internal/purge/cloudfront", "internal/purge/fastly", "internal/purge/varnish",
-	"internal/respcache", "internal/support", "internal/webhook", "sdk",
+	"internal/support", "internal/webhook", "sdk",
 }

@@ -75,6 +75,12 @@ type Position struct {
 	Chain Hash
 }
 
+// Before reports whether q is a later moment of the same history, by the numbers
+// of epoch and entry.
+func (p Position) Before(q Position) bool {
+	return p.Epoch.Number < q.Epoch.Number || p.Epoch.Number == q.Epoch.Number && p.Seq < q.Seq
+}
+
 // String returns the position as the Ghee-Position header shows it:
 // "<epoch>.<seq>".
 func (p Position) String() string { return fmt.Sprintf("%d.%d", p.Epoch.Number, p.Seq) }

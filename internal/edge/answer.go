@@ -40,12 +40,13 @@ func (h *Handler) answer(x *exchange) *reply {
 func (h *Handler) ask(x *exchange) *reply {
 	ctx, cancel := context.WithTimeout(x.r.Context(), h.c.Timeout)
 	defer cancel()
-	key := strconv.FormatInt(int64(x.set), 10) + " " + h.shown.key(x.set) + " " + x.query.Key()
+	name := x.name()
+	key := strconv.FormatInt(int64(x.set), 10) + " " + h.shown.at(x.set).String() + " " + name
 	led := false
 	asOf := x.asOf
 	landed := h.flying.DoChan(key, func() (any, error) {
 		led = true
-		return h.fly(context.WithoutCancel(x.r.Context()), x.r, x.set, asOf, x.query)
+		return h.fly(context.WithoutCancel(x.r.Context()), x.r, x.set, asOf, x.query, name)
 	})
 	select {
 	case <-ctx.Done():
@@ -68,10 +69,10 @@ func (h *Handler) ask(x *exchange) *reply {
 		if f.Err != nil || !ok {
 			return unavailable(sentence(f.Err))
 		}
-		out := &reply{status: a.Status, body: a.Body, answer: a, joined: !led, keys: a.Keys, position: a.Position}
 		x.asOf = a.asOf // a flight that began earlier may have seen less
-		if a.Language != "" {
-			out.with("Content-Language", a.Language)
+		out := a.reply()
+		if !led {
+			out.from = statusJoined
 		}
 		return out
 	}
@@ -90,7 +91,7 @@ func (e noSetError) Unwrap() error { return e.error }
 // fly reads one answer from a set, whoever waits for it. It is the flight that
 // needs a place, so any number of equal requests take one. Failures are logged
 // here, once a flight.
-func (h *Handler) fly(ctx context.Context, r *http.Request, site content.SiteID, asOf time.Time, q delivery.Query) (*answer, error) {
+func (h *Handler) fly(ctx context.Context, r *http.Request, site content.SiteID, asOf time.Time, q delivery.Query, key string) (*answer, error) {
 	class := limit.Read
 	if site.IsPreview() {
 		class = limit.Preview
@@ -102,9 +103,11 @@ func (h *Handler) fly(ctx context.Context, r *http.Request, site content.SiteID,
 	defer place.Leave()
 	ctx, cancel := context.WithTimeout(ctx, h.c.Timeout)
 	defer cancel()
+	begun := h.cache.begin(site)
 	a, err := h.read(ctx, r, site, asOf, q)
 	if a != nil {
 		a.asOf = asOf
+		h.cache.keep(begun, key, a)
 	}
 	if err != nil {
 		level := slog.LevelError
@@ -134,7 +137,7 @@ func (h *Handler) read(ctx context.Context, r *http.Request, site content.SiteID
 			h.c.Log.WarnContext(ctx, "read did not close", append(about(ctx, r, err), "site", site)...)
 		}
 	}()
-	if err := h.tooOld(set.Settings(), asOf); err != nil {
+	if err := h.tooOld(set.Settings().MaxStale, asOf); err != nil {
 		return nil, err
 	}
 	if err := failpoint.Hit(failpoint.EdgeRead); err != nil {
@@ -146,7 +149,7 @@ func (h *Handler) read(ctx context.Context, r *http.Request, site content.SiteID
 	}
 	h.shown.note(site, response.Position)
 	a = newAnswer(response)
-	a.draftsBySlug = set.Settings().DraftsBySlug
+	a.draftsBySlug, a.maxStale = set.Settings().DraftsBySlug, set.Settings().MaxStale
 	return a, nil
 }
 

@@ -80,6 +80,7 @@ type Handler struct {
 	waiting  gate // for their set to come to a position
 	flying   singleflight.Group
 	shown    shown
+	cache    cache
 	encoders encoders
 	served   http.Handler
 	joined   atomic.Uint64
@@ -99,6 +100,7 @@ func New(c Config) *Handler {
 	c = c.complete()
 	h := &Handler{c: c, requests: gate{max: int64(c.MaxInFlight)}}
 	h.waiting.max = int64(c.MaxInFlight)
+	h.cache = newCache(c.Cache)
 	h.encoders = newEncoders()
 	h.steps = []step{
 		{"limits", h.limits},
@@ -108,6 +110,7 @@ func New(c Config) *Handler {
 		{"preview", h.preview},
 		{"refusal", h.refusal},
 		{"position", h.position},
+		{"cache", h.cached},
 		{"overload", h.overload},
 		{"answer", h.answer},
 	}

@@ -126,9 +126,13 @@ type reading struct {
 	ask             func(ctx context.Context) error
 	closed          error
 	settings        content.Settings
+	at              changelog.Position // that of entry 31 when left out
 }
 
 func (r reading) Position() changelog.Position {
+	if r.at.Seq > 0 {
+		return r.at
+	}
 	return changelog.Position{Epoch: changelog.Epoch{Number: 2}, Seq: 31}
 }
 func (r reading) Settings() content.Settings { return r.settings }

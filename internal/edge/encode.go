@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/andybalholm/brotli"
@@ -22,8 +23,22 @@ type answer struct {
 	base  string    // of its entity tags
 	asOf  time.Time // of the set, before it was read
 	packs [3]pack
+	bytes atomic.Int64 // of all codings that there are
 
-	draftsBySlug bool // the site's setting
+	draftsBySlug bool // the site's settings
+	maxStale     int64
+}
+
+// Size implements respcache.Value.
+func (a *answer) Size() int { return int(a.bytes.Load()) }
+
+// reply is what goes out of an answer that the set was asked for.
+func (a *answer) reply() *reply {
+	out := &reply{status: a.Status, body: a.Body, answer: a, from: statusRead, keys: a.Keys, position: a.Position}
+	if a.Language != "" {
+		out.with("Content-Language", a.Language)
+	}
+	return out
 }
 
 type pack struct {
@@ -33,7 +48,9 @@ type pack struct {
 
 func newAnswer(r delivery.Response) *answer {
 	sum := sha256.Sum256(r.Body)
-	return &answer{Response: r, base: hex.EncodeToString(sum[:16])}
+	a := &answer{Response: r, base: hex.EncodeToString(sum[:16])}
+	a.bytes.Store(int64(len(r.Body)))
+	return a
 }
 
 // encode is the last step: it settles in which coding the body goes out, or
@@ -51,7 +68,13 @@ func (h *Handler) encode(x *exchange, out *reply) {
 			return
 		}
 	}
-	out.encoding, out.body = c, h.encoders.body(a, c)
+	if out.encoding, out.body = c, a.Body; c == identity {
+		return
+	}
+	made := false
+	if out.body, made = h.encoders.body(a, c); made {
+		h.cache.grown(x.set, x.name())
+	}
 }
 
 // encoders keeps writers for the next body: a new one costs more than most
@@ -68,11 +91,8 @@ func newEncoders() encoders {
 	}
 }
 
-// body returns a's body in a coding.
-func (e encoders) body(a *answer, c coding) []byte {
-	if c == identity {
-		return a.Body
-	}
+// body returns a's body packed, and whether this call did it.
+func (e encoders) body(a *answer, c coding) (body []byte, made bool) {
 	p := &a.packs[c]
 	p.once.Do(func() {
 		pool := e.gzip
@@ -80,8 +100,10 @@ func (e encoders) body(a *answer, c coding) []byte {
 			pool = e.brotli
 		}
 		p.body = packed(pool, a.Body)
+		a.bytes.Add(int64(len(p.body)))
+		made = true
 	})
-	return p.body
+	return p.body, made
 }
 
 type resetWriter interface {

@@ -17,6 +17,7 @@ type exchange struct {
 	entered bool   // holds a place among the requests in flight
 
 	query   delivery.Query    // since "parse"
+	key     string            // of query, see name
 	refused *delivery.Refusal // since "parse"; its turn comes after the token's
 
 	grant    content.Grant // since "token"
@@ -36,12 +37,21 @@ func (h *Handler) from(x *exchange, site content.SiteID) {
 	x.set, x.state, x.asOf = site, h.c.Freshness.State(site), h.c.Freshness.AsOf(site)
 }
 
+// name is the query in its one canonical form: with the site, what an answer is
+// shared and kept by.
+func (x *exchange) name() string {
+	if x.key == "" {
+		x.key = x.query.Key()
+	}
+	return x.key
+}
+
 // reply is what goes out. It is one request's own; the body may be shared.
 type reply struct {
 	status   int
 	body     []byte // identity; what is sent after "encode"
 	answer   *answer
-	joined   bool // of another request's flight
+	from     string // how the answer came about; "" where no set was asked
 	position changelog.Position
 	keys     []string // surrogate keys
 	header   [][2]string

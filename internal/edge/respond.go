@@ -24,9 +24,10 @@ const (
 const exposed = "Allow, ETag, Retry-After, Cache-Status, " + headerPosition + ", " + headerState + ", " + headerAsOf + ", " +
 	headerServedBy + ", " + headerUnmet + ", " + headerWarning + ", " + web.RequestIDHeader
 
-// How an answer came about (RFC 9211): the set of this node was asked, or
-// another request was already asking it the same.
+// How an answer came about (RFC 9211): it was kept, the set of this node was
+// asked, or another request was already asking it the same.
 const (
+	statusHit    = "ghee; hit"
 	statusRead   = "ghee; fwd=miss; detail=set"
 	statusJoined = "ghee; fwd=miss; collapsed; detail=set"
 )
@@ -96,10 +97,7 @@ func (h *Handler) freshHeaders(head http.Header, x *exchange, out *reply) {
 		return
 	}
 	head.Set(headerPosition, out.position.String())
-	head.Set("Cache-Status", statusRead)
-	if out.joined {
-		head.Set("Cache-Status", statusJoined)
-	}
+	head.Set("Cache-Status", out.from)
 }
 
 // asOfForm is RFC 3339 cut to milliseconds.

@@ -1,0 +1,129 @@
+package edge_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/delivery"
+	"github.com/gheecms/ghee/internal/edge"
+)
+
+// keeping is a node with a cache; content is what its sets hold, seq their
+// position, and asks counts the reads of them.
+type keeping struct {
+	*node
+	*edge.Handler
+	content  string
+	settings content.Settings
+	seq      int64
+	asks     int
+}
+
+func newKeeping(change func(*edge.Config)) *keeping {
+	k := &keeping{node: newNode(), content: "/first", seq: 1}
+	k.read = func(_ context.Context, site content.SiteID) (edge.Reading, error) {
+		if site == 9 {
+			return nil, errors.New("no such set")
+		}
+		return reading{from: k.content, at: k.at(), settings: k.settings, ask: func(context.Context) error { k.asks++; return nil }}, nil
+	}
+	c := k.config()
+	c.Cache = 1 << 20
+	if change != nil {
+		change(&c)
+	}
+	k.Handler = edge.New(c)
+	return k
+}
+
+func (k *keeping) at() changelog.Position {
+	return changelog.Position{Epoch: changelog.Epoch{Number: 1}, Seq: k.seq}
+}
+
+func TestCache_AnswersWithoutTheSet(t *testing.T) {
+	k := newKeeping(nil)
+	first := ask(t, k, "GET", redirects+reader)
+	for range 3 {
+		w := ask(t, k, "GET", redirects+reader)
+		if w.Code != 200 || w.Body.String() != first.Body.String() || w.Header().Get("Cache-Status") != "ghee; hit" {
+			t.Fatal(w.Code, w.Header(), w.Body)
+		}
+	}
+	if w := ask(t, k, "GET", redirects+other); w.Header().Get("Cache-Status") == "ghee; hit" {
+		t.Error("another site's question was answered from the cache")
+	}
+	if w := ask(t, k, "HEAD", redirects+reader); w.Header().Get("Cache-Status") != "ghee; hit" || w.Body.Len() != 0 {
+		t.Error(w.Header(), w.Body)
+	}
+	if w := ask(t, k, "GET", redirects+reader, "If-None-Match: "+first.Header().Get("Etag")); w.Code != http.StatusNotModified {
+		t.Error(w.Code, w.Header())
+	}
+	if k.asks != 2 {
+		t.Errorf("the sets were asked %d times", k.asks)
+	}
+}
+
+// An answer that is kept is what the set would say now: it is told with the
+// set's position, not with that of the moment when it was made.
+func TestCache_ChangesTakeWhatTheyTouch(t *testing.T) {
+	k := newKeeping(nil)
+	ask(t, k, "GET", redirects+reader)
+	k.seq, k.asOf = 2, k.asOf.Add(time.Hour)
+	k.Purge(7, k.at(), []string{"o:something-else"})
+	k.Advance(7, k.at())
+	w := ask(t, k, "GET", redirects+reader)
+	if h := w.Header(); h.Get("Cache-Status") != "ghee; hit" || h.Get("Ghee-Position") != "1.2" || !strings.HasPrefix(h.Get("Ghee-As-Of"), "2026-11-28T23:") {
+		t.Error(h)
+	}
+	k.seq, k.content = 3, "/second"
+	k.Purge(7, k.at(), []string{delivery.KeyType(delivery.RedirectType)})
+	k.Advance(7, k.at())
+	if w := ask(t, k, "GET", redirects+reader); !strings.Contains(w.Body.String(), "/second") || w.Header().Get("Ghee-Position") != "1.3" {
+		t.Error(w.Header(), w.Body)
+	}
+	k.content = "/third"
+	k.Clear(7, k.at())
+	if w := ask(t, k, "GET", redirects+reader); !strings.Contains(w.Body.String(), "/third") {
+		t.Error(w.Body)
+	}
+}
+
+func TestCache_KeepsNeitherDraftsNorFailures(t *testing.T) {
+	c := kitchen(t, content.Settings{DraftsBySlug: true}, true).config()
+	c.Cache = 1 << 20
+	h := edge.New(c)
+	for target, status := range map[string]int{
+		"/v2/posts/hidden/?preview=1&auth_token=" + preview: 200, "/v2/posts/hidden/?auth_token=" + reader: 200,
+		"/v2/posts/nothing/?auth_token=" + reader: 404, redirects + absent: 503, redirects + "nobody": 401,
+	} {
+		for range 2 {
+			if w := ask(t, h, "GET", target); w.Code != status || w.Header().Get("Cache-Status") == "ghee; hit" {
+				t.Error(target, w.Code, w.Header())
+			}
+		}
+	}
+	ask(t, h, "GET", "/v2/posts/first/?auth_token="+reader)
+	if w := ask(t, h, "GET", "/v2/posts/first/?auth_token="+reader); w.Header().Get("Cache-Status") != "ghee; hit" {
+		t.Error("what is published is not kept beside drafts", w.Header())
+	}
+}
+
+// What is kept is given to nobody whose site forbids it by now (max_stale).
+func TestCache_HeedsMaxStale(t *testing.T) {
+	now := time.Date(2026, 11, 28, 22, 0, 10, 0, time.UTC)
+	k := newKeeping(func(c *edge.Config) { c.Now = func() time.Time { return now } })
+	k.settings = content.Settings{MaxStale: 60}
+	if w := ask(t, k, "GET", redirects+reader); w.Code != 200 {
+		t.Fatal(w.Code, w.Body)
+	}
+	now = now.Add(time.Hour)
+	if w := ask(t, k, "GET", redirects+reader); w.Code != http.StatusServiceUnavailable {
+		t.Error(w.Code, w.Header(), w.Body)
+	}
+}
