@@ -22,10 +22,12 @@
 //	                      refers to it in vain: it would be embedded if it were
 //	                      published. Details carry their own document, and
 //	                      posts the neighbours they name.
-//	t:<type id>           a list or a search of the type, or a filter that leads
-//	                      through it. Blog types by their fixed ids (t:post),
-//	                      all Single Pages as t:single, media as t:media,
-//	                      redirects as t:redirect. Feeds are lists of posts.
+//	t:<type id>           a list of the type, or a filter that leads through it.
+//	                      Blog types by their fixed ids (t:post), all Single
+//	                      Pages as t:single, media as t:media, redirects as
+//	                      t:redirect. Feeds and searches are lists of posts.
+//	k:page                a search of pages, of one type or of all: ranks depend
+//	                      on every page of the locale
 //	l:<locale code>       a list or a search in the locale
 //	s:<slug>              a look-up of the slug in any page type, found or not
 //	m:<type id>/<slug>    a look-up in the type that found nothing, or only a
@@ -34,11 +36,15 @@
 //	any                   every change
 //
 // An answer that would carry too many keys carries the types of its objects
-// instead of the objects, or, should that not do, only any. A change purges, of
-// its document before and after: o:, t: (Single Pages also t:single), s: and m:
-// of its slug (items: m: of the number), for posts o: of the neighbours on both
-// sides, in its locale and in those that fall back to it; and any. Settings, types and snapshots change too much for keys: they
-// bump the site's cache generation.
+// instead of the objects, or, should that not do, only any.
+//
+// A change purges (set.Change), of its document before and after: o:, t:, of
+// Single Pages also t:single, of both kinds of pages k:page; when it came, went
+// or changed its slug, its type or whether it is lent, s: and m: of the slug (of
+// items m: of the number); when a post came or changed its date, o: of the
+// neighbours it has now, in its locale and in those that fall back to it (those
+// it had carry its own key); and any. Settings, types and snapshots change too
+// much for keys: they purge all of the site.
 //
 // # Locales that stand in
 //

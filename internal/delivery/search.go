@@ -40,24 +40,18 @@ func (a *answer) postSearch() error {
 }
 
 // pageSearch answers GET /v2/pages/search/ (contract §4.4). A page type that is
-// not there has no pages.
+// not there has no pages. How rare a word is counts over all pages, whichever are
+// wanted: each of them may change the order of those found.
 func (a *answer) pageSearch() error {
 	s := Search{Kind: content.KindPage}
+	a.keys.add(KeyKind(s.Kind))
 	switch a.q.typ {
 	case "":
-		a.keys.add(KeyType(SinglesType))
-		for _, t := range a.schema.Types() {
-			if t.Kind == content.KindPage {
-				a.keys.add(KeyType(t.ID))
-			}
-		}
 	case "*":
-		a.keys.add(KeyType(SinglesType))
 		s.Within = []Scope{{Kind: content.KindSingle}}
 	default:
 		s.Within = []Scope{}
 		if t := a.schema.ByKey(content.KindPage, a.q.typ); t != nil {
-			a.keys.add(KeyType(t.ID))
 			s.Within = append(s.Within, Scope{Kind: content.KindPage, Type: t.ID})
 		}
 	}

@@ -37,6 +37,10 @@ func KeyObject(id content.ObjectID) string { return short("o:", string(id)) }
 // change: lists, filters through it, feeds.
 func KeyType(id content.TypeID) string { return short("t:", string(id)) }
 
+// KeyKind is the surrogate key of searches, whose ranks every document decides
+// that is searched with those found. Of posts KeyType says the same.
+func KeyKind(kind content.Kind) string { return short("k:", string(kind)) }
+
 // KeyLocale is the surrogate key of lists in a locale.
 func KeyLocale(code string) string { return short("l:", code) }
 

@@ -32,6 +32,9 @@ func purged(drafts []changelog.Draft, d changelog.Draft) []string {
 		delivery.KeyAny, delivery.KeyObject(content.ObjectID(d.Object)), delivery.KeyType(m.Type),
 		delivery.KeySlug(m.Slug), delivery.KeyMissing(m.Type, m.Slug), delivery.KeyMissing(m.Type, strconv.Itoa(int(m.Num))),
 	}
+	if slices.Contains([]content.TypeID{"t-dish", "t-about", "t-contact", "t-empty"}, m.Type) {
+		out = append(out, delivery.KeyKind(content.KindPage))
+	}
 	if m.Type == "t-about" || m.Type == "t-contact" {
 		out = append(out, delivery.KeyType(delivery.SinglesType))
 	}

@@ -21,10 +21,15 @@ import (
 // a last entry that is signed is kept. A document that cannot be shown yet (its type or its locale has not come) is kept, and
 // shown when they come.
 func (s *Set) Apply(ctx context.Context, entries []changelog.Entry) (changelog.Position, error) {
+	var told *Change
 	err := s.write(ctx, func(c *conn) (*state, error) {
 		ctx := brief(ctx) // what is begun is ended: a batch is bounded
-		next := s.state.Load().copy()
+		from := s.state.Load()
+		next := from.copy()
 		a := newApplier(c, s.packer, next)
+		if err := s.watched.prepare(ctx, a); err != nil {
+			return nil, err
+		}
 		for _, e := range entries {
 			if e.Seq <= next.position.Seq {
 				continue
@@ -48,8 +53,15 @@ func (s *Set) Apply(ctx context.Context, entries []changelog.Entry) (changelog.P
 		if err := next.save(ctx, c); err != nil {
 			return nil, err
 		}
-		return next, keepSearched(ctx, c, next.at)
+		if err := keepSearched(ctx, c, next.at); err != nil {
+			return nil, err
+		}
+		told = s.watched.changing(from.position, a)
+		return next, nil
 	})
+	if err == nil && told != nil {
+		s.watched.Changed(*told)
+	}
 	if err == nil && slices.ContainsFunc(entries, func(e changelog.Entry) bool { return e.Kind == changelog.Erase }) {
 		s.scrub.Store(true)
 	}
@@ -68,6 +80,7 @@ type applier struct {
 	index   entries // of the field-value index, to be written
 	news    touched
 	words   wordy
+	changes *changes
 	waiting bool // documents may be in pending
 	lending bool // documents may be lent to other locales, before the transaction or after it
 }
@@ -137,6 +150,9 @@ func (a *applier) flush(ctx context.Context) error {
 			}
 		}
 	}
+	if changed.schema {
+		a.changes.everything()
+	}
 	a.lending = len(a.state.chains) > 0
 	if err := a.follow(ctx, &changed); err != nil {
 		return err
@@ -179,6 +195,9 @@ func (a *applier) flush(ctx context.Context) error {
 		return err
 	}
 	if err := a.words.write(ctx, a.c); err != nil {
+		return err
+	}
+	if err := a.changes.settle(ctx, a.c); err != nil {
 		return err
 	}
 	return a.settle(ctx)
@@ -232,6 +251,7 @@ func (a *applier) store(ctx context.Context, t *touch) (err error) {
 // media and redirects are read as they are.
 func (a *applier) media(ctx context.Context, t *touch) error {
 	var m content.MediaObject
+	a.changes.object(t)
 	if !t.present {
 		return a.c.exec(ctx, `delete from media where id = $1`, t.ID)
 	}
@@ -243,6 +263,7 @@ func (a *applier) media(ctx context.Context, t *touch) error {
 
 func (a *applier) redirect(ctx context.Context, t *touch) error {
 	var r content.Redirect
+	a.changes.object(t)
 	if !t.present {
 		return a.c.exec(ctx, `delete from redirect where source = $1`, t.ID)
 	}

@@ -106,6 +106,18 @@ func (s *Shelf) index(ctx context.Context, v *volume) error {
 	return err
 }
 
+// gathered is index for words that follow late, after a process was killed
+// between documents and words: whoever was told of the documents is gone, or had
+// answers of a search from before.
+func (s *Shelf) gathered(ctx context.Context, v *volume) error {
+	at := v.set.Position()
+	if searched, err := v.set.Searched(ctx); err == nil && searched == at {
+		return s.index(ctx, v)
+	}
+	defer s.changing(Change{Site: v.site, From: at, To: at, All: true})()
+	return s.index(ctx, v)
+}
+
 // late notes a set whose tokens are behind its documents.
 func (s *Shelf) late(site content.SiteID) {
 	s.mu.Lock()
@@ -188,11 +200,13 @@ func (s *Shelf) build(ctx context.Context, site content.SiteID, g int64, fill fu
 	if err != nil {
 		return fail.Wrap(fail.Unavailable, err, "The folder %s cannot be made; look at its rights and at the free space.", dir)
 	}
+	var to changelog.Position
 	t, err := s.create(ctx, filepath.Join(dir, file))
 	if err == nil {
 		if err = fill(t); err == nil { // what serves can be searched
 			err = t.Index(ctx)
 		}
+		to = t.Position()
 		err = errors.Join(err, t.Close())
 	}
 	if err == nil {
@@ -201,12 +215,14 @@ func (s *Shelf) build(ctx context.Context, site content.SiteID, g int64, fill fu
 	if err == nil {
 		err = failpoint.Hit(failpoint.SetSwitchBefore)
 	}
-	if err == nil {
-		err = s.pointers.SetGeneration(ctx, site, g)
-	}
 	if err != nil {
 		return errors.Join(err, os.RemoveAll(dir))
 	}
+	changed := s.changing(s.whole(site, to))
+	if err := s.pointers.SetGeneration(ctx, site, g); err != nil {
+		return errors.Join(err, os.RemoveAll(dir))
+	}
+	changed()
 	failpoint.Pass(failpoint.SetSwitchAfter)
 	return nil
 }

@@ -125,6 +125,7 @@ func (a *applier) put(ctx context.Context, id string, d derived, have row, found
 			return false, err
 		}
 	}
+	a.changes.put(a.state.schema, d.row, want, have, found)
 	if err := a.body(ctx, d); err != nil {
 		return false, err
 	}
@@ -165,11 +166,12 @@ func (a *applier) update(ctx context.Context, d derived, have, want row) error {
 
 // remove takes out every row of a document.
 func (a *applier) remove(ctx context.Context, at delivery.Row) error {
-	var scope int64
-	if _, err := a.c.one(ctx, into(&scope), `delete from doc where row = $1 returning scope`, at); err != nil {
+	var was row
+	if _, err := a.c.one(ctx, into(&was.id, &was.scope, &was.Type, &was.Slug), `delete from doc where row = $1 returning id, scope, type, slug`, at); err != nil {
 		return err
 	}
-	a.tally.scopes[scope]--
+	a.tally.scopes[was.scope]--
+	a.changes.remove(a.state.schema, at, was)
 	a.words.gone = append(a.words.gone, at)
 	if err := a.c.exec(ctx, `delete from body where row = $1`, at); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"syscall"
 
+	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
 )
@@ -20,6 +21,7 @@ func (s *Shelf) Forget(site content.SiteID) error {
 		return err
 	}
 	defer w.Unlock()
+	s.changing(s.whole(site, changelog.Position{}))()
 	s.mu.Lock()
 	delete(s.unfit, site)
 	var gone []*volume

@@ -62,7 +62,7 @@ func (s *Shelf) followed(ctx context.Context, site content.SiteID) error {
 	}
 	defer s.give(v)
 	s.fit(site)
-	if err := s.index(ctx, v); err != nil {
+	if err := s.gathered(ctx, v); err != nil {
 		return err
 	}
 	return s.scrub(ctx, v)

@@ -55,6 +55,7 @@ type Set struct {
 	few     int // see the constant; tests lower it
 	ranked  int // see maxRanked; tests lower it
 	layouts layouts
+	watched *watched // whom Apply tells of changes; nil for nobody
 
 	late     bool        // when it was opened, tokens were missing
 	outdated bool        // of an older layout: it serves until it is rebuilt, and is not written

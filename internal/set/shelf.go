@@ -29,6 +29,7 @@ type Pointers interface {
 type Shelf struct {
 	Log    *slog.Logger // of rebuilds; to be set before the first call, like Frozen
 	Frozen bool         // the folder cannot be written: sets are read as they are
+	Watch  Watcher      // is told of changes; nil for nobody. Like Log.
 
 	dir      string
 	pointers Pointers

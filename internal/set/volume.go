@@ -125,6 +125,9 @@ func (s *Shelf) load(ctx context.Context, v *volume) (*Set, error) {
 	path := filepath.Join(s.place(v.site, v.generation), file)
 	if !s.Frozen {
 		t, err := open(ctx, path, false, s.layouts, p)
+		if err == nil && s.Watch != nil && !v.site.IsPreview() {
+			t.watched = &watched{s.Watch, v.site}
+		}
 		if err == nil || !unwritable(err) {
 			return t, err
 		}
