@@ -14,6 +14,7 @@ import (
 	"github.com/gheecms/ghee/internal/changelog/feed"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/edge/forward"
+	"github.com/gheecms/ghee/internal/receipt"
 )
 
 // relayer is an edge: it follows origins or other edges, answers reads, hands on
@@ -96,6 +97,7 @@ func (e *relayer) connect(c EdgeConfig) error {
 	e.metrics.WatchFeed(e.choice)
 	e.metrics.WatchForward(e.forward)
 	e.relay = e.relaying(false, e.rang)
+	e.book = receipt.New(receipt.Config{ID: c.id(), Name: c.name(), Kind: receipt.Edge})
 	if err := e.answerFrom(e.choice, e.directory, e.forward); err != nil || e.frozen {
 		return err
 	}
@@ -142,6 +144,7 @@ func (e *relayer) surface(context.Context) surface {
 func (e *relayer) work(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return e.choice.Run(ctx) })
+	g.Go(func() error { return e.report(ctx) })
 	if e.server != nil {
 		g.Go(func() error { return e.server.Run(ctx) })
 	}

@@ -19,7 +19,7 @@ import (
 // knows; key is nil where nothing is signed.
 func (n *node) feeding(log changelog.Log, edge func(hash string) (content.EdgeGrant, bool), key func(context.Context) (ed25519.PrivateKey, error)) (*feed.Server, error) {
 	return feed.NewServer(feed.ServerConfig{
-		Log: log, Key: key, Edge: edge, Ready: n.directory.Ready, Site: n.siteByKey,
+		Log: log, Key: key, Edge: edge, Ready: n.directory.Ready, Site: n.siteByKey, Applied: n.book,
 		Spool: filepath.Join(n.config.Data, "spool"), Logger: n.log,
 	})
 }

@@ -141,6 +141,7 @@ func (n *node) forgetSites(ctx context.Context) (found bool, err error) {
 			return errors.Join(n.directory.Forget(ctx, site), n.shelf.Forget(site))
 		})
 		if one == nil {
+			n.book.Gone(site.Public())
 			n.log.Log(ctx, slog.LevelInfo, "the set of a deleted site is removed", "site", site.Public())
 		}
 		err = errors.Join(err, one)

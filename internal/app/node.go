@@ -18,6 +18,7 @@ import (
 	"github.com/gheecms/ghee/internal/edge/follower"
 	"github.com/gheecms/ghee/internal/edge/relay"
 	"github.com/gheecms/ghee/internal/observe"
+	"github.com/gheecms/ghee/internal/receipt"
 	"github.com/gheecms/ghee/internal/set"
 	"github.com/gheecms/ghee/internal/web"
 	"github.com/gheecms/ghee/internal/web/limit"
@@ -40,7 +41,8 @@ type node struct {
 	directory *directory.Directory
 	shelf     *set.Shelf
 	scrubber  *set.Scrubber
-	relay     *relay.Relay // what this node hands on of its own
+	relay     *relay.Relay  // what this node hands on of its own
+	book      *receipt.Book // who has what
 	follower  *follower.Follower
 	edge      *edge.Handler
 	metrics   *observe.Metrics
@@ -110,7 +112,7 @@ func openNode(ctx context.Context, c Config, log *slog.Logger, frozen bool) (*no
 // answerFrom makes what follows a feed, and what answers reads: tokens are asked
 // of d, and what this node cannot answer of leader, nil where it has all itself.
 func (n *node) answerFrom(feed changelog.Feed, d edge.Directory, leader edge.Leader) error {
-	applied, known := n.relay.Through(gatedSets{n.shelf, n.gate}, gatedDirectory{n.directory, n.gate})
+	applied, known := n.relay.Through(bookedSets{gatedSets{n.shelf, n.gate}, n.book}, gatedDirectory{n.directory, n.gate})
 	n.follower = follower.New(follower.Config{
 		Feed: feed, Directory: known, Sets: applied, Log: n.log,
 		Memory: n.config.contactPath(), Writes: n.gate.ifOpen,

@@ -14,6 +14,7 @@ import (
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/mail"
 	"github.com/gheecms/ghee/internal/presence"
+	"github.com/gheecms/ghee/internal/receipt"
 	"github.com/gheecms/ghee/internal/store"
 )
 
@@ -70,6 +71,7 @@ func openWriter(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_
 		log.WarnContext(ctx, "The authoring database cannot be opened; answering from the sets.", "error", err)
 	}
 	w.relay = w.relaying(true, nil)
+	w.book = receipt.New(receipt.Config{ID: c.id(), Name: c.name(), Kind: receipt.Origin})
 	if err := w.answerFrom(w.feed, opening{w.directory, w.late}, nil); err != nil {
 		return nil, errors.Join(err, w.close())
 	}

@@ -174,6 +174,28 @@
 // origin signed. A snapshot is kept for some minutes after its last use, and not
 // when something that it holds is erased: 410, and the receiver begins anew.
 //
+// POST applied tells what nodes have applied, searches included: the sender, and
+// those that have told it so within the time since it last told of them. A node
+// tells within milliseconds after it has applied something, and every two seconds
+// that it is there. The request is JSON:
+//
+//	{"version":1,"nodes":[{"id":"…","name":"…","beat":1,"state":"live","positions":{"7":"3.120"}}]}
+//
+// id is a node's for good, and tells it from others of its name; beat grows with
+// every word of the node itself, as microseconds since 1970 do, so that what comes
+// around a second time is passed over; state is live, lagging or disconnected, by
+// the node's own account. A position is EPOCH.SEQ: only waiting rests on it.
+// positions are of the sites that have moved since the receiver was last told, of
+// all after another stream was opened and now and then. The answer is
+//
+//	{"version":1,"all":false}
+//
+// where all says that the receiver had not heard of one of the nodes: then the
+// sender tells all positions. What is said of sites that the token does not allow is
+// passed over, and nodes of one token are never taken for those of another. A
+// server that wants to hear nothing answers 404, as those before this request do; it is
+// asked again a minute later.
+//
 // Errors are JSON, {"code":"…","detail":"a sentence"}:
 //
 //	400 invalid                   the request is wrong; detail says how
@@ -193,7 +215,9 @@
 // positions and 10,000 keys; a batch on a stream 2 MiB; one that was asked for 10,000
 // entries unless it is one group, 2^20 entries and 256 MiB in all: of a larger group
 // the sender says compacted; a chunk 1 MiB unpacked and 4 MiB packed; a snapshot
-// 65,536 chunks; a manifest 1,000 chunks at once.
+// 65,536 chunks; a manifest 1,000 chunks at once; what nodes have applied
+// 16 MiB, with 1,000 nodes and 100,000 positions, an id and a state of 64 bytes and a
+// name of 100.
 //
 // Test vectors are in feed/testdata/vectors.json.
 package changelog

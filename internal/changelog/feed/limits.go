@@ -27,10 +27,13 @@ const (
 	readBytes  = 4 << 20   // an answer ends with the group that reaches it
 	maxBatch   = 256 << 20 // an answer, group or not, has no more: who needs more takes the objects
 
-	maxHello  = 16 << 20 // the body that opens a stream
-	maxSites  = 100_000  // heads on a stream
-	maxKeys   = 10_000   // sites asked for by key
-	maxDetail = 64 << 10 // the body of an error
+	maxHello    = 16 << 20 // the body that opens a stream
+	maxSites    = 100_000  // heads on a stream
+	maxKeys     = 10_000   // sites asked for by key
+	maxNodes    = 1_000    // told of at once
+	maxNodeID   = 64
+	maxNodeName = 100
+	maxDetail   = 64 << 10 // the body of an error
 
 	chunkBytes  = 1 << 20          // of a snapshot, before compression
 	maxChunk    = 4 << 20          // on the wire

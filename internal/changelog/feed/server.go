@@ -36,6 +36,8 @@ type ServerConfig struct {
 	Ready func() bool
 	// Site returns the site with a key. nil: sites cannot be asked for by key.
 	Site func(key string) (content.SiteID, bool)
+	// Applied is told what followers have applied. nil: nobody wants to hear it.
+	Applied hearing
 	// Spool is the folder for snapshots that are being handed on. It is the
 	// server's own: what an earlier process left there is deleted.
 	Spool string
@@ -110,6 +112,7 @@ func NewServer(c ServerConfig) (*Server, error) {
 	for pattern, serve := range map[string]func(http.ResponseWriter, *http.Request, scope) error{
 		"GET /feed/v1/epoch":                          s.epoch,
 		"POST /feed/v1/stream":                        s.stream,
+		"POST /feed/v1/applied":                       s.applied,
 		"GET /feed/v1/sites/{site}/head":              s.head,
 		"GET /feed/v1/sites/{site}/entries":           s.entries,
 		"GET /feed/v1/sites/{site}/snapshot":          s.snapshot,
