@@ -26,6 +26,7 @@ type edgeRunCmd struct {
 	TLSCert       string   `help:"File of the certificate to answer with (PEM); plain HTTP when left out. It is read again when it changes." name:"tls-cert" placeholder:"FILE" type:"path"`
 	TLSKey        string   `help:"File of the certificate's key (PEM)." name:"tls-key" placeholder:"FILE" type:"path"`
 	Upgrade       bool     `help:"Take over from the process that serves from this data folder, without a failed request." env:"-"`
+	CacheMB       int      `help:"Memory for answers that are kept, in MB; at most an eighth of what the process may use. 0 keeps none." name:"cache-mb" default:"64" placeholder:"MB"`
 	Verbose       bool     `help:"Log every request."`
 }
 
@@ -37,7 +38,7 @@ func (e *edgeRunCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
 	}
 	c.Database = "" // an edge has none, whatever is set for other commands
 	c.Listen, c.Metrics, c.Name = e.Listen, e.Metrics, e.Name
-	c.TLSCert, c.TLSKey, c.Upgrade = e.TLSCert, e.TLSKey, e.Upgrade
+	c.TLSCert, c.TLSKey, c.Upgrade, c.CacheMB = e.TLSCert, e.TLSKey, e.Upgrade, e.CacheMB
 	token, err := e.token()
 	if err != nil {
 		return err

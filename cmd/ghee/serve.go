@@ -19,6 +19,7 @@ type serveCmd struct {
 	Upgrade          bool          `help:"Take over from the process that serves from this data folder, without a failed request." env:"-"`
 	Demo             bool          `help:"Serve a demo site as well."`
 	TrustedProxies   string        `help:"Proxies in front, whose X-Forwarded-For is believed when tries to sign in are counted: addresses and networks, with commas between." placeholder:"ADDR,…"`
+	CacheMB          int           `help:"Memory for answers that are kept, in MB; at most an eighth of what the process may use. 0 keeps none." name:"cache-mb" default:"64" placeholder:"MB"`
 	SMTPURL          string        `help:"Mail server, smtp://USER@HOST:587 or smtps://…; mail is written to the folder outbox in the data folder when left out." name:"smtp-url" placeholder:"URL"`
 	SMTPPasswordFile string        `help:"File that holds the mail server's password." name:"smtp-password-file" placeholder:"FILE" type:"path"`
 	MailFrom         string        `help:"Address that mail is from." placeholder:"ADDR"`
@@ -35,7 +36,7 @@ func (s *serveCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
 		return err
 	}
 	c.Listen, c.Metrics, c.Name, c.Demo, c.TrustedProxies = s.Listen, s.Metrics, s.Name, s.Demo, s.TrustedProxies
-	c.TLSCert, c.TLSKey, c.Upgrade = s.TLSCert, s.TLSKey, s.Upgrade
+	c.TLSCert, c.TLSKey, c.Upgrade, c.CacheMB = s.TLSCert, s.TLSKey, s.Upgrade, s.CacheMB
 	c.Mail = mail.Config{URL: s.SMTPURL, PasswordFile: s.SMTPPasswordFile, From: s.MailFrom}
 	c.Housekeeping = app.DefaultHousekeeping()
 	c.Housekeeping.Every, c.Housekeeping.Log.Age, c.Housekeeping.Log.Bytes = s.Housekeeping, s.KeepLog, s.KeepLogMB<<20

@@ -29,6 +29,7 @@ type Config struct {
 	TLSKey   string // file of its key
 	Upgrade  bool   // take over from the process that serves from Data, if there is one
 	Name     string // of the node, told with every answer; "" for the machine's
+	CacheMB  int    // memory for answers that are kept; 0 for none
 	// TrustedProxies are those whose X-Forwarded-For is believed: "10.0.0.5, 192.168.0.0/16".
 	TrustedProxies string
 	Mail           mail.Config // without Outbox, which is in Data
@@ -56,6 +57,9 @@ func (c Config) Validate() error {
 	}
 	if strings.ContainsFunc(c.Name, func(r rune) bool { return r < 0x21 || r > 0x7e }) || len(c.Name) > 100 {
 		return fail.E(fail.Invalid, "%s: %q is no name of a node; take at most 100 characters of ASCII without blanks.", c.named("name"), c.Name)
+	}
+	if c.CacheMB < 0 || c.CacheMB > 1<<20 {
+		return fail.E(fail.Invalid, "%s: %d is no size; write megabytes, or 0 to keep no answers.", c.named("cache_mb"), c.CacheMB)
 	}
 	if _, err := web.ParseProxies(c.TrustedProxies); err != nil {
 		return fail.E(fail.Invalid, "%s: %s", c.named("trusted_proxies"), fail.Message(err))

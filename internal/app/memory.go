@@ -26,6 +26,16 @@ func heedMemory(log *slog.Logger) {
 	}
 }
 
+// cacheBytes is how much memory answers may take: what is asked for, but at most
+// an eighth of what the process may use.
+func cacheBytes(mb int) int {
+	bytes := int64(mb) << 20
+	if most := groupMemory("/"); most > 0 {
+		bytes = min(bytes, most/8)
+	}
+	return int(bytes)
+}
+
 // groupMemory is what the control groups of this process let it use, of either
 // version; 0 for no bound. In a container the path that the kernel tells may be
 // one of outside: then the group is at the top of what can be seen.

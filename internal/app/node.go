@@ -123,7 +123,10 @@ func (n *node) answerFrom(feed changelog.Feed, d edge.Directory, leader edge.Lea
 	if err := cfg.Validate(); err != nil {
 		return err
 	}
+	cfg.Cache = cacheBytes(n.config.CacheMB)
 	n.edge = edge.New(cfg)
+	n.edge.Alone(n.config.lease.old == 0) // else the process that is being replaced writes
+	n.shelf.Watch = changes{n.edge}
 	n.metrics.WatchEdge(n.edge)
 	n.metrics.WatchFollower(n.follower)
 	n.metrics.WatchLimiter(n.limiter)

@@ -72,8 +72,20 @@ func (n *node) takeOver(ctx context.Context) error {
 	if !n.config.lease.settle(ctx) {
 		return nil // ctx has ended
 	}
+	n.resume()
+	return n.config.lease.replaceable(ctx, n.pause, n.resume)
+}
+
+// pause has nothing of this process write the folder: another one is to. Changes
+// are then told to that one, so this one keeps no answers.
+func (n *node) pause() {
+	n.edge.Alone(false)
+	n.gate.close()
+}
+
+func (n *node) resume() {
+	n.edge.Alone(true)
 	n.gate.open()
-	return n.config.lease.replaceable(ctx, n.gate.close, n.gate.open)
 }
 
 // certificate is what TLS needs; nil for none.

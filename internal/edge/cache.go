@@ -2,6 +2,7 @@ package edge
 
 import (
 	"net/http"
+	"sync/atomic"
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
@@ -9,24 +10,26 @@ import (
 )
 
 // cache keeps answers, or nothing where this node is told to keep none.
-type cache struct{ kept *respcache.Cache[*answer] }
-
-func newCache(bytes int) cache {
-	if bytes <= 0 {
-		return cache{}
-	}
-	return cache{respcache.New[*answer](bytes)}
+type cache struct {
+	kept *respcache.Cache[*answer]
+	idle atomic.Bool // somebody else changes the sets
 }
 
-func (c cache) get(site content.SiteID, key string) (*answer, bool) {
-	if c.kept == nil {
+func (c *cache) init(bytes int) {
+	if bytes > 0 {
+		c.kept = respcache.New[*answer](bytes)
+	}
+}
+
+func (c *cache) get(site content.SiteID, key string) (*answer, bool) {
+	if c.kept == nil || c.idle.Load() {
 		return nil, false
 	}
 	return c.kept.Get(site, key)
 }
 
-func (c cache) begin(site content.SiteID) (f respcache.Flight) {
-	if c.kept != nil && !site.IsPreview() {
+func (c *cache) begin(site content.SiteID) (f respcache.Flight) {
+	if c.kept != nil && !c.idle.Load() && !site.IsPreview() {
 		f = c.kept.Begin(site)
 	}
 	return f
@@ -34,13 +37,13 @@ func (c cache) begin(site content.SiteID) (f respcache.Flight) {
 
 // keep stores an answer about published content; drafts and refusals are made
 // anew each time.
-func (c cache) keep(f respcache.Flight, key string, a *answer) {
+func (c *cache) keep(f respcache.Flight, key string, a *answer) {
 	if c.kept != nil && f != (respcache.Flight{}) && (a.Status == http.StatusOK || a.Status == http.StatusNotFound) {
 		c.kept.Put(f, key, a.Position, a.Keys, a)
 	}
 }
 
-func (c cache) grown(site content.SiteID, key string) {
+func (c *cache) grown(site content.SiteID, key string) {
 	if c.kept != nil {
 		c.kept.Grown(site, key)
 	}
@@ -77,6 +80,16 @@ func (h *Handler) Clear(site content.SiteID, to changelog.Position) {
 	if h.cache.kept != nil {
 		h.cache.kept.Clear(site, to)
 	}
+}
+
+// Alone says whether this process is the only one that changes its sets, as it is
+// unless told otherwise. While it is not, nobody tells it of changes, and answers
+// are neither kept nor taken from what was kept.
+func (h *Handler) Alone(is bool) {
+	if is && h.cache.kept != nil && h.cache.idle.Load() {
+		h.cache.kept.Reset()
+	}
+	h.cache.idle.Store(!is)
 }
 
 // Advance tells that reads of a site see this position now.

@@ -127,3 +127,61 @@ func TestCache_HeedsMaxStale(t *testing.T) {
 		t.Error(w.Code, w.Header(), w.Body)
 	}
 }
+
+// While another process changes the sets nothing is kept: an upgrade has two.
+func TestCache_KeepsNothingBesideAnotherWriter(t *testing.T) {
+	k := newKeeping(nil)
+	ask(t, k, "GET", redirects+reader)
+	k.Alone(false)
+	k.content = "/second" // by the other one, who tells nobody
+	for range 2 {
+		if w := ask(t, k, "GET", redirects+reader); !strings.Contains(w.Body.String(), "/second") {
+			t.Error(w.Header(), w.Body)
+		}
+	}
+	k.content = "/third"
+	k.Alone(true)
+	for _, from := range []string{"ghee; fwd=miss; detail=set", "ghee; hit"} {
+		if w := ask(t, k, "GET", redirects+reader); !strings.Contains(w.Body.String(), "/third") || w.Header().Get("Cache-Status") != from {
+			t.Error(w.Header(), w.Body)
+		}
+	}
+}
+
+// A publish overtakes an answer that is being made: who waits gets it, nobody
+// after (fault row 43).
+func TestCache_KeepsNoAnswerThatWasOvertaken(t *testing.T) {
+	for _, all := range []bool{false, true} {
+		k := newKeeping(nil)
+		begun, overtaken := make(chan struct{}), make(chan struct{})
+		k.read = func(context.Context, content.SiteID) (edge.Reading, error) {
+			r := reading{from: k.content, at: k.at()}
+			r.ask = func(context.Context) error {
+				if r.from == "/first" {
+					close(begun)
+					<-overtaken
+				}
+				return nil
+			}
+			return r, nil
+		}
+		waiter := make(chan string)
+		go func() { waiter <- ask(t, k, "GET", redirects+reader).Body.String() }()
+		<-begun
+		k.seq = 2
+		if all {
+			k.Clear(7, k.at())
+		} else {
+			k.Purge(7, k.at(), []string{delivery.KeyType(delivery.RedirectType)})
+		}
+		k.content = "/second"
+		k.Advance(7, k.at())
+		close(overtaken)
+		if got := <-waiter; !strings.Contains(got, "/first") {
+			t.Error("who waited got", got)
+		}
+		if w := ask(t, k, "GET", redirects+reader); !strings.Contains(w.Body.String(), "/second") {
+			t.Error("after the publish:", w.Header(), w.Body)
+		}
+	}
+}

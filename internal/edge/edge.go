@@ -100,7 +100,7 @@ func New(c Config) *Handler {
 	c = c.complete()
 	h := &Handler{c: c, requests: gate{max: int64(c.MaxInFlight)}}
 	h.waiting.max = int64(c.MaxInFlight)
-	h.cache = newCache(c.Cache)
+	h.cache.init(c.Cache)
 	h.encoders = newEncoders()
 	h.steps = []step{
 		{"limits", h.limits},

@@ -10,6 +10,7 @@ import (
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/edge/follower"
 	"github.com/gheecms/ghee/internal/observe"
+	"github.com/gheecms/ghee/internal/respcache"
 	"github.com/gheecms/ghee/internal/web/limit"
 )
 
@@ -25,6 +26,9 @@ type edge struct{}
 func (edge) InFlight() int64 { return 3 }
 func (edge) Joined() uint64  { return 4 }
 func (edge) Shed() uint64    { return 5 }
+func (edge) Kept() respcache.Counts {
+	return respcache.Counts{Hits: 8, Misses: 9, Entries: 10, Bytes: 11}
+}
 
 // followed is a follower of the control log and three sites.
 type followed struct{}

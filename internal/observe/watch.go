@@ -3,6 +3,7 @@ package observe
 import (
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/gheecms/ghee/internal/respcache"
 	"github.com/gheecms/ghee/internal/web/limit"
 )
 
@@ -23,6 +24,7 @@ type Edge interface {
 	InFlight() int64
 	Joined() uint64
 	Shed() uint64
+	Kept() respcache.Counts
 }
 
 // WatchEdge adds the numbers of the read API's handler.
@@ -33,6 +35,7 @@ func (m *Metrics) WatchEdge(e Edge) {
 		func() float64 { return float64(e.Joined()) })
 	m.Counter("ghee_read_shed_total", "Reads sent away with 503 because too many were being answered.",
 		func() float64 { return float64(e.Shed()) })
+	m.watchCache(e)
 }
 
 // WatchLimiter adds how many requests have a place, and who was sent away.

@@ -157,6 +157,14 @@ func (c *Cache[V]) Clear(id content.SiteID, to changelog.Position) {
 	c.counts.cleared.Add(1)
 }
 
+// Reset takes away everything, and what is being made is not stored either.
+func (c *Cache[V]) Reset() {
+	for id := range c.sites.Range {
+		c.Clear(id.(content.SiteID), changelog.Position{}) //nolint:forcetypeassert // there is nothing else in it
+	}
+	c.entries.InvalidateAll()
+}
+
 // drop takes out an entry, should it still be the one of its name.
 func (c *Cache[V]) drop(e *entry[V]) {
 	c.entries.ComputeIfPresent(e.name, func(now *entry[V]) (*entry[V], otter.ComputeOp) {

@@ -126,6 +126,7 @@ var volatile = []struct {
 	{regexp.MustCompile(`(?m)^Ghee-Request-Id: [0-9a-f-]{36}\r$`), "Ghee-Request-Id: ID\r"},
 	{regexp.MustCompile(`(?m)^Ghee-Position: 1\.\d+\r$`), "Ghee-Position: 1.SEQ\r"},
 	{regexp.MustCompile(`(?m)^Ghee-As-Of: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\r$`), "Ghee-As-Of: TIME\r"},
+	{regexp.MustCompile(`(?m)^Cache-Status: ghee; (hit|fwd=miss; (collapsed; )?detail=set)\r$`), "Cache-Status: CACHE\r"},
 	{regexp.MustCompile(`(?m)^Ghee-Served-By: \S+\r$`), "Ghee-Served-By: NODE\r"},
 	{regexp.MustCompile(`(?m)^Etag: "[0-9a-f]{32}((?:-gz|-br)?")\r$`), "Etag: \"HASH$1\r"},
 	{regexp.MustCompile(`(?m)^Content-Length: \d\d+\r$`), "Content-Length: N\r"},
