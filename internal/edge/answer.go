@@ -70,9 +70,15 @@ func (h *Handler) ask(x *exchange) *reply {
 			return unavailable(sentence(f.Err))
 		}
 		x.asOf = a.asOf // a flight that began earlier may have seen less
+		if a.lent {
+			x.state = Disconnected
+		}
+		if !x.borrowed {
+			h.c.Shared.PutGrant(x.grant)
+		}
 		out := a.reply()
 		if !led {
-			out.from = statusJoined
+			out.from = statusJoined + a.source
 		}
 		return out
 	}
@@ -104,9 +110,8 @@ func (h *Handler) fly(ctx context.Context, r *http.Request, site content.SiteID,
 	ctx, cancel := context.WithTimeout(ctx, h.c.Timeout)
 	defer cancel()
 	begun := h.cache.begin(site)
-	a, err := h.read(ctx, r, site, asOf, q)
-	if a != nil {
-		a.asOf = asOf
+	a, err := h.read(ctx, r, site, asOf, q, key)
+	if a != nil && !a.lent {
 		h.cache.keep(begun, key, a)
 	}
 	if err != nil {
@@ -122,7 +127,10 @@ func (h *Handler) fly(ctx context.Context, r *http.Request, site content.SiteID,
 	return a, err
 }
 
-func (h *Handler) read(ctx context.Context, r *http.Request, site content.SiteID, asOf time.Time, q delivery.Query) (a *answer, err error) {
+// read asks the shared cache, then the set. The set is opened first: only its
+// position tells whether what others have left there is still so. Where there is
+// no set, what they have left is all there is.
+func (h *Handler) read(ctx context.Context, r *http.Request, site content.SiteID, asOf time.Time, q delivery.Query, key string) (a *answer, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			a, err = nil, panicked(p)
@@ -130,6 +138,9 @@ func (h *Handler) read(ctx context.Context, r *http.Request, site content.SiteID
 	}()
 	set, err := h.c.Sets.Read(ctx, site)
 	if err != nil {
+		if a, old := h.sharedOfAnyAge(site, key); a != nil || old != nil {
+			return a, old
+		}
 		return nil, noSetError{err}
 	}
 	defer func() {
@@ -140,6 +151,13 @@ func (h *Handler) read(ctx context.Context, r *http.Request, site content.SiteID
 	if err := h.tooOld(set.Settings().MaxStale, asOf); err != nil {
 		return nil, err
 	}
+	at := set.Position()
+	a, newer := h.sharedAt(site, key, at)
+	if a != nil {
+		h.shown.note(site, at)
+		a.asOf = asOf
+		return a, nil
+	}
 	if err := failpoint.Hit(failpoint.EdgeRead); err != nil {
 		return nil, err
 	}
@@ -149,7 +167,10 @@ func (h *Handler) read(ctx context.Context, r *http.Request, site content.SiteID
 	}
 	h.shown.note(site, response.Position)
 	a = newAnswer(response)
-	a.draftsBySlug, a.maxStale = set.Settings().DraftsBySlug, set.Settings().MaxStale
+	a.asOf, a.draftsBySlug, a.maxStale = asOf, set.Settings().DraftsBySlug, set.Settings().MaxStale
+	if !newer {
+		h.share(site, key, at, a)
+	}
 	return a, nil
 }
 

@@ -22,6 +22,7 @@ type Config struct {
 	Observer  Observer       // may be left out
 	Log       *slog.Logger   // may be left out: silent
 	Leader    Leader         // of previews; left out where this node has drafts itself
+	Shared    Shared         // may be left out: nothing is shared
 	IDs       clock.IDs      // of requests; clock.NewID when left out
 	Now       clock.Clock    // measures; clock.System when left out
 	Name      string         // of this node, told with every answer; "" tells none
@@ -90,6 +91,9 @@ func (c Config) complete() Config {
 	if c.Observer == nil {
 		c.Observer = nobody{}
 	}
+	if c.Shared == nil {
+		c.Shared = alone{}
+	}
 	if c.Limiter == nil {
 		c.Limiter = limit.New(limit.Config{})
 	}
@@ -114,7 +118,7 @@ func (nothing) Partial() bool { return false }
 
 func (nothing) Grant(string) (content.Grant, bool) { return content.Grant{}, false }
 
-func (nothing) State(content.SiteID) string { return "disconnected" }
+func (nothing) State(content.SiteID) string { return Disconnected }
 
 func (nothing) AsOf(content.SiteID) time.Time { return time.Time{} }
 

@@ -63,8 +63,12 @@ type Positions interface {
 	Reach(ctx context.Context, site content.SiteID, p changelog.Position) (changelog.Position, error)
 }
 
-// Live is the state of a set that follows its log without delay.
-const Live = "live"
+// The states that this package knows of: a set that follows its log without
+// delay, and one of which nothing is known.
+const (
+	Live         = "live"
+	Disconnected = "disconnected"
+)
 
 // Observer is told of every answer; resource and state come from short lists.
 // It is called from many goroutines.

@@ -25,6 +25,9 @@ type answer struct {
 	packs [3]pack
 	bytes atomic.Int64 // of all codings that there are
 
+	source string // where it was made, in Cache-Status
+	lent   bool   // by other nodes, who have a set of the site; this one has none
+
 	draftsBySlug bool // the site's settings
 	maxStale     int64
 }
@@ -34,7 +37,7 @@ func (a *answer) Size() int { return int(a.bytes.Load()) }
 
 // reply is what goes out of an answer that the set was asked for.
 func (a *answer) reply() *reply {
-	out := &reply{status: a.Status, body: a.Body, answer: a, from: statusRead, keys: a.Keys, position: a.Position}
+	out := &reply{status: a.Status, body: a.Body, answer: a, from: statusMiss + a.source, keys: a.Keys, position: a.Position}
 	if a.Language != "" {
 		out.with("Content-Language", a.Language)
 	}
@@ -48,7 +51,7 @@ type pack struct {
 
 func newAnswer(r delivery.Response) *answer {
 	sum := sha256.Sum256(r.Body)
-	a := &answer{Response: r, base: hex.EncodeToString(sum[:16])}
+	a := &answer{Response: r, base: hex.EncodeToString(sum[:16]), source: detailSet}
 	a.bytes.Store(int64(len(r.Body)))
 	return a
 }

@@ -22,6 +22,7 @@ type exchange struct {
 
 	grant    content.Grant // since "token"
 	byHeader bool          // the token came in a header, so the URL alone does not name the answer
+	borrowed bool          // the grant is what other nodes left in the shared cache
 	state    string        // of the site's set; "" before its site is known
 	asOf     time.Time     // of the site's set
 

@@ -24,12 +24,14 @@ const (
 const exposed = "Allow, ETag, Retry-After, Cache-Status, " + headerPosition + ", " + headerState + ", " + headerAsOf + ", " +
 	headerServedBy + ", " + headerUnmet + ", " + headerWarning + ", " + web.RequestIDHeader
 
-// How an answer came about (RFC 9211): it was kept, the set of this node was
-// asked, or another request was already asking it the same.
+// How an answer came about (RFC 9211): it was kept; or the set of this node, or
+// the cache that nodes share, was asked, maybe already for another request.
 const (
 	statusHit    = "ghee; hit"
-	statusRead   = "ghee; fwd=miss; detail=set"
-	statusJoined = "ghee; fwd=miss; collapsed; detail=set"
+	statusMiss   = "ghee; fwd=miss; detail="
+	statusJoined = "ghee; fwd=miss; collapsed; detail="
+	detailSet    = "set"
+	detailShared = "memcached"
 )
 
 // write sends a reply and returns the bytes of the body that went out. This

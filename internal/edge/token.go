@@ -15,12 +15,12 @@ import (
 // neither can a node that knows the tokens of some sites only.
 func (h *Handler) token(x *exchange) *reply {
 	if !h.c.Directory.Ready() {
-		return unavailable(detailStarting)
+		return h.borrowed(x)
 	}
 	inHeader := headerToken(x.r.Header.Get("Authorization"))
-	g, ok := h.grant(inHeader)
+	g, ok := h.grant(h.c.Directory, inHeader)
 	if x.byHeader = ok; !ok {
-		g, ok = h.grant(x.query.Token)
+		g, ok = h.grant(h.c.Directory, x.query.Token)
 	}
 	none := inHeader == "" && x.query.Token == ""
 	if !ok && !none && h.c.Directory.Partial() {
@@ -38,14 +38,40 @@ func (h *Handler) token(x *exchange) *reply {
 	return nil
 }
 
-// grant looks a token up by its hash: the directory holds no tokens. One that
+// borrowed is the step of a node whose directory is still empty: it knows a token
+// by what others knew of it, who share a cache with it. A token they do not know
+// may be a good one all the same. What a directory knows is never asked there:
+// it may have been revoked since.
+func (h *Handler) borrowed(x *exchange) *reply {
+	inHeader := headerToken(x.r.Header.Get("Authorization"))
+	g, ok := h.grant(h.c.Shared, inHeader)
+	if x.byHeader = ok; !ok {
+		g, ok = h.grant(h.c.Shared, x.query.Token)
+	}
+	if h.c.Directory.Ready() { // by now
+		return h.token(x)
+	}
+	if !ok {
+		return unavailable(detailStarting)
+	}
+	x.grant, x.borrowed = g, true
+	h.from(x, g.Site)
+	return nil
+}
+
+// grants know what tokens allow, by their hashes.
+type grants interface {
+	Grant(hash string) (content.Grant, bool)
+}
+
+// grant looks a token up by its hash: nobody who is asked holds tokens. One that
 // has ended is unknown, also while the origin is away and cannot take it back.
-func (h *Handler) grant(token string) (content.Grant, bool) {
+func (h *Handler) grant(by grants, token string) (content.Grant, bool) {
 	if token == "" {
 		return content.Grant{}, false
 	}
 	sum := sha256.Sum256([]byte(token))
-	g, ok := h.c.Directory.Grant(hex.EncodeToString(sum[:]))
+	g, ok := by.Grant(hex.EncodeToString(sum[:]))
 	return g, ok && !g.Expired(h.c.Now())
 }
 
