@@ -2,6 +2,7 @@ package web
 
 import (
 	"container/list"
+	"crypto/tls"
 	"net"
 	"net/http"
 	"sync"
@@ -42,6 +43,7 @@ func (c *crowd) state(conn net.Conn, s http.ConnState) {
 		}
 	case http.StateIdle:
 		if _, there := c.open[conn]; there {
+			c.busy(conn)
 			c.open[conn] = c.waiting.PushBack(conn)
 		}
 	case http.StateActive:
@@ -71,8 +73,9 @@ func (c *crowd) busy(conn net.Conn) {
 // sendAway says why a connection ends, where that needs no handshake and goes
 // into a buffer that is empty yet.
 func sendAway(conn net.Conn) {
-	if tcp, plain := conn.(*net.TCPConn); plain {
-		_ = tcp.SetWriteDeadline(time.Now().Add(time.Millisecond))
-		_, _ = tcp.Write([]byte("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"))
+	if _, secure := conn.(interface{ ConnectionState() tls.ConnectionState }); secure {
+		return
 	}
+	_ = conn.SetWriteDeadline(time.Now().Add(time.Millisecond))
+	_, _ = conn.Write([]byte("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"))
 }

@@ -26,6 +26,13 @@ func TestServer_BoundsItsConnections(t *testing.T) {
 		}
 		_, _ = io.WriteString(w, "whole")
 	}), slog.New(slog.DiscardHandler))
+	// A client can be ahead of what the server knows of its connections.
+	crowd, known := server.ConnState, map[http.ConnState]chan struct{}{http.StateNew: make(chan struct{}, 100), http.StateIdle: make(chan struct{}, 100)}
+	server.ConnState = func(conn net.Conn, s http.ConnState) {
+		if crowd(conn, s); known[s] != nil {
+			known[s] <- struct{}{}
+		}
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -39,6 +46,7 @@ func TestServer_BoundsItsConnections(t *testing.T) {
 		}
 		_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
 		t.Cleanup(func() { _ = conn.Close() })
+		<-known[http.StateNew]
 		return conn
 	}
 	get := func(conn net.Conn, path string) int {
@@ -55,6 +63,7 @@ func TestServer_BoundsItsConnections(t *testing.T) {
 	if status := get(kept, "/"); status != 200 {
 		t.Fatal(status)
 	}
+	<-known[http.StateIdle]
 	silent := []net.Conn{dial(), dial(), dial()} // the kept one has waited longest, and makes room
 	if status := get(kept, "/"); status != 0 {
 		t.Errorf("the connection that waited longest is still there: %d", status)

@@ -29,11 +29,13 @@ func closeAtShutdown(server *http.Server) {
 func (q *quiet) state(c net.Conn, s http.ConnState) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if s == http.StateNew {
+	switch s {
+	case http.StateNew:
 		q.conns[c] = struct{}{}
-		return
+	case http.StateIdle: // what was answered in front of net/http is new to it still
+	default:
+		delete(q.conns, c)
 	}
-	delete(q.conns, c)
 }
 
 func (q *quiet) close() {
