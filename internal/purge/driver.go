@@ -28,12 +28,12 @@ type Driver interface {
 	Purge(ctx context.Context, keys []string) error
 }
 
-// The bounds that every driver keeps. Fastly refuses more keys in a call, and
-// drops what is beyond the bytes without a word.
+// The bounds that every driver keeps, each that of the strictest CDN. What is
+// beyond them some drop without a word.
 const (
-	MaxBatch = 256      // keys of one call
-	MaxKey   = 1024     // bytes of one key
-	MaxBytes = 16 << 10 // of one call's keys, with a space after each
+	MaxBatch = 256      // keys of one call (Fastly)
+	MaxKey   = 256      // bytes of one key (CloudFront; Fastly 1,024)
+	MaxBytes = 16 << 10 // of one call's keys, with a space after each (Fastly)
 )
 
 // Send purges keys in as few calls as the driver takes. It returns those that

@@ -43,10 +43,9 @@ func names(n int) []string {
 }
 
 func TestSend_SendsEachKeyOnceAndInBounds(t *testing.T) {
-	long := func(c string) string { return "7/" + strings.Repeat(c, purge.MaxKey-2) }
 	var wide []string
-	for c := range strings.SplitSeq("abcdefghijklmnopqrst", "") {
-		wide = append(wide, long(c))
+	for _, k := range names(70) {
+		wide = append(wide, k+strings.Repeat("k", purge.MaxKey-len(k)))
 	}
 	for name, c := range map[string]struct {
 		keys []string
@@ -57,7 +56,7 @@ func TestSend_SendsEachKeyOnceAndInBounds(t *testing.T) {
 		"twice the same":       {append(names(3), names(3)...), []int{3}},
 		"as many as one takes": {names(256), []int{256}},
 		"one more":             {names(257), []int{256, 1}},
-		"too many bytes":       {wide, []int{15, 5}},
+		"too many bytes":       {wide, []int{63, 7}},
 	} {
 		l := &ledger{}
 		left, err := purge.Send(t.Context(), l, c.keys)

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package purgetest
+
+import "syscall"
+
+func dieWithTest() *syscall.SysProcAttr { return nil }
