@@ -23,6 +23,10 @@ type serveCmd struct {
 	SMTPURL          string        `help:"Mail server, smtp://USER@HOST:587 or smtps://…; mail is written to the folder outbox in the data folder when left out." name:"smtp-url" placeholder:"URL"`
 	SMTPPasswordFile string        `help:"File that holds the mail server's password." name:"smtp-password-file" placeholder:"FILE" type:"path"`
 	MailFrom         string        `help:"Address that mail is from." placeholder:"ADDR"`
+	Purge            string        `help:"CDNs to purge of what changes: varnish=URL,URL or fastly=SERVICE or cloudfront=DISTRIBUTION; several with spaces between." placeholder:"CDN=…"`
+	VarnishSecret    string        `help:"File that holds the secret that Varnish asks for, as in its ghee.secret." name:"varnish-secret-file" placeholder:"FILE" type:"path"`
+	FastlyToken      string        `help:"File that holds Fastly's API token." name:"fastly-token-file" placeholder:"FILE" type:"path"`
+	CloudFrontKey    string        `help:"File that holds an AWS access key id and its secret, with a space between." name:"cloudfront-key-file" placeholder:"FILE" type:"path"`
 	KeepLog          time.Duration `help:"For how long a node may be away and still catch up by entries." default:"168h" placeholder:"DURATION"`
 	KeepLogMB        int64         `help:"How much of each site's log is kept at most, in MB; or a quarter of what the site holds, if that is more." name:"keep-log-mb" default:"64" placeholder:"MB"`
 	Housekeeping     time.Duration `help:"How often the origin lets go of what is kept no longer." default:"1m" placeholder:"DURATION"`
@@ -38,6 +42,7 @@ func (s *serveCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
 	c.Listen, c.Metrics, c.Name, c.Demo, c.TrustedProxies = s.Listen, s.Metrics, s.Name, s.Demo, s.TrustedProxies
 	c.TLSCert, c.TLSKey, c.Upgrade, c.CacheMB = s.TLSCert, s.TLSKey, s.Upgrade, s.CacheMB
 	c.Mail = mail.Config{URL: s.SMTPURL, PasswordFile: s.SMTPPasswordFile, From: s.MailFrom}
+	c.Purge = app.PurgeConfig{CDNs: s.Purge, VarnishSecretFile: s.VarnishSecret, FastlyTokenFile: s.FastlyToken, CloudFrontKeyFile: s.CloudFrontKey}
 	c.Housekeeping = app.DefaultHousekeeping()
 	c.Housekeeping.Every, c.Housekeeping.Log.Age, c.Housekeeping.Log.Bytes = s.Housekeeping, s.KeepLog, s.KeepLogMB<<20
 	return app.Serve(ctx, c, logger(k.Stderr, s.Verbose), k.Stdout)

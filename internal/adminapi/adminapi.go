@@ -23,6 +23,7 @@ import (
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/delivery"
 	"github.com/gheecms/ghee/internal/presence"
+	"github.com/gheecms/ghee/internal/receipt"
 	"github.com/gheecms/ghee/internal/web"
 )
 
@@ -60,6 +61,10 @@ type Config struct {
 	Origin func() (Origin, error)
 	// Previews opens a read of a site's newest drafts.
 	Previews func(ctx context.Context, site content.SiteID) (Reading, error)
+	// Receipts are which nodes and CDNs have what; Purges, what CDNs have not been
+	// told of a site, nil where there are none.
+	Receipts *receipt.Book
+	Purges   func(ctx context.Context, site content.SiteID) ([]Purges, error)
 	// Published opens a read of what a site's readers have.
 	Published func(ctx context.Context, site content.SiteID) (Reading, error)
 	Log       *slog.Logger

@@ -21,6 +21,7 @@ import (
 	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/presence"
+	"github.com/gheecms/ghee/internal/receipt"
 	"github.com/gheecms/ghee/internal/set"
 	"github.com/gheecms/ghee/internal/store"
 )
@@ -37,6 +38,7 @@ type house struct {
 	store    *store.Store
 	sites    map[string]content.SiteID
 	org      string
+	book     *receipt.Book
 	stop     context.CancelFunc // tells streams that the process is about to stop
 }
 
@@ -50,7 +52,7 @@ func newHouse(t testing.TB) *house {
 	c.Hashing.Memory, c.Hashing.Passes = 64, 1 // tests sign in often
 	accounts, err := account.New(c)
 	must(t, err)
-	h := &house{t: t, svc: &authoring.Service{Store: st, IDs: clock.NewID}, accounts: accounts, store: st, sites: map[string]content.SiteID{}}
+	h := &house{t: t, svc: &authoring.Service{Store: st, IDs: clock.NewID}, accounts: accounts, store: st, sites: map[string]content.SiteID{}, book: receipt.New(receipt.Config{ID: "o", Name: "origin", Kind: receipt.Origin, CDNs: []string{"varnish"}})}
 	o, err := accounts.CreateOrganisation(t.Context(), account.System(), "Home")
 	must(t, err)
 	h.org = o.ID
@@ -87,7 +89,10 @@ func newHouse(t testing.TB) *house {
 	h.server = httptest.NewServer(adminapi.New(adminapi.Config{
 		Origin: func() (adminapi.Origin, error) {
 			return adminapi.Origin{Accounts: accounts, Authoring: h.svc, Sites: st, Presence: room}, nil
-		}, Version: "test", Stopping: stopping.Done(),
+		}, Version: "test", Stopping: stopping.Done(), Receipts: h.book,
+		Purges: func(context.Context, content.SiteID) ([]adminapi.Purges, error) {
+			return []adminapi.Purges{{CDN: "varnish", Jobs: 2, OldestSeconds: 1.5, Reason: "away"}}, nil
+		},
 		Previews:  following(t, st, content.SiteID.Preview),
 		Published: following(t, st, func(site content.SiteID) content.SiteID { return site }),
 	}))

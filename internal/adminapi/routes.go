@@ -13,6 +13,7 @@ func (h *Handler) routes() {
 	h.useRoutes()
 	h.presenceRoutes()
 	h.trashRoutes()
+	h.receiptRoutes()
 	h.mediaRoutes()
 	h.redirectRoutes()
 	h.viewRoutes()

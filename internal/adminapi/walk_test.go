@@ -62,7 +62,7 @@ func (h *house) calls(site, typ, id, base string) (calls []call) {
 		for method, op := range d.Paths[path] {
 			c := call{id: op.OperationID, method: strings.ToUpper(method), open: op.Security == nil, responses: op.Responses}
 			c.writes = c.method != http.MethodGet
-			c.path = strings.NewReplacer("{site}", site, "{id}", id, "{person}", "none", "{organisation}", h.org).Replace(path)
+			c.path = strings.NewReplacer("{site}", site, "{id}", id, "{person}", "none", "{organisation}", h.org, "{position}", "9.9").Replace(path)
 			switch c.id {
 			case "list-documents":
 				c.path += "?type=" + typ
@@ -179,7 +179,8 @@ var needs = map[string]account.Action{
 	"plan-types": account.ManageTypes, "apply-types": account.ManageTypes, "create-document": account.CreateContent, "duplicate-document": account.CreateContent,
 	"edit-document": account.EditContent, "restore-revision": account.EditContent, "publish-document": account.PublishContent, "unpublish-document": account.PublishContent,
 	"trash-document": account.DeleteContent, "untrash-document": account.DeleteContent, "erase-document": account.EraseContent, "act-on-documents": account.ReadContent,
-	"watch-presence": account.ReadContent, "list-document-uses": account.ReadContent, "list-media-uses": account.ReadContent, "list-trash": account.ReadContent,
+	"watch-presence": account.ReadContent, "list-receipts": account.ReadContent, "get-receipt": account.ReadContent, "watch-receipt": account.ReadContent, "list-purges": account.ManageSettings,
+	"list-document-uses": account.ReadContent, "list-media-uses": account.ReadContent, "list-trash": account.ReadContent,
 	"list-redirects": account.ReadContent, "put-redirect": account.PublishContent, "drop-redirect": account.PublishContent,
 	"list-media": account.ReadContent, "get-media": account.ReadContent, "add-media": account.UploadMedia, "change-media": account.EditContent, "erase-media": account.EraseContent,
 	"list-views": account.ReadContent, "create-view": account.CreateContent, "change-view": account.ReadContent, "delete-view": account.ReadContent, "delete-site": account.DeleteSite,

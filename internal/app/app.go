@@ -34,6 +34,9 @@ type Config struct {
 	TrustedProxies string
 	Mail           mail.Config // without Outbox, which is in Data
 
+	Purge  PurgeConfig // CDNs that this origin purges
+	Purged bool        // CDNs in front of this node are purged, so that they may keep answers long
+
 	Housekeeping Housekeeping // zero for DefaultHousekeeping
 
 	// Source tells where a setting came from ("GHEE_LISTEN", "listen in

@@ -122,12 +122,8 @@ func (e *relayer) leader() string {
 
 // positions are where this node is, as far as no file is to be opened for it.
 func (e *relayer) positions() map[content.SiteID]changelog.Position {
-	at := map[content.SiteID]changelog.Position{content.Control: e.directory.Position()}
-	for _, s := range e.follower.Statuses() {
-		if s.Applied.Seq > 0 {
-			at[s.Site] = s.Applied
-		}
-	}
+	at := e.node.positions()
+	at[content.Control] = e.directory.Position()
 	return at
 }
 

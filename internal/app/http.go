@@ -65,11 +65,12 @@ func (n *node) handler(s surface) http.Handler {
 	})
 }
 
-// class is how dear a request is that is no read of the v2 API. Streams of who has
-// a document open hold no place: they last as long as somebody looks at it.
+// class is how dear a request is that is no read of the v2 API. Streams, of who has
+// a document open and of who has a change, hold no place: they last as long as
+// somebody looks.
 func class(r *http.Request) (limit.Class, bool) {
 	switch path := r.URL.Path; {
-	case strings.HasPrefix(path, adminapi.Prefix) && strings.HasSuffix(path, "/presence"):
+	case strings.HasPrefix(path, adminapi.Prefix) && (strings.HasSuffix(path, "/presence") || strings.HasSuffix(path, "/live")):
 		return 0, false
 	case strings.HasSuffix(path, "/bulk"):
 		return limit.Bulk, true
@@ -95,7 +96,7 @@ func (w *writer) surface(ctx context.Context) surface {
 	proxies, _ := web.ParseProxies(w.config.TrustedProxies) // Validate has looked at them
 	mux.Handle(adminapi.Prefix, adminapi.New(adminapi.Config{
 		Origin: w.late.admin, Previews: w.drafts, Published: w.published, Stopping: ctx.Done(), Address: web.ClientAddress(proxies), Log: w.log,
-		Version: w.config.Version, Secure: strings.HasPrefix(w.config.BaseURL, "https://"),
+		Receipts: w.book, Purges: w.purgesOf, Version: w.config.Version, Secure: strings.HasPrefix(w.config.BaseURL, "https://"),
 	}))
 	s := surface{
 		writes: writeapi.New(writeapi.Config{Directory: opening{w.directory, w.late}, Authoring: w.late.authoring, Log: w.log}),

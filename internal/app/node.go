@@ -109,6 +109,12 @@ func openNode(ctx context.Context, c Config, log *slog.Logger, frozen bool) (*no
 	return n, nil
 }
 
+// watch has somebody told of what readers of the sets are about to see otherwise.
+func (n *node) watch(w set.Watcher) {
+	all, _ := n.shelf.Watch.(watchers)
+	n.shelf.Watch = append(all, w)
+}
+
 // answerFrom makes what follows a feed, and what answers reads: tokens are asked
 // of d, and what this node cannot answer of leader, nil where it has all itself.
 func (n *node) answerFrom(feed changelog.Feed, d edge.Directory, leader edge.Leader) error {
@@ -120,13 +126,14 @@ func (n *node) answerFrom(feed changelog.Feed, d edge.Directory, leader edge.Lea
 	cfg := edge.Defaults()
 	cfg.Directory, cfg.Sets, cfg.Freshness, cfg.Observer, cfg.Log = d, sets{n.shelf}, n.follower, n.metrics, n.log
 	cfg.Name, cfg.Positions, cfg.Limiter, cfg.Leader = n.config.name(), n.follower, n.limiter, leader
+	cfg.PurgeDriver = n.config.Purged
 	if err := cfg.Validate(); err != nil {
 		return err
 	}
 	cfg.Cache = cacheBytes(n.config.CacheMB)
 	n.edge = edge.New(cfg)
 	n.edge.Alone(n.config.lease.old == 0) // else the process that is being replaced writes
-	n.shelf.Watch = changes{n.edge}
+	n.watch(changes{n.edge})
 	n.metrics.WatchEdge(n.edge)
 	n.metrics.WatchFollower(n.follower)
 	n.metrics.WatchLimiter(n.limiter)

@@ -14,7 +14,7 @@ import (
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/mail"
 	"github.com/gheecms/ghee/internal/presence"
-	"github.com/gheecms/ghee/internal/receipt"
+	"github.com/gheecms/ghee/internal/purge/queue"
 	"github.com/gheecms/ghee/internal/store"
 )
 
@@ -25,6 +25,7 @@ type writer struct {
 	late   *lateLog
 	feed   *changelog.Local
 	server *feed.Server // for edges
+	purges *queue.Queue // nil where no CDN is purged
 	jobs   jobs
 	sender mail.Sender
 }
@@ -54,9 +55,15 @@ func openWriter(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_
 	if w.sender, err = c.mail().Sender(clock.System); err != nil {
 		return nil, err
 	}
+	drivers, err := c.drivers()
+	if err != nil {
+		return nil, err
+	}
+	c.Purged = c.Purged || len(drivers) > 0
 	if w.node, err = openNode(ctx, c, log, frozen); err != nil {
 		return nil, err
 	}
+	w.watchPurges(drivers)
 	var o *Origin
 	if !w.frozen {
 		o, err = w.openOrigin(ctx)
@@ -71,7 +78,6 @@ func openWriter(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_
 		log.WarnContext(ctx, "The authoring database cannot be opened; answering from the sets.", "error", err)
 	}
 	w.relay = w.relaying(true, nil)
-	w.book = receipt.New(receipt.Config{ID: c.id(), Name: c.name(), Kind: receipt.Origin})
 	if err := w.answerFrom(w.feed, opening{w.directory, w.late}, nil); err != nil {
 		return nil, errors.Join(err, w.close())
 	}
@@ -107,7 +113,12 @@ func (w *writer) work(ctx context.Context) error {
 			return nil // ctx has ended
 		}
 		g.Go(func() error { return o.Store.Listen(ctx, w.ring) })
-		g.Go(func() error { return w.jobs.run(ctx, o, w.sender, w.log) })
+		kinds := append(probes(), mail.Kind(w.sender))
+		if w.purges != nil {
+			g.Go(func() error { return w.purges.Run(ctx, o.Store) })
+			kinds = append(kinds, w.purges.Kinds()...)
+		}
+		g.Go(func() error { return w.jobs.run(ctx, o, kinds, w.log) })
 		return w.housekeep(ctx, o)
 	})
 	return g.Wait()

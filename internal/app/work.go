@@ -7,7 +7,6 @@ import (
 	"sync/atomic"
 
 	"github.com/gheecms/ghee/internal/clock"
-	"github.com/gheecms/ghee/internal/mail"
 	"github.com/gheecms/ghee/internal/work"
 )
 
@@ -24,8 +23,7 @@ func (j *jobs) ring() {
 }
 
 // run works until ctx ends.
-func (j *jobs) run(ctx context.Context, o *Origin, sender mail.Sender, log *slog.Logger) error {
-	kinds := append(probes(), mail.Kind(sender))
+func (j *jobs) run(ctx context.Context, o *Origin, kinds []work.Kind, log *slog.Logger) error {
 	r := work.New(work.Config{Store: o.Store, IDs: clock.NewID, Chance: rand.Float64, Log: log}, kinds...)
 	j.runner.Store(r)
 	return r.Run(ctx)

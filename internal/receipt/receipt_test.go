@@ -122,6 +122,7 @@ func TestWait_ForThoseSeenWithinAMinute(t *testing.T) {
 		if missing := b.Wait(t.Context(), 7, at(3), 5*time.Second); missing != 0 || time.Since(start) != 5*time.Second {
 			t.Errorf("%d are missing after %s", missing, time.Since(start))
 		}
+		synctest.Wait()
 		if len(late) != 1 || late[0] != (receipt.Late{Site: 7, From: at(1), To: at(2)}) {
 			t.Errorf("late: %v", late)
 		}

@@ -64,6 +64,7 @@ func ofSite() []siteTable {
 		{"presence", "document, locale, id", false},
 		{"work", "id", false},
 		{"work_line", "kind, subject", false},
+		{"purge_cursor", "site", false},
 		{"token", "id", false},
 		{"grants", "person, organisation", false},
 		{"admin_token", "id", false},

@@ -55,6 +55,25 @@ func (k Kind) wait(attempt int, chance float64) time.Duration {
 	return d/2 + time.Duration(chance*float64(d/2))
 }
 
+// after is an error that says how long to wait before another attempt.
+type after struct {
+	error
+	d time.Duration
+}
+
+func (a after) Unwrap() error { return a.error }
+
+// After marks an error with how long to wait at least before another attempt.
+func After(d time.Duration, err error) error { return after{err, d} }
+
+// asked is what After says, within reason.
+func asked(err error) time.Duration {
+	a, _ := errors.AsType[after](err)
+	return min(a.d, longestAsked)
+}
+
+const longestAsked = time.Hour
+
 type permanent struct{ error }
 
 func (p permanent) Unwrap() error { return p.error }

@@ -89,7 +89,7 @@ func (l *lane) do(hands, life context.Context, t *Task) {
 		end = func(ctx context.Context) error { return l.r.c.Store.Release(ctx, t.Lease) }
 	default:
 		l.r.failed.Add(1)
-		f := Failure{Reason: reason(err), Pass: l.Pass, Delay: l.wait(t.Attempt, l.r.c.Chance()), Dead: Lasting(err) || t.Attempt >= l.Attempts}
+		f := Failure{Reason: reason(err), Pass: l.Pass, Delay: max(l.wait(t.Attempt, l.r.c.Chance()), asked(err)), Dead: Lasting(err) || t.Attempt >= l.Attempts}
 		l.r.c.Log.WarnContext(hands, "a job failed", "kind", t.Kind, "job", t.ID, "attempt", t.Attempt, "dead", f.Dead, "error", f.Reason)
 		end = func(ctx context.Context) error { return l.r.c.Store.Fail(ctx, t.Lease, f) }
 	}

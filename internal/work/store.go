@@ -16,6 +16,11 @@ type Tx interface {
 	// when its id is known. It locks the job's subject until the end, so call it
 	// before Append.
 	Enqueue(ctx context.Context, j Job) error
+	// Amend hands the last job of the line of kind, site and subject to f, unless
+	// it has ever begun. Where f returns true, payload and NotBefore are kept as f
+	// left them; else, and where there is none, Amend reports false. It locks the
+	// line as Enqueue does.
+	Amend(ctx context.Context, of Job, f func(*Job) bool) (bool, error)
 }
 
 // Lease is one taking of a job. It ends by Finish, Fail or Release, or when its

@@ -12,6 +12,7 @@ import (
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/importing/archive"
 	"github.com/gheecms/ghee/internal/presence"
+	"github.com/gheecms/ghee/internal/purge/queue"
 	"github.com/gheecms/ghee/internal/work"
 )
 
@@ -25,6 +26,7 @@ type Store interface {
 	account.Keeper
 	work.Store
 	presence.Store
+	queue.Store
 }
 
 // Handle is one opening of a database, as one process has it.
@@ -111,6 +113,10 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"Work_WaitsForItsTime", workLater},
 		{"Work_IsSharedOutAmongSites", workFair},
 		{"Work_IsTakenOnceByMany", workRace},
+		{"Work_IsAmendedBeforeItBegins", workAmended},
+		{"Purge_CursorAndJobsGoTogether", purgeCursor},
+		{"Purge_OfManyOneEnqueues", purgeRace},
+		{"Purge_WhatWaitsIsCounted", purgeQueued},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, fresh(t)) })
 	}
