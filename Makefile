@@ -19,7 +19,7 @@ TESTFLAGS ?= -p 2 -timeout 20m
 RACE := $(patsubst %,./%/...,$(wildcard $(addprefix internal/,changelog edge respcache run work)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test race lint fmt bench bench-million soak faults fuzz clean
+.PHONY: help setup build run test race lint fmt bench bench-million bench-edge bench-month soak faults fuzz clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,13 @@ bench: ## measure reads and writes (BENCH='-h' for what can be asked)
 
 bench-million: ## the reads of one site with a million pages, within an hour and 30 GB of disk
 	timeout 3600 go run -tags $(TAGS) ./bench -docs 1000000 -http=false -sites 0 $(BENCH)
+
+bench-edge: ## what is answered from memory beside nginx, Varnish and the floor; past it beside PocketBase (BENCH='-h')
+	@scripts/setup bench
+	go run -tags $(TAGS) ./bench edge $(BENCH)
+
+bench-month: ## a month of five million requests and 144,000 publishes to one node: hits, and why others were none (BENCH='-h')
+	go run -tags $(TAGS) ./bench month $(BENCH)
 
 soak: ## the model, the crashes, the rebuilds, the faults and the security tests for long (SOAKTIME=10m; GHEE_SEED=n repeats a run)
 	@scripts/setup test

@@ -51,8 +51,9 @@ func single(slug string) string { return address(siteID, "/v2/pages/article/"+sl
 
 // serve starts Ghee on a folder. Its database is one that is not there: what is
 // measured is the read path, which needs none.
-func serve(ctx context.Context, program, dir string) (*server, error) {
-	return start(ctx, single(slug(0)), program, "serve", "--data", dir, "--database", "postgres://127.0.0.1:1/none", "--listen", "LISTEN", "--metrics=")
+func serve(ctx context.Context, program, dir string, more ...string) (*server, error) {
+	args := []string{"serve", "--data", dir, "--database", "postgres://127.0.0.1:1/none", "--listen", "LISTEN", "--metrics="}
+	return start(ctx, single(slug(0)), program, append(args, more...)...)
 }
 
 // overHTTP measures the rows over loopback against a real process, beside

@@ -25,7 +25,16 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Args[1:]); err != nil {
+	args, what := os.Args[1:], run
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		what = map[string]func(context.Context, []string) error{"edge": beside, "month": month}[args[0]]
+		args = args[1:]
+	}
+	if what == nil {
+		fmt.Fprintln(os.Stderr, "bench: after the command there is 'edge', 'month' or nothing")
+		os.Exit(1) //nolint:gocritic // nothing has begun
+	}
+	if err := what(ctx, args); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		stop()
 		os.Exit(1)

@@ -18,7 +18,7 @@ import (
 
 // many measures a node with many small sites. Every set is a copy of one.
 func many(ctx context.Context, w io.Writer, dir string, o options, p programs) (err error) {
-	if err := small(ctx, dir, o); err != nil {
+	if err := small(ctx, dir, 20, o.sites); err != nil {
 		return err
 	}
 	s, err := serve(ctx, p.ghee, dir)
@@ -45,10 +45,9 @@ func many(ctx context.Context, w io.Writer, dir string, o options, p programs) (
 	return nil
 }
 
-// small makes the folder.
-func small(ctx context.Context, dir string, o options) error {
-	o.docs = 20
-	first, err := build(ctx, filepath.Join(dir, "first"), o)
+// small makes the folder of so many sites with the same pages.
+func small(ctx context.Context, dir string, docs, sites int) error {
+	first, err := build(ctx, filepath.Join(dir, "first"), options{docs: docs})
 	if err != nil {
 		return err
 	}
@@ -59,11 +58,11 @@ func small(ctx context.Context, dir string, o options) error {
 	if err != nil {
 		return err
 	}
-	n, err := newNode(ctx, dir, o.sites)
+	n, err := newNode(ctx, dir, sites)
 	if err != nil {
 		return err
 	}
-	for i := 1; i <= o.sites && err == nil; i++ {
+	for i := 1; i <= sites && err == nil; i++ {
 		folder := filepath.Join(dir, "sites", strconv.Itoa(i), "1")
 		if err = os.MkdirAll(folder, 0o750); err == nil {
 			err = os.WriteFile(filepath.Join(folder, "set.db"), data, 0o600)

@@ -1,15 +1,18 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -34,22 +37,39 @@ func start(ctx context.Context, path, program string, args ...string) (*server, 
 
 // startWithin is start for a server that may take longer.
 func startWithin(ctx context.Context, patience time.Duration, path, program string, args ...string) (*server, error) {
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	listen, err := free(ctx)
 	if err != nil {
 		return nil, err
 	}
-	listen := l.Addr().String()
-	if err := l.Close(); err != nil {
-		return nil, err
-	}
-	args = append([]string{program}, args...)
+	args = slices.Clone(args)
 	for i, a := range args {
 		args[i] = strings.Replace(a, "LISTEN", listen, 1)
 	}
+	return launch(ctx, patience, "http://"+listen+path, program, args...)
+}
+
+// free returns an address of loopback where nobody listens.
+func free(ctx context.Context) (string, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return l.Addr().String(), l.Close()
+}
+
+// launch runs a program on the servers' core and waits until it answers at a URL.
+func launch(ctx context.Context, patience time.Duration, first, program string, args ...string) (*server, error) {
+	u, err := url.Parse(first)
+	if err != nil {
+		return nil, err
+	}
+	args = append([]string{program}, args...)
 	if pinned() {
 		args = append([]string{"taskset", "-c", "0"}, args...)
 	}
-	s := &server{cmd: exec.CommandContext(ctx, args[0], args[1:]...), base: "http://" + listen}
+	s := &server{cmd: exec.CommandContext(ctx, args[0], args[1:]...), base: u.Scheme + "://" + u.Host}
+	var said bytes.Buffer
+	s.cmd.Stderr = &said
 	begin := time.Now()
 	if err := s.cmd.Start(); err != nil {
 		return nil, err
@@ -59,7 +79,7 @@ func startWithin(ctx context.Context, patience time.Duration, path, program stri
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
 	for time.Since(begin) < patience {
-		r, err := asker.Get(s.base + path) //nolint:noctx // a server that hangs is killed with ctx
+		r, err := asker.Get(first) //nolint:noctx // a server that hangs is killed with ctx
 		if err == nil {
 			_ = r.Body.Close() // only its status matters
 			if r.StatusCode == http.StatusOK {
@@ -69,7 +89,8 @@ func startWithin(ctx context.Context, patience time.Duration, path, program stri
 		}
 		<-tick.C
 	}
-	return nil, errors.Join(fmt.Errorf("%s did not answer %s within %v", filepath.Base(program), path, patience), s.stop())
+	err = s.stop()
+	return nil, errors.Join(fmt.Errorf("%s did not answer %s within %v\n%s", filepath.Base(program), u.Path, patience, said.String()), err)
 }
 
 // pinned reports whether server and load each get a core.
@@ -99,15 +120,17 @@ func (s *server) stop() error {
 	return err
 }
 
-// used is the processor time of the server's threads so far.
-func (s *server) used() (time.Duration, error) {
-	tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", s.cmd.Process.Pid))
+// used is the processor time so far of the server's threads, and of the processes
+// it has made.
+func (s *server) used() (time.Duration, error) { return spent(strconv.Itoa(s.cmd.Process.Pid)) }
+
+func spent(pid string) (all time.Duration, err error) {
+	tasks, err := filepath.Glob("/proc/" + pid + "/task/*")
 	if err != nil || len(tasks) == 0 {
 		return 0, fmt.Errorf("the processor time of the server cannot be read: %w", err)
 	}
-	var all time.Duration
 	for _, t := range tasks {
-		data, err := os.ReadFile(t)
+		data, err := os.ReadFile(filepath.Join(t, "schedstat"))
 		if err != nil {
 			continue // the thread has ended
 		}
@@ -117,6 +140,14 @@ func (s *server) used() (time.Duration, error) {
 			return 0, err
 		}
 		all += time.Duration(n)
+		children, _ := os.ReadFile(filepath.Join(t, "children")) // none where the kernel does not tell
+		for child := range strings.FieldsSeq(string(children)) {
+			n, err := spent(child)
+			if err != nil {
+				return 0, err
+			}
+			all += n
+		}
 	}
 	return all, nil
 }
