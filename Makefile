@@ -65,7 +65,7 @@ bench-month: ## a month of five million requests and 144,000 publishes to one no
 
 soak: ## the model, the crashes, the rebuilds, the faults and the security tests for long (SOAKTIME=10m; GHEE_SEED=n repeats a run)
 	@scripts/setup test
-	GHEE_SOAK=$(SOAKTIME) go test -v -p 1 -count 1 -timeout 12h -tags $(TAGS) ./internal/set ./internal/directory ./test/model ./test/crash ./test/generations ./test/security ./test/faults ./test/imports ./test/work ./test/editors
+	GHEE_SOAK=$(SOAKTIME) go test -v -p 1 -count 1 -timeout 12h -tags $(TAGS) ./internal/set ./internal/directory ./test/model ./test/crash ./test/generations ./test/security ./test/faults ./test/imports ./test/work ./test/editors ./test/purge
 
 faults: setup build ## every row of the fault matrix in full, into docs/RELIABILITY.md (GHEE_SEED=n repeats a run)
 	@rm -rf bin/faults

@@ -14,28 +14,49 @@ import (
 )
 
 // BenchmarkApply applies 1,000 documents of two locales, one after the other: to
-// a site without chains, and to one where a third locale and a fourth fall back.
+// a site without chains, and to one where a third locale and a fourth fall back;
+// posts, each of which comes between two others; and the same where somebody is
+// told what each batch purges.
 func BenchmarkApply(b *testing.B) {
-	for name, chains := range map[string]map[string][]string{"off": nil, "on": {"pt-br": {"pt", "en"}, "de": {"en"}}} {
-		b.Run(name, func(b *testing.B) {
-			settings := content.Settings{SiteName: "Kitchen", DefaultLocale: "en", Fallback: chains, Locales: []content.Locale{
+	for _, c := range []struct {
+		name    string
+		chains  map[string][]string
+		typ     content.TypeID
+		watched bool
+	}{
+		{name: "off", typ: "tr"},
+		{name: "off-watched", typ: "tr", watched: true},
+		{name: "on", typ: "tr", chains: chains},
+		{name: "on-watched", typ: "tr", chains: chains, watched: true},
+		{name: "posts", typ: content.PostTypeID},
+		{name: "posts-watched", typ: content.PostTypeID, watched: true},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			settings := content.Settings{SiteName: "Kitchen", DefaultLocale: "en", Fallback: c.chains, Locales: []content.Locale{
 				{Num: 1, Code: "en"}, {Num: 2, Code: "pt"}, {Num: 3, Code: "pt-br"}, {Num: 4, Code: "de"},
 			}}
-			drafts := []changelog.Draft{
+			types := changelog.Seal(1, changelog.Position{}, epoch, 1, []changelog.Draft{
 				{Kind: changelog.Settings, Object: "settings", Present: true, Payload: asJSON(b, settings)},
 				{Kind: changelog.Type, Object: "tr", Present: true, Payload: asJSON(b, recipe)},
-			}
+			}, false)
+			var drafts []changelog.Draft
 			for i := range 1000 {
 				for _, locale := range []string{"en", "pt"} {
 					drafts = append(drafts, document(b, changelog.Document, fmt.Sprintf("r%d", i), locale,
-						content.Meta{Num: content.Num(i + 1), Type: "tr", Slug: fmt.Sprintf("r%d", i), Name: "Ghee", Published: content.Micros(i + 1)},
+						content.Meta{Num: content.Num(i + 1), Type: c.typ, Slug: fmt.Sprintf("r%d", i), Name: "Ghee", Published: content.Micros(i*617%1000 + 1)},
 						content.Values{1: fmt.Sprintf("Ghee %d", i), 2: float64(i % 50)}))
 				}
 			}
-			entries := changelog.Seal(1, changelog.Position{}, epoch, 1, drafts, false)
+			entries := changelog.Seal(1, types[len(types)-1].Position(), epoch, 1, drafts, false)
 			for b.Loop() {
 				s, err := set.Open(b.Context(), filepath.Join(b.TempDir(), "set.db"))
 				if err != nil {
+					b.Fatal(err)
+				}
+				if c.watched {
+					set.Watch(s, deaf{}, 1)
+				}
+				if _, err := s.Apply(b.Context(), types); err != nil {
 					b.Fatal(err)
 				}
 				for i := 0; i < len(entries); i += 500 {
@@ -44,6 +65,40 @@ func BenchmarkApply(b *testing.B) {
 					}
 				}
 				if err := s.Close(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+var chains = map[string][]string{"pt-br": {"pt", "en"}, "de": {"en"}}
+
+// deaf is a Watcher that does nothing.
+type deaf struct{}
+
+func (deaf) Changing(set.Change) {}
+func (deaf) Changed(set.Change)  {}
+
+// BenchmarkPublish applies one document at a time, words and all, to a site of
+// 500: the time of a publish.
+func BenchmarkPublish(b *testing.B) {
+	for name, watched := range map[string]bool{"alone": false, "watched": true} {
+		b.Run(name, func(b *testing.B) {
+			s, _ := large(b)
+			if watched {
+				set.Watch(s, deaf{}, 1)
+			}
+			i := 0
+			for b.Loop() {
+				i++
+				entries := changelog.Seal(1, s.Position(), epoch, 1, []changelog.Draft{document(b, changelog.Document, fmt.Sprintf("r%d", i%500), "en",
+					content.Meta{Num: content.Num(i%500 + 1), Type: "tr", Slug: fmt.Sprintf("r%d", i%500), Name: "Ghee", Published: content.Micros(i)},
+					content.Values{1: fmt.Sprintf("Ghee %d", i)})}, false)
+				if _, err := s.Apply(b.Context(), entries); err != nil {
+					b.Fatal(err)
+				}
+				if err := s.Index(b.Context()); err != nil {
 					b.Fatal(err)
 				}
 			}

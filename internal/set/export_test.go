@@ -1,6 +1,10 @@
 package set
 
-import "context"
+import (
+	"context"
+
+	"github.com/gheecms/ghee/internal/content"
+)
 
 // OpenSets tells tests how many sets a shelf holds open.
 func OpenSets(s *Shelf) int {
@@ -34,3 +38,6 @@ func Pass(ctx context.Context, s *Set) error {
 	}
 	return nil
 }
+
+// Watch makes a set tell a watcher of what is applied, as a shelf does.
+func Watch(s *Set, w Watcher, site content.SiteID) { s.watched = &watched{w, site} }

@@ -26,3 +26,6 @@ func (g *Gen) Change(s *model.Site) changelog.Draft {
 		}
 	}
 }
+
+// Values draws values for a document of a type.
+func (g *Gen) Values(t content.Type) content.Values { return g.values(t.Fields) }
