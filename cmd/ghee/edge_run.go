@@ -29,6 +29,8 @@ type edgeRunCmd struct {
 	Upgrade       bool     `help:"Take over from the process that serves from this data folder, without a failed request." env:"-"`
 	CacheMB       int      `help:"Memory for answers that are kept, in MB; at most an eighth of what the process may use. 0 keeps none." name:"cache-mb" default:"64" placeholder:"MB"`
 	Verbose       bool     `help:"Log every request."`
+
+	sharing `embed:""`
 }
 
 // Run follows and serves until the process is told to stop.
@@ -41,6 +43,9 @@ func (e *edgeRunCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
 	c.Listen, c.Metrics, c.Name = e.Listen, e.Metrics, e.Name
 	c.TLSCert, c.TLSKey, c.Upgrade, c.CacheMB = e.TLSCert, e.TLSKey, e.Upgrade, e.CacheMB
 	c.Purged = e.Purged
+	if err := e.into(&c); err != nil {
+		return err
+	}
 	token, err := e.token()
 	if err != nil {
 		return err

@@ -31,6 +31,8 @@ type serveCmd struct {
 	KeepLogMB        int64         `help:"How much of each site's log is kept at most, in MB; or a quarter of what the site holds, if that is more." name:"keep-log-mb" default:"64" placeholder:"MB"`
 	Housekeeping     time.Duration `help:"How often the origin lets go of what is kept no longer." default:"1m" placeholder:"DURATION"`
 	Verbose          bool          `help:"Log every request."`
+
+	sharing `embed:""`
 }
 
 // Run serves until the process is told to stop.
@@ -41,6 +43,9 @@ func (s *serveCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
 	}
 	c.Listen, c.Metrics, c.Name, c.Demo, c.TrustedProxies = s.Listen, s.Metrics, s.Name, s.Demo, s.TrustedProxies
 	c.TLSCert, c.TLSKey, c.Upgrade, c.CacheMB = s.TLSCert, s.TLSKey, s.Upgrade, s.CacheMB
+	if err := s.into(&c); err != nil {
+		return err
+	}
 	c.Mail = mail.Config{URL: s.SMTPURL, PasswordFile: s.SMTPPasswordFile, From: s.MailFrom}
 	c.Purge = app.PurgeConfig{CDNs: s.Purge, VarnishSecretFile: s.VarnishSecret, FastlyTokenFile: s.FastlyToken, CloudFrontKeyFile: s.CloudFrontKey}
 	c.Housekeeping = app.DefaultHousekeeping()

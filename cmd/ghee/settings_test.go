@@ -123,3 +123,20 @@ func TestDistance(t *testing.T) {
 		}
 	}
 }
+
+// The secret of Memcached is read from where it is said, and said nowhere.
+func TestSettings_TheSecretOfMemcached(t *testing.T) {
+	d := sit(t)
+	serve := words("serve --memcached 127.0.0.1:1,127.0.0.1:2")
+	t.Setenv("GHEE_MEMCACHED_SECRET", "geheim")
+	d.fails(exitUsage, serve, "memcached_secret (from GHEE_MEMCACHED_SECRET)", "16 characters", "openssl")
+	if _, _, err := d.ghee(serve...); strings.Contains(err, "geheim") {
+		t.Error("the secret shows:", err)
+	}
+	d.fails(exitUsage, append(serve, "--memcached-secret-file", d.write("secret", "x")), "twice")
+	t.Setenv("GHEE_MEMCACHED_SECRET", "")
+	d.fails(exitUsage, append(serve, "--memcached-secret-file", d.write("secret", "short\n")), "16 characters")
+	d.fails(exitUsage, append(serve, "--memcached-secret-file", d.write("secret", "\n")), "empty")
+	d.fails(exitUsage, append(serve, "--memcached-secret-file", "none"), "cannot be read")
+	d.fails(exitUsage, words("serve --memcached nowhere"), "HOST:PORT")
+}

@@ -30,6 +30,9 @@ type Config struct {
 	Upgrade  bool   // take over from the process that serves from Data, if there is one
 	Name     string // of the node, told with every answer; "" for the machine's
 	CacheMB  int    // memory for answers that are kept; 0 for none
+	// Memcached are servers in which nodes find each other's answers; none for none.
+	Memcached       []string
+	MemcachedSecret string // of the nodes that share; "" for one that they have in common anyway
 	// TrustedProxies are those whose X-Forwarded-For is believed: "10.0.0.5, 192.168.0.0/16".
 	TrustedProxies string
 	Mail           mail.Config // without Outbox, which is in Data
@@ -63,6 +66,9 @@ func (c Config) Validate() error {
 	}
 	if c.CacheMB < 0 || c.CacheMB > 1<<20 {
 		return fail.E(fail.Invalid, "%s: %d is no size; write megabytes, or 0 to keep no answers.", c.named("cache_mb"), c.CacheMB)
+	}
+	if err := c.checkMemcached(); err != nil {
+		return err
 	}
 	if _, err := web.ParseProxies(c.TrustedProxies); err != nil {
 		return fail.E(fail.Invalid, "%s: %s", c.named("trusted_proxies"), fail.Message(err))

@@ -97,6 +97,9 @@ func (e *relayer) connect(c EdgeConfig) error {
 	e.metrics.WatchFeed(e.choice)
 	e.metrics.WatchForward(e.forward)
 	e.relay = e.relaying(false, e.rang)
+	if err := e.share(bind, []byte(token.Secret)); err != nil {
+		return err
+	}
 	e.book = receipt.New(receipt.Config{ID: c.id(), Name: c.name(), Kind: receipt.Edge})
 	if err := e.answerFrom(e.choice, e.directory, e.forward); err != nil || e.frozen {
 		return err

@@ -19,6 +19,7 @@ import (
 	"github.com/gheecms/ghee/internal/edge/relay"
 	"github.com/gheecms/ghee/internal/observe"
 	"github.com/gheecms/ghee/internal/receipt"
+	"github.com/gheecms/ghee/internal/respcache/memcached"
 	"github.com/gheecms/ghee/internal/set"
 	"github.com/gheecms/ghee/internal/web"
 	"github.com/gheecms/ghee/internal/web/limit"
@@ -45,6 +46,7 @@ type node struct {
 	book      *receipt.Book // who has what
 	follower  *follower.Follower
 	edge      *edge.Handler
+	shared    *memcached.Cache // nil for none
 	metrics   *observe.Metrics
 	budget    budget
 	limiter   *limit.Limiter // of all that the public listener answers
@@ -131,6 +133,9 @@ func (n *node) answerFrom(feed changelog.Feed, d edge.Directory, leader edge.Lea
 		return err
 	}
 	cfg.Cache = cacheBytes(n.config.CacheMB)
+	if n.shared != nil {
+		cfg.Shared = n.shared
+	}
 	n.edge = edge.New(cfg)
 	n.edge.Alone(n.config.lease.old == 0) // else the process that is being replaced writes
 	n.watch(changes{n.edge})
@@ -178,6 +183,9 @@ func (n *node) run(ctx context.Context, r role, out io.Writer) error {
 		g.Go(func() error { return n.forget(ctx) })
 	}
 	g.Go(func() error { return n.scrub(ctx) })
+	if n.shared != nil {
+		g.Go(func() error { return n.shared.Run(ctx) })
+	}
 	g.Go(func() error { return r.greet(ctx, out, listener.Addr().String()) })
 	return g.Wait()
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net/netip"
 
 	"golang.org/x/sync/errgroup"
 
@@ -78,6 +79,9 @@ func openWriter(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_
 		log.WarnContext(ctx, "The authoring database cannot be opened; answering from the sets.", "error", err)
 	}
 	w.relay = w.relaying(true, nil)
+	if err := w.share(netip.Addr{}, nil); err != nil {
+		return nil, errors.Join(err, w.close())
+	}
 	if err := w.answerFrom(w.feed, opening{w.directory, w.late}, nil); err != nil {
 		return nil, errors.Join(err, w.close())
 	}
@@ -119,6 +123,7 @@ func (w *writer) work(ctx context.Context) error {
 			kinds = append(kinds, w.purges.Kinds()...)
 		}
 		g.Go(func() error { return w.jobs.run(ctx, o, kinds, w.log) })
+		g.Go(func() error { return w.unlock(ctx, o) })
 		return w.housekeep(ctx, o)
 	})
 	return g.Wait()

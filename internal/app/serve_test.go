@@ -130,6 +130,11 @@ func TestConfig_ErrorsNameTheSettingAndItsSource(t *testing.T) {
 		{func(c *app.Config) { c.Listen, c.Metrics = "x:80", "x:80" }, "metrics (from somewhere): the API listens on x:80"},
 		{func(c *app.Config) { c.Listen, c.Metrics = "x:0", "x:0" }, ""},
 		{func(c *app.Config) { c.Database = "postgresql://x/y" }, ""},
+		{func(c *app.Config) { c.Memcached = []string{"10.0.0.5"} }, `memcached (from somewhere): "10.0.0.5" is no address`},
+		{func(c *app.Config) { c.Memcached = []string{"x:1", "x:0"} }, `"x:0" is no address`},
+		{func(c *app.Config) { c.Memcached = []string{"x:1", "x:1"} }, "x:1 is named twice"},
+		{func(c *app.Config) { c.Memcached = make([]string, 1); c.Memcached[0] = ":11211" }, "is no address"},
+		{func(c *app.Config) { c.Memcached = []string{"[::1]:11211", "x:1"} }, ""},
 	} {
 		x := app.Config{Data: "x", Listen: "127.0.0.1:1", Source: func(string) string { return "somewhere" }}
 		c.change(&x)

@@ -14,6 +14,8 @@ type Shared interface {
 	// Get returns the answer to a query of a site that somebody put, if fits
 	// takes it.
 	Get(site content.SiteID, query string, fits func(memcached.Answer) bool) (memcached.Answer, bool)
+	// GetPatiently is Get for who has no other answer.
+	GetPatiently(site content.SiteID, query string, fits func(memcached.Answer) bool) (memcached.Answer, bool)
 	// Put gives an answer to all nodes, some time soon.
 	Put(site content.SiteID, query string, a memcached.Answer)
 	// Grant returns what a token allowed, by its hash, when somebody put it.
@@ -26,6 +28,10 @@ type Shared interface {
 type alone struct{}
 
 func (alone) Get(content.SiteID, string, func(memcached.Answer) bool) (a memcached.Answer, ok bool) {
+	return a, false
+}
+
+func (alone) GetPatiently(content.SiteID, string, func(memcached.Answer) bool) (a memcached.Answer, ok bool) {
 	return a, false
 }
 
@@ -58,7 +64,7 @@ func (h *Handler) sharedOfAnyAge(site content.SiteID, query string) (*answer, er
 	if site.IsPreview() {
 		return nil, nil //nolint:nilnil // there is none, and that is no failure
 	}
-	v, ok := h.c.Shared.Get(site, query, func(v memcached.Answer) bool { return !v.Position.Before(h.shown.at(site)) })
+	v, ok := h.c.Shared.GetPatiently(site, query, func(v memcached.Answer) bool { return !v.Position.Before(h.shown.at(site)) })
 	if !ok {
 		return nil, nil //nolint:nilnil // as above
 	}

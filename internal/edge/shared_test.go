@@ -34,6 +34,10 @@ func (c *common) Get(site content.SiteID, query string, fits func(memcached.Answ
 	return a, ok && fits(a)
 }
 
+func (c *common) GetPatiently(site content.SiteID, query string, fits func(memcached.Answer) bool) (memcached.Answer, bool) {
+	return c.Get(site, query, fits)
+}
+
 func (c *common) Put(site content.SiteID, query string, a memcached.Answer) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

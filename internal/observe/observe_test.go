@@ -11,6 +11,7 @@ import (
 	"github.com/gheecms/ghee/internal/edge/follower"
 	"github.com/gheecms/ghee/internal/observe"
 	"github.com/gheecms/ghee/internal/respcache"
+	"github.com/gheecms/ghee/internal/respcache/memcached"
 	"github.com/gheecms/ghee/internal/web/limit"
 )
 
@@ -28,6 +29,12 @@ func (edge) Joined() uint64  { return 4 }
 func (edge) Shed() uint64    { return 5 }
 func (edge) Kept() respcache.Counts {
 	return respcache.Counts{Hits: 8, Misses: 9, Entries: 10, Bytes: 11}
+}
+
+type shared struct{}
+
+func (shared) Counts() memcached.Counts {
+	return memcached.Counts{Hits: 31, Refused: 32, Servers: 3, Up: 1}
 }
 
 // followed is a follower of the control log and three sites.
@@ -66,6 +73,7 @@ func TestMetrics_ShowWhatHappened(t *testing.T) {
 	_, _ = l.Enter(t.Context(), limit.Desk)
 	m.WatchLimiter(l)
 	m.WatchFollower(followed{})
+	m.WatchMemcached(shared{})
 	m.Gauge("ghee_set_open", "Open sets.", func() float64 { return 6 })
 	m.Counter("ghee_applied_total", "Entries applied.", func() float64 { return 7 })
 	m.Read("posts", "live", 200, 1000, 2*time.Millisecond)
@@ -104,6 +112,10 @@ func TestMetrics_ShowWhatHappened(t *testing.T) {
 		`ghee_follower_replaced_total 22`,
 		`ghee_follower_site_errors_total 23`,
 		`ghee_follower_feed_errors_total 24`,
+		`ghee_memcached_hits_total 31`,
+		`ghee_memcached_refused_total 32`,
+		`ghee_memcached_up 1`,
+		`ghee_memcached_open 2`,
 		`ghee_set_open 6`,
 		`ghee_applied_total 7`,
 		`go_goroutines `,

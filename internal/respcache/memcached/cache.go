@@ -9,6 +9,7 @@
 //
 // A server that is slow, frozen or gone costs readers a Timeout once: from then
 // on nobody asks it until Run, which knocks in the background, has found it well.
+// Who has nothing else to answer with waits a little longer.
 package memcached
 
 import (
@@ -29,8 +30,12 @@ import (
 	"github.com/gheecms/ghee/internal/fail"
 )
 
-// Timeout is how long a reader waits for a server, at most.
-const Timeout = 20 * time.Millisecond
+// Timeout is how long a reader waits for a server, at most; Patience is that of
+// one who has no other answer.
+const (
+	Timeout  = 20 * time.Millisecond
+	Patience = 250 * time.Millisecond
+)
 
 // How long values may live. Memcached ends them by its own clock; what it hands
 // out all the same is refused by ours.
@@ -41,12 +46,13 @@ const (
 
 // Config says where the servers are.
 type Config struct {
-	Servers []string // HOST:PORT
-	Release string   // of the program: another one may answer in other bytes
-	Bind    netip.Addr
-	Timeout time.Duration // the constant when left out
-	Now     clock.Clock   // clock.System when left out
-	Log     *slog.Logger  // silent when left out
+	Servers  []string // HOST:PORT
+	Release  string   // of the program: another one may answer in other bytes
+	Bind     netip.Addr
+	Timeout  time.Duration // the constants when left out
+	Patience time.Duration
+	Now      clock.Clock  // clock.System when left out
+	Log      *slog.Logger // silent when left out
 }
 
 // Answer is a response with what a node must know of its site to give it out.
@@ -71,7 +77,7 @@ type Cache struct {
 
 // New makes a cache. It calls nobody: Run writes, and looks after the servers.
 func New(c Config) (*Cache, error) {
-	c.Timeout = cmp.Or(c.Timeout, Timeout)
+	c.Timeout, c.Patience = cmp.Or(c.Timeout, Timeout), cmp.Or(c.Patience, Patience)
 	if c.Now == nil {
 		c.Now = clock.System
 	}
@@ -126,7 +132,16 @@ func spread(x uint64) uint64 {
 // Get returns the answer to a site's query, if there is one that fits; fits may
 // be called once, with one that is not.
 func (m *Cache) Get(site content.SiteID, query string, fits func(Answer) bool) (a Answer, ok bool) {
-	stored, payload, ok := m.get(answerName(m.c.Release, site, query))
+	return m.answer(site, query, fits, m.c.Timeout)
+}
+
+// GetPatiently is Get for a reader who has no other answer.
+func (m *Cache) GetPatiently(site content.SiteID, query string, fits func(Answer) bool) (a Answer, ok bool) {
+	return m.answer(site, query, fits, m.c.Patience)
+}
+
+func (m *Cache) answer(site content.SiteID, query string, fits func(Answer) bool, patience time.Duration) (a Answer, ok bool) {
+	stored, payload, ok := m.get(answerName(m.c.Release, site, query), patience)
 	if !ok {
 		return Answer{}, false
 	}
@@ -146,7 +161,7 @@ func (m *Cache) Get(site content.SiteID, query string, fits func(Answer) bool) (
 // Grant returns what a token allows, by its hash, as a node knew it that had a
 // directory. It may have been revoked since: only a node without a directory asks.
 func (m *Cache) Grant(hash string) (g content.Grant, ok bool) {
-	stored, payload, ok := m.get(grantName(hash))
+	stored, payload, ok := m.get(grantName(hash), m.c.Patience)
 	if !ok {
 		return content.Grant{}, false
 	}
@@ -163,13 +178,13 @@ func (m *Cache) Grant(hash string) (g content.Grant, ok bool) {
 }
 
 // get returns what was stored under a name, and when.
-func (m *Cache) get(name string) (stored time.Time, payload []byte, ok bool) {
+func (m *Cache) get(name string, patience time.Duration) (stored time.Time, payload []byte, ok bool) {
 	k := m.keys.Load()
 	if k == nil {
 		return time.Time{}, nil, false
 	}
 	at := k.at(name)
-	value, err := m.server(at).get(at)
+	value, err := m.server(at).get(at, patience)
 	if err != nil || value == nil {
 		m.counts.misses.Add(1)
 		return time.Time{}, nil, false

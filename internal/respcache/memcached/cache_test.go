@@ -36,7 +36,7 @@ func install(t *testing.T) *installation { return &installation{t: t, server: me
 func (i *installation) node(release, secret string) *memcached.Cache {
 	i.t.Helper()
 	m, err := memcached.New(memcached.Config{
-		Servers: []string{i.server.Address}, Release: release, Timeout: 30 * time.Second, // nothing here is about time
+		Servers: []string{i.server.Address}, Release: release, Timeout: 30 * time.Second, Patience: 30 * time.Second, // nothing here is about time
 		Now: func() time.Time { return time.Now().Add(time.Duration(i.offset.Load())) },
 	})
 	if err != nil {
@@ -245,7 +245,7 @@ func TestCache_WhatIsNotOursIsRefused(t *testing.T) {
 func TestCache_SeveralServers(t *testing.T) {
 	one, two, three := memcachedtest.Start(t), memcachedtest.Start(t), memcachedtest.Start(t)
 	node := func(servers ...string) *memcached.Cache {
-		m, err := memcached.New(memcached.Config{Servers: servers, Release: "v1", Timeout: 30 * time.Second})
+		m, err := memcached.New(memcached.Config{Servers: servers, Release: "v1", Timeout: 30 * time.Second, Patience: 30 * time.Second})
 		if err != nil {
 			t.Fatal(err)
 		}

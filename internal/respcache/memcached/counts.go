@@ -12,7 +12,7 @@ type Counts struct {
 	Refused uint64 // values that are not ours, or not what was asked for
 	Stored  uint64
 	Large   uint64 // answers not stored because of their size
-	Dropped uint64 // answers not stored because the server did not take them, or many waited
+	Dropped uint64 // answers not stored because their server failed or refused, or many waited
 	Failed  uint64 // times that a server was found failing
 
 	Servers, Up int // how many there are, and how many are asked

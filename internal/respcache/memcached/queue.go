@@ -78,10 +78,10 @@ func (m *Cache) PutGrant(g content.Grant) {
 // put has a job wait for its turn, if its server is asked at all.
 func (m *Cache) put(j job) bool {
 	k := m.keys.Load()
-	if k == nil || !m.server(k.at(j.name)).up() {
+	if k == nil {
 		return false
 	}
-	if !m.queue.add(j) {
+	if !m.server(k.at(j.name)).up() || !m.queue.add(j) {
 		m.counts.dropped.Add(1)
 		return false
 	}

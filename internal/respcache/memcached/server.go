@@ -20,7 +20,7 @@ const (
 	// long each time; it must have been well for a while before that begins anew.
 	firstKnock = 100 * time.Millisecond
 	lastKnock  = 5 * time.Second
-	well       = time.Minute
+	well       = 10 * time.Second
 )
 
 var (
@@ -71,21 +71,21 @@ func (s *server) dialing() *memcache.Client {
 		d.LocalAddr = &net.TCPAddr{IP: s.c.Bind.AsSlice()}
 	}
 	client := memcache.NewFromSelector(only{s.address})
-	client.Timeout, client.MaxIdleConns = s.c.Timeout, mostAsking
+	client.Timeout, client.MaxIdleConns = s.c.Patience, mostAsking
 	client.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := d.DialContext(ctx, network, address)
 		if err != nil {
 			return nil, err
 		}
-		return newGuard(conn, s.c.Timeout), nil
+		return newGuard(conn, s.c.Patience), nil
 	}
 	return client
 }
 
 // get returns the value of a key; nil for none.
-func (s *server) get(key string) ([]byte, error) {
+func (s *server) get(key string, patience time.Duration) ([]byte, error) {
 	var item *memcache.Item
-	err := s.ask(func(c *memcache.Client) (*memcache.Item, error) { return c.Get(key) }, &item)
+	err := s.ask(func(c *memcache.Client) (*memcache.Item, error) { return c.Get(key) }, &item, patience)
 	if err != nil || item == nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func (s *server) set(item *memcache.Item) error {
 			return nil, refusal{err}
 		}
 		return nil, err
-	}, nil)
+	}, nil, s.c.Patience)
 }
 
 type refusal struct{ error }
@@ -111,10 +111,9 @@ func unreachable(err error) bool {
 	return net || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, errTooMuch)
 }
 
-// ask does something at the server, for whoever has a Timeout's patience. The
-// first who finds it failing blows the fuse: the others, and all who come, wait
-// no longer.
-func (s *server) ask(do func(*memcache.Client) (*memcache.Item, error), into **memcache.Item) error {
+// ask does something at the server, for whoever waits so long. The first who
+// finds it failing blows the fuse: the others, and all who come, wait no longer.
+func (s *server) ask(do func(*memcache.Client) (*memcache.Item, error), into **memcache.Item, patience time.Duration) error {
 	f := s.fuse.Load()
 	if f.done.Load() {
 		return errBlown
@@ -134,8 +133,8 @@ func (s *server) ask(do func(*memcache.Client) (*memcache.Item, error), into **m
 		item, err := do(s.client.Load())
 		landed <- outcome{item, err}
 	}()
-	patience := time.NewTimer(s.c.Timeout)
-	defer patience.Stop()
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
 	select {
 	case o := <-landed:
 		if _, word := errors.AsType[refusal](o.err); o.err != nil && !word && !errors.Is(o.err, memcache.ErrCacheMiss) {
@@ -151,7 +150,7 @@ func (s *server) ask(do func(*memcache.Client) (*memcache.Item, error), into **m
 		return o.err
 	case <-f.blown:
 		return errBlown
-	case <-patience.C:
+	case <-timer.C:
 		f.blow(errSlow)
 		return errSlow
 	}

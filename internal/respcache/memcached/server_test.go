@@ -35,7 +35,7 @@ func TestServer_AFrozenOneCostsOneTimeout(t *testing.T) {
 		for i := range 50 {
 			all.Go(func() {
 				<-time.After(time.Duration(i%20) * time.Millisecond) // of the bubble's clock
-				if err := s.ask(hangs, nil); err == nil {
+				if err := s.ask(hangs, nil, Timeout); err == nil {
 					t.Error("a server that hangs has answered")
 				}
 			})
@@ -45,7 +45,7 @@ func TestServer_AFrozenOneCostsOneTimeout(t *testing.T) {
 			t.Errorf("readers waited for %v", took)
 		}
 		for range 1000 {
-			if err := s.ask(hangs, nil); !errors.Is(err, errBlown) {
+			if err := s.ask(hangs, nil, Timeout); !errors.Is(err, errBlown) {
 				t.Fatal("it was asked again", err)
 			}
 		}
@@ -91,7 +91,7 @@ func TestServer_IsFoundAgain(t *testing.T) {
 	}
 }
 
-func (s *server) get2(key string) error { _, err := s.get(key); return err }
+func (s *server) get2(key string) error { _, err := s.get(key, s.c.Timeout); return err }
 
 // lying answers each request with the same bytes, in pieces.
 func lying(t *testing.T, pieces ...string) (address string, asked *atomic.Int64) {
@@ -147,17 +147,17 @@ func TestServer_WhatALyingOneSaysIsBounded(t *testing.T) {
 	} {
 		t.Run(what, func(t *testing.T) {
 			address, asked := lying(t, pieces...)
-			m, err := New(Config{Servers: []string{address}, Timeout: 300 * time.Millisecond})
+			m, err := New(Config{Servers: []string{address}, Timeout: 300 * time.Millisecond, Patience: 300 * time.Millisecond})
 			if err != nil {
 				t.Fatal(err)
 			}
 			s := m.servers[0]
-			if v, err := s.get("key"); err == nil {
+			if v, err := s.get("key", s.c.Timeout); err == nil {
 				t.Fatalf("it was believed: %.50q", v)
 			}
 			before := asked.Load()
 			for range 100 {
-				if _, err := s.get("key"); !errors.Is(err, errBlown) {
+				if _, err := s.get("key", s.c.Timeout); !errors.Is(err, errBlown) {
 					t.Fatal("it was asked again:", err)
 				}
 			}
@@ -168,14 +168,14 @@ func TestServer_WhatALyingOneSaysIsBounded(t *testing.T) {
 	}
 	t.Run("MoreThanTheAnswer", func(t *testing.T) {
 		address, _ := lying(t, "VALUE key 0 1\r\nx\r\nEND\r\nVALUE key 0 1\r\ny\r\nEND\r\n")
-		m, err := New(Config{Servers: []string{address}, Timeout: 10 * time.Second})
+		m, err := New(Config{Servers: []string{address}, Timeout: 10 * time.Second, Patience: 10 * time.Second})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if v, err := m.servers[0].get("key"); err != nil || string(v) != "x" {
+		if v, err := m.servers[0].get("key", 10*time.Second); err != nil || string(v) != "x" {
 			t.Fatalf("%q %v", v, err)
 		}
-		if v, err := m.servers[0].get("key"); err == nil && string(v) != "x" {
+		if v, err := m.servers[0].get("key", 10*time.Second); err == nil && string(v) != "x" {
 			t.Errorf("what came before it was asked for was taken: %q", v)
 		}
 	})

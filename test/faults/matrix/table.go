@@ -1,5 +1,7 @@
 package matrix
 
+import "slices"
+
 // Expected is a row: the fault, and what is expected while it lasts. "–" is
 // what a row says nothing about.
 type Expected struct {
@@ -27,7 +29,7 @@ func Expect(n int) (Expected, bool) {
 
 // Table returns every row.
 func Table() []Expected {
-	return append(append(origin(), edges()...), later()...)
+	return slices.Concat(origin(), edges(), caches(), later())
 }
 
 // origin are the rows of the database and of the process that leads.
@@ -72,5 +74,14 @@ func edges() []Expected {
 		{50, 5, "one handler panics", "one request fails and is counted", "the same", nothing},
 		{52, 5, "the next version is rolled out and taken back, edges and origin mixed", all, "all taken but for a second", nothing},
 		{53, 4, "a migration is killed half-way", all, "the next start completes it", nothing},
+	}
+}
+
+// caches are the rows of what only makes answers faster.
+func caches() []Expected {
+	return []Expected{
+		{32, 6, "Memcached is killed, frozen, or empty", all + ", at most 20 ms later", normal, nothing},
+		{33, 6, "Memcached answers with what is not ours", "refused; all right", normal, nothing},
+		{34, 6, "one node alone, its database gone", all + ", never asked before included", "503", nothing},
 	}
 }

@@ -91,6 +91,13 @@ func (o *Oracle) judge() (tallies map[string]Tally, wrong []string) {
 	return tallies, wrong
 }
 
+// Wrong says what is wrong with an answer to a question that the test asked
+// itself, "" for nothing.
+func (g *Garden) Wrong(q Question, a world.Answer) string {
+	fault, _ := g.fault(observation{Question: q, answer: a})
+	return fault
+}
+
 // fault says what is wrong with an answer, "" for nothing; grave is what no
 // fault around the node excuses.
 func (g *Garden) fault(x observation) (fault string, grave bool) {
