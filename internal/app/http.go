@@ -54,12 +54,16 @@ func (n *node) handler(s surface) http.Handler {
 	}
 	writes, reads := steady(limit.Handler(n.limiter, class, s.writes)), steady(n.edge)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case edge.Owns(r.URL.Path) && writeapi.Writes(r.Method):
-			writes.ServeHTTP(w, r)
-		case edge.Owns(r.URL.Path):
+		if edge.Owns(r.URL.Path) && !writeapi.Writes(r.Method) {
 			reads.ServeHTTP(w, r)
-		default:
+			return
+		}
+		// Unless a handler says otherwise, nobody keeps what is no read: also not
+		// a "not found" of a path that another cache takes for a file (S16).
+		w.Header().Set("Cache-Control", "no-store")
+		if edge.Owns(r.URL.Path) {
+			writes.ServeHTTP(w, r)
+		} else {
 			mux.ServeHTTP(w, r)
 		}
 	})
