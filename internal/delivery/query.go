@@ -61,6 +61,10 @@ func (q Query) WithoutPreview() Query {
 	return q
 }
 
+// Searches reports whether words were asked for: the answer is then of the
+// position that the words are at, which follow the documents.
+func (q Query) Searches() bool { return q.resource == postSearch || q.resource == pageSearch }
+
 // PostBySlug reports whether one post was asked for.
 func (q Query) PostBySlug() bool { return q.resource == postOne }
 

@@ -16,9 +16,9 @@ const (
 // Search asks for the documents of one locale that have all the terms.
 type Search struct {
 	Kind   content.Kind // KindPost; or KindPage for all pages, Single Pages among them
-	Within []Scope      // of pages: only these; nil for all
+	Within []Scope      // of pages: only these, perhaps none; nil for all
 	Locale int
-	Terms  []text.Term // one at least
+	Terms  []text.Term // without one nothing is found, and the position told all the same
 	Offset int
 	Limit  int
 }
@@ -65,16 +65,15 @@ func (a *answer) searched(s Search, parts Parts, instead string) error {
 	s.Locale, s.Offset, s.Limit = a.locale.Num, w.start(), w.size
 	s.Terms = text.Terms(a.q.search, maxTerms)
 	a.keys.add(KeyLocale(a.locale.Code))
-	var found Found
-	switch {
-	case len(s.Terms) == 0:
-		a.keys.init()
-	case s.Within == nil || len(s.Within) > 0:
-		var err error
-		if found, err = a.r.Search(a.ctx, s, parts); err != nil {
-			return err
-		}
+	found, err := a.r.Search(a.ctx, s, parts)
+	switch nothing := len(s.Terms) == 0 || s.Within != nil && len(s.Within) == 0; {
+	case err == nil:
 		a.position = found.Position
+	case !nothing:
+		return err
+	}
+	if len(s.Terms) == 0 {
+		a.keys.init()
 	}
 	if w.beyond(found.Total) {
 		return no(404, "Invalid page.")

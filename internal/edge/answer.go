@@ -24,6 +24,9 @@ func (h *Handler) answer(x *exchange) *reply {
 		return h.drafts(x)
 	}
 	out := h.ask(x)
+	if out.answer != nil && out.position.Before(x.least) { // words that are not there yet
+		x.unmet = out.position.String()
+	}
 	if out.status == http.StatusNotFound && !x.previews() && out.answer != nil && out.answer.draftsBySlug && x.query.PostBySlug() {
 		return h.draftBySlug(x, out)
 	}
@@ -165,7 +168,7 @@ func (h *Handler) read(ctx context.Context, r *http.Request, site content.SiteID
 	if err != nil {
 		return nil, err
 	}
-	h.shown.note(site, response.Position)
+	h.positions(q).note(site, response.Position)
 	a = newAnswer(response)
 	a.asOf, a.draftsBySlug, a.maxStale = asOf, set.Settings().DraftsBySlug, set.Settings().MaxStale
 	if !newer {

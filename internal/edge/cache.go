@@ -60,8 +60,12 @@ func (h *Handler) cached(x *exchange) *reply {
 	if !ok || h.tooOld(a.maxStale, x.asOf) != nil || a.draftsBySlug && a.Status == http.StatusNotFound {
 		return nil // the steps that follow know what to do
 	}
+	at := h.positions(x.query).at(x.set)
+	if at.Before(x.least) {
+		return nil // a search: the set knows whether its words are there
+	}
 	out := a.reply()
-	out.from, out.position = statusHit, h.shown.at(x.set)
+	out.from, out.position = statusHit, at
 	return out
 }
 

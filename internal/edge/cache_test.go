@@ -185,3 +185,20 @@ func TestCache_KeepsNoAnswerThatWasOvertaken(t *testing.T) {
 		}
 	}
 }
+
+// Words follow the documents, so a kept search tells of no later position than
+// searches have.
+func TestCache_SearchesTellTheirOwnPosition(t *testing.T) {
+	c := kitchen(t, content.Settings{}, false).config()
+	c.Cache = 1 << 20
+	h := edge.New(c)
+	search, list := "/v2/posts/search/?query=first&auth_token="+reader, "/v2/posts/?auth_token="+reader
+	at := ask(t, h, "GET", search).Header().Get("Ghee-Position")
+	ask(t, h, "GET", list)
+	h.Advance(7, changelog.Position{Epoch: changelog.Epoch{Number: 9}, Seq: 99})
+	for target, want := range map[string]string{search: at, list: "9.99"} {
+		if got := ask(t, h, "GET", target).Header(); got.Get("Ghee-Position") != want || got.Get("Cache-Status") != "ghee; hit" {
+			t.Errorf("%s tells %s, want %s: %v", target, got.Get("Ghee-Position"), want, got)
+		}
+	}
+}

@@ -83,7 +83,8 @@ type Handler struct {
 	requests gate // being answered
 	waiting  gate // for their set to come to a position
 	flying   singleflight.Group
-	shown    shown
+	shown    shown // by answers that documents make
+	found    shown // by searches, whose words follow the documents
 	cache    cache
 	encoders encoders
 	served   http.Handler

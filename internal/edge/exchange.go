@@ -26,10 +26,11 @@ type exchange struct {
 	state    string        // of the site's set; "" before its site is known
 	asOf     time.Time     // of the site's set
 
-	set     content.SiteID // whose set answers; since "token", or "preview"
-	warning string         // why it is not the one that was asked for
-	drafted bool           // the site shows drafts for it, so it may be found without a purge
-	unmet   string         // where the set is, which is not where the client wants it
+	set     content.SiteID     // whose set answers; since "token", or "preview"
+	warning string             // why it is not the one that was asked for
+	drafted bool               // the site shows drafts for it, so it may be found without a purge
+	least   changelog.Position // that the client asked for and the set has come to
+	unmet   string             // where the set is, which is not where the client wants it
 }
 
 // from settles whose set answers, and how fresh that is. It comes before the

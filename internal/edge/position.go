@@ -28,6 +28,7 @@ func (h *Handler) position(x *exchange) *reply {
 		x.unmet = at.String()
 		return h.askLeader(x)
 	}
+	x.least = p
 	h.shown.note(x.set, at) // no flight that began before that is joined
 	h.from(x, x.set)
 	return nil

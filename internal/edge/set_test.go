@@ -61,6 +61,9 @@ func holding(t *testing.T, settings content.Settings, slugs ...string) *set.Set 
 	if _, err := s.Apply(t.Context(), entries); err != nil {
 		t.Fatal(err)
 	}
+	if err := s.Index(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	return s
 }
 

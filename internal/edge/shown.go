@@ -6,6 +6,7 @@ import (
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/delivery"
 )
 
 // shown keeps the newest position that each site's set is known to have come to,
@@ -14,6 +15,14 @@ import (
 // from an older moment than this node has told anybody before it asked.
 type shown struct {
 	sites sync.Map // content.SiteID → *atomic.Pointer[changelog.Position]; as many as there are sites
+}
+
+// positions are those told by answers of q's kind.
+func (h *Handler) positions(q delivery.Query) *shown {
+	if q.Searches() {
+		return &h.found
+	}
+	return &h.shown
 }
 
 // at is the newest position of a site; zero for none.

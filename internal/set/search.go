@@ -32,6 +32,9 @@ func (t *Tx) Search(ctx context.Context, s delivery.Search, parts delivery.Parts
 		return found, fail.E(fail.Unavailable, "The words of this site are still being gathered for searches; ask again in a minute.")
 	}
 	found.Position = at
+	if len(s.Terms) == 0 || s.Within != nil && len(s.Within) == 0 {
+		return found, nil
+	}
 	var exists bool
 	table := tokensOf(s.Kind, s.Locale)
 	if _, err := t.c.one(brief(ctx), into(&exists), `select exists (select 1 from sqlite_master where name = $1)`, table); err != nil || !exists {

@@ -17,6 +17,12 @@ type Question struct {
 	Path string // with the query, the token in it
 }
 
+// searches reports whether words are asked for.
+func (q Question) searches() bool {
+	path, _, _ := strings.Cut(q.Path, "?")
+	return strings.Contains(path, "search")
+}
+
 // Ask draws a question. Previews are not asked for: they are the origin's.
 func (g *Garden) Ask(endpoint string) Question {
 	g.mu.Lock()

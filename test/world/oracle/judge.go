@@ -134,9 +134,8 @@ func (g *Garden) fault(x observation) (fault string, grave bool) {
 // of their own, so it is found by the old ones, shown as it is, and the answer
 // tells the position of the words (docs/decisions/0009-search.md).
 func (g *Garden) mixed(x observation) bool {
-	path, _, _ := strings.Cut(x.Path, "?")
 	seq := world.Seq(x.answer)
-	return strings.Contains(path, "search") && x.answer.Status == http.StatusOK && seq >= x.known && g.State(seq) != nil && g.State(seq+1) != nil
+	return x.searches() && x.answer.Status == http.StatusOK && seq >= x.known && g.State(seq) != nil && g.State(seq+1) != nil
 }
 
 // disagreement compares an answer over HTTP with the model's.

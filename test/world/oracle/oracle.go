@@ -35,9 +35,9 @@ type Oracle struct {
 
 	mu       sync.Mutex // guards what follows
 	phase    string
-	newest   map[*world.Node]int64 // the position that a node has told
-	spared   map[*world.Node]bool  // nothing is asked of it
-	waiting  map[*world.Node]int   // questions without an answer
+	newest   map[teller]int64     // the position that a node has told
+	spared   map[*world.Node]bool // nothing is asked of it
+	waiting  map[*world.Node]int  // questions without an answer
 	observed []observation
 }
 
@@ -60,7 +60,7 @@ func Watch(t testing.TB, g *Garden, seed uint64, nodes ...*world.Node) *Oracle {
 	o := &Oracle{
 		t: t, garden: g, nodes: nodes, dice: rand.New(rand.NewPCG(seed, 3)), stop: stop, phase: "before",
 		client: &http.Client{Transport: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 16}},
-		newest: map[*world.Node]int64{}, spared: map[*world.Node]bool{}, waiting: map[*world.Node]int{},
+		newest: map[teller]int64{}, spared: map[*world.Node]bool{}, waiting: map[*world.Node]int{},
 	}
 	for range 20 {
 		o.warm = append(o.warm, o.question())
@@ -106,10 +106,17 @@ func (o *Oracle) run(ctx context.Context) {
 	}
 }
 
+// teller is who tells of a position: searches tell of their words', which follow
+// the documents (docs/decisions/0009-search.md).
+type teller struct {
+	node     *world.Node
+	searches bool
+}
+
 func (o *Oracle) ask(q Question, node *world.Node) {
 	x := observation{Question: q, node: node, asked: time.Now()}
 	o.mu.Lock()
-	x.known = o.newest[node]
+	x.known = o.newest[teller{node, q.searches()}]
 	o.mu.Unlock()
 	ctx, cancel := context.WithTimeout(context.Background(), Patient)
 	defer cancel()
@@ -122,7 +129,8 @@ func (o *Oracle) note(x observation) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	x.phase = o.phase
-	o.newest[x.node] = max(o.newest[x.node], world.Seq(x.answer))
+	by := teller{x.node, x.searches()}
+	o.newest[by] = max(o.newest[by], world.Seq(x.answer))
 	o.observed = append(o.observed, x)
 }
 
