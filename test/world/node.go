@@ -100,6 +100,9 @@ func (n *Node) Fallen() int { return int(n.fallen.Load()) }
 // Falls says that the test lets the process end by itself.
 func (n *Node) Falls() { n.mayFall = true }
 
+// PID is the serving process's.
+func (n *Node) PID() int { return n.cmd.Process.Pid }
+
 // Name is the node's, in what a test is told.
 func (n *Node) Name() string { return n.name }
 
