@@ -27,6 +27,5 @@ func later() []Expected {
 		{60, 12, "the media store is gone", "all JSON; pictures that are cached", "uploads are refused, and leave nothing", nothing},
 		{61, 10, "something revokes most tokens", "refused without a confirmation", none, nothing},
 		{62, 13, "the prober is dead", "the status page says `unknown` within 2 minutes", none, none},
-		{63, 6, "the CDN is killed at full load", "all, by the edges, or refused within 5 ms", none, nothing},
 	}
 }

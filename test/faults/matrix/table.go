@@ -76,6 +76,7 @@ func edges() []Expected {
 		{50, 5, "one handler panics", "one request fails and is counted", "the same", nothing},
 		{52, 5, "the next version is rolled out and taken back, edges and origin mixed", all, "all taken but for a second", nothing},
 		{53, 4, "a migration is killed half-way", all, "the next start completes it", nothing},
+		{63, 6, "the CDN is killed at full load", "all, by the edges, or refused within 5 ms", none, nothing},
 	}
 }
 
