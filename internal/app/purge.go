@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/url"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/gheecms/ghee/internal/adminapi"
@@ -83,7 +82,7 @@ func (c Config) driver(kind string, where []string) ([]purge.Driver, error) {
 		}
 		parts := append(strings.Fields(keys), "", "", "")
 		d, err := cloudfront.New(cloudfront.Config{
-			Distribution: where[0], KeyID: parts[0], SecretKey: parts[1], Session: parts[2], Tags: slices.Contains(where[1:], "tags"),
+			Distribution: where[0], KeyID: parts[0], SecretKey: parts[1], Session: parts[2], Paths: where[1:],
 		})
 		return []purge.Driver{d}, err
 	default:

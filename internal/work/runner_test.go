@@ -114,13 +114,18 @@ func TestRunner_TriesAgainAndGivesUp(t *testing.T) {
 			panic("ouch")
 		case t.ID == "never":
 			return work.Permanent(errors.New("refused"))
+		case t.ID == "asked":
+			return work.After(30*time.Minute, errors.New("busy"))
 		case t.ID == "second" && n == 1:
 			return errors.New("not yet")
 		}
 		return nil
 	}))
-	b.enqueue(work.Job{ID: "good"}, work.Job{ID: "second"}, work.Job{ID: "panics"}, work.Job{ID: "never"})
+	b.enqueue(work.Job{ID: "good"}, work.Job{ID: "second"}, work.Job{ID: "panics"}, work.Job{ID: "never"}, work.Job{ID: "asked"})
 	b.until(work.Done, 2)
+	if r := b.until(work.Later, 1)[0]; r.ID != "asked" || r.Age > -29*time.Minute {
+		t.Errorf("one that was asked to wait: %+v", r)
+	}
 	for _, r := range b.until(work.Dead, 2) {
 		want := map[string]string{"panics": "It panicked: ouch", "never": "refused"}[r.ID]
 		if r.Reason != want {
@@ -129,7 +134,7 @@ func TestRunner_TriesAgainAndGivesUp(t *testing.T) {
 	}
 	mu.Lock()
 	defer mu.Unlock()
-	if got, want := fmt.Sprint(seen), "map[good:1 never:1 panics:3 second:2]"; got != want {
+	if got, want := fmt.Sprint(seen), "map[asked:1 good:1 never:1 panics:3 second:2]"; got != want {
 		t.Errorf("attempts: %s, want %s", got, want)
 	}
 }
