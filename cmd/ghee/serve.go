@@ -20,6 +20,7 @@ type serveCmd struct {
 	Demo             bool          `help:"Serve a demo site as well."`
 	TrustedProxies   string        `help:"Proxies in front, whose X-Forwarded-For is believed when tries to sign in are counted: addresses and networks, with commas between." placeholder:"ADDR,…"`
 	CacheMB          int           `help:"Memory for answers that are kept, in MB; at most an eighth of what the process may use. 0 keeps none." name:"cache-mb" default:"64" placeholder:"MB"`
+	StrictReader     bool          `help:"Answer plain reads of what is kept before net/http reads them." default:"true" negatable:""`
 	SMTPURL          string        `help:"Mail server, smtp://USER@HOST:587 or smtps://…; mail is written to the folder outbox in the data folder when left out." name:"smtp-url" placeholder:"URL"`
 	SMTPPasswordFile string        `help:"File that holds the mail server's password." name:"smtp-password-file" placeholder:"FILE" type:"path"`
 	MailFrom         string        `help:"Address that mail is from." placeholder:"ADDR"`
@@ -30,7 +31,7 @@ type serveCmd struct {
 	KeepLog          time.Duration `help:"For how long a node may be away and still catch up by entries." default:"168h" placeholder:"DURATION"`
 	KeepLogMB        int64         `help:"How much of each site's log is kept at most, in MB; or a quarter of what the site holds, if that is more." name:"keep-log-mb" default:"64" placeholder:"MB"`
 	Housekeeping     time.Duration `help:"How often the origin lets go of what is kept no longer." default:"1m" placeholder:"DURATION"`
-	Verbose          bool          `help:"Log every request."`
+	Verbose          bool          `help:"Log every request (which turns the strict reader off)."`
 
 	sharing `embed:""`
 }
@@ -42,7 +43,7 @@ func (s *serveCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
 		return err
 	}
 	c.Listen, c.Metrics, c.Name, c.Demo, c.TrustedProxies = s.Listen, s.Metrics, s.Name, s.Demo, s.TrustedProxies
-	c.TLSCert, c.TLSKey, c.Upgrade, c.CacheMB = s.TLSCert, s.TLSKey, s.Upgrade, s.CacheMB
+	c.TLSCert, c.TLSKey, c.Upgrade, c.CacheMB, c.Strict = s.TLSCert, s.TLSKey, s.Upgrade, s.CacheMB, s.StrictReader
 	if err := s.into(&c); err != nil {
 		return err
 	}

@@ -30,6 +30,7 @@ type Config struct {
 	Upgrade  bool   // take over from the process that serves from Data, if there is one
 	Name     string // of the node, told with every answer; "" for the machine's
 	CacheMB  int    // memory for answers that are kept; 0 for none
+	Strict   bool   // plain reads of what is kept are answered before net/http sees them
 	// Memcached are servers in which nodes find each other's answers; none for none.
 	Memcached       []string
 	MemcachedSecret string // of the nodes that share; "" for one that they have in common anyway

@@ -23,6 +23,7 @@ import (
 	"github.com/gheecms/ghee/internal/set"
 	"github.com/gheecms/ghee/internal/web"
 	"github.com/gheecms/ghee/internal/web/limit"
+	"github.com/gheecms/ghee/internal/web/strict"
 )
 
 const (
@@ -30,6 +31,8 @@ const (
 	// takes longer, one cycle follows the other.
 	scrubEvery = time.Hour
 	scrubTick  = 50 * time.Millisecond
+
+	aliases = 16_384 // requests that are known by their bytes, of about 400 bytes each
 )
 
 // node is what every serving process is: it follows a feed into files of its own
@@ -51,6 +54,7 @@ type node struct {
 	budget    budget
 	limiter   *limit.Limiter // of all that the public listener answers
 	gate      *gate          // before all that writes the folder
+	direct    bool           // plain reads are answered before net/http sees them
 	closing   atomic.Bool    // told to stop: connections are not kept
 }
 
@@ -94,6 +98,7 @@ func openNode(ctx context.Context, c Config, log *slog.Logger, frozen bool) (*no
 	heedMemory(log)
 	b := ownBudget()
 	n := &node{config: c, log: log, metrics: observe.New(c.Version), budget: b, limiter: b.limiter(), gate: newGate()}
+	n.direct = c.Strict && !log.Enabled(ctx, slog.LevelInfo) // the log of requests is net/http's side of things
 	if c.lease.old != 0 {
 		n.gate.close() // until the process that is being replaced lets go
 	}
@@ -136,6 +141,9 @@ func (n *node) answerFrom(feed changelog.Feed, d edge.Directory, leader edge.Lea
 	if n.shared != nil {
 		cfg.Shared = n.shared
 	}
+	if n.direct && cfg.Cache > 0 {
+		cfg.Aliases = aliases
+	}
 	n.edge = edge.New(cfg)
 	n.edge.Alone(n.config.lease.old == 0) // else the process that is being replaced writes
 	n.watch(changes{n.edge})
@@ -172,10 +180,14 @@ func (n *node) run(ctx context.Context, r role, out io.Writer) error {
 		g.Go(func() error { return n.renew(ctx, secure) })
 	}
 	if private != nil {
-		n.serve(ctx, g, private, nil, observe.Private(n.metrics.Handler(), n.healthz(), n.readyz()))
+		n.serve(ctx, g, private, nil, nil, observe.Private(n.metrics.Handler(), n.healthz(), n.readyz()))
 	}
 	ids, log := clock.NewID, n.log
-	n.serve(ctx, g, listener, secure, web.Identify(ids, web.AccessLog(log, clock.System, web.Recover(log, n.handler(r.surface(ctx))))))
+	var kept strict.Answerer
+	if n.direct {
+		kept = n
+	}
+	n.serve(ctx, g, listener, secure, kept, web.Identify(ids, web.AccessLog(log, clock.System, web.Recover(log, n.handler(r.surface(ctx))))))
 	if !n.frozen {
 		g.Go(func() error { return n.takeOver(ctx) })
 		g.Go(func() error { return n.follower.Run(ctx) })

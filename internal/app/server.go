@@ -12,6 +12,7 @@ import (
 
 	"github.com/gheecms/ghee/internal/web"
 	"github.com/gheecms/ghee/internal/web/listen"
+	"github.com/gheecms/ghee/internal/web/strict"
 )
 
 const (
@@ -24,15 +25,20 @@ const (
 // ctx ends it lets requests under way finish, and tells clients to come on new
 // connections. One that is replaced goes on for a moment: what has come to its
 // listener is answered, and clients that keep a connection hear of it with their
-// next answer instead of finding it closed.
-func (n *node) serve(ctx context.Context, g *errgroup.Group, l net.Listener, secure *listen.Certificate, h http.Handler) {
+// next answer instead of finding it closed. What kept has at hand it answers
+// before all that; nil for nothing.
+func (n *node) serve(ctx context.Context, g *errgroup.Group, l net.Listener, secure *listen.Certificate, kept strict.Answerer, h http.Handler) {
 	limits := web.ServerDefaults()
 	limits.MaxConns = n.budget.conns
 	server := limits.New(n.parting(h), n.log)
-	start := server.Serve
+	start, end := server.Serve, server.Shutdown
 	if secure != nil {
 		server.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: secure.Get}
 		start = func(l net.Listener) error { return server.ServeTLS(l, "", "") }
+	}
+	if kept != nil {
+		front := strict.New(server, kept, web.SteadyDefaults())
+		start, end = front.Serve, front.Shutdown
 	}
 	g.Go(func() error {
 		if err := start(l); !errors.Is(err, http.ErrServerClosed) {
@@ -48,11 +54,20 @@ func (n *node) serve(ctx context.Context, g *errgroup.Group, l net.Listener, sec
 		}
 		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 		defer cancel()
-		if err := server.Shutdown(stop); err != nil {
+		if err := end(stop); err != nil {
 			return errors.Join(err, server.Close())
 		}
 		return nil
 	})
+}
+
+// Answer implements strict.Answerer. Who is about to stop has nothing at hand:
+// each answer then tells that its connection ends, see parting.
+func (n *node) Answer(dst []byte, r *strict.Request) (head, body []byte, ok bool) {
+	if n.closing.Load() {
+		return nil, nil, false
+	}
+	return n.edge.Answer(dst, r)
 }
 
 // parting says with each answer that no other will come on its connection, once

@@ -28,6 +28,14 @@ func (c *cache) get(site content.SiteID, key string) (*answer, bool) {
 	return c.kept.Get(site, key)
 }
 
+// find is get for who asks again when there is nothing.
+func (c *cache) find(site content.SiteID, key string) (*answer, bool) {
+	if c.kept == nil || c.idle.Load() {
+		return nil, false
+	}
+	return c.kept.Find(site, key)
+}
+
 func (c *cache) begin(site content.SiteID) (f respcache.Flight) {
 	if c.kept != nil && !c.idle.Load() && !site.IsPreview() {
 		f = c.kept.Begin(site)
@@ -57,8 +65,17 @@ func (h *Handler) cached(x *exchange) *reply {
 		return nil
 	}
 	a, ok := h.cache.get(x.set, x.name())
-	if !ok || h.tooOld(a.maxStale, x.asOf) != nil || a.draftsBySlug && a.Status == http.StatusNotFound {
-		return nil // the steps that follow know what to do
+	if !ok {
+		return nil
+	}
+	return h.hit(x, a)
+}
+
+// hit is the reply that a kept answer makes; nil where the steps that follow know
+// what to do.
+func (h *Handler) hit(x *exchange, a *answer) *reply {
+	if h.tooOld(a.maxStale, x.asOf) != nil || a.draftsBySlug && a.Status == http.StatusNotFound {
+		return nil
 	}
 	at := h.positions(x.query).at(x.set)
 	if at.Before(x.least) {

@@ -45,15 +45,15 @@ func (h *Handler) policy(x *exchange, out *reply) string {
 // but Node's HTTP client takes no more than that for all headers together.
 const maxKeys = 8 << 10
 
-func (h *Handler) cacheHeaders(head http.Header, x *exchange, out *reply) {
+func (h *Handler) cacheHeaders(x *exchange, out *reply, set func(name, value string)) {
 	if out.status == http.StatusNoContent {
 		return // answers to OPTIONS are cached by nobody
 	}
 	policy := h.policy(x, out)
 	if out.answer != nil && policy != keepNothing && policy != keepPrivate && policy != keepDrafts {
-		head.Set("Surrogate-Key", surrogateKeys(x.grant.Site, out.keys))
+		set("Surrogate-Key", surrogateKeys(x.grant.Site, out.keys))
 	}
-	head.Set("Cache-Control", policy)
+	set("Cache-Control", policy)
 }
 
 // surrogateKeys joins the site's own key and those of an answer. For too many

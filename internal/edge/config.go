@@ -36,6 +36,7 @@ type Config struct {
 	RetryAfter     time.Duration // told with 503, whole seconds
 	PurgeDriver    bool          // a CDN in front is purged by key, so it may keep answers long
 	Cache          int           // bytes of answers to keep in memory, of which Purge, Clear and Advance then must be told; 0 for none
+	Aliases        int           // requests to know by their bytes, for Answer; 0 for none
 }
 
 // Defaults returns a Config with bounds that suit one machine, and no rooms.

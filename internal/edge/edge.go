@@ -19,6 +19,7 @@ import (
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/delivery"
 	"github.com/gheecms/ghee/internal/web"
+	"github.com/gheecms/ghee/internal/web/strict"
 )
 
 // Directory knows the tokens. It answers from memory or a file of this machine.
@@ -86,6 +87,8 @@ type Handler struct {
 	shown    shown // by answers that documents make
 	found    shown // by searches, whose words follow the documents
 	cache    cache
+	aliases  *aliases
+	date     strict.Date
 	encoders encoders
 	served   http.Handler
 	joined   atomic.Uint64
@@ -106,6 +109,9 @@ func New(c Config) *Handler {
 	h := &Handler{c: c, requests: gate{max: int64(c.MaxInFlight)}}
 	h.waiting.max = int64(c.MaxInFlight)
 	h.cache.init(c.Cache)
+	if c.MaxURL >= maxAlias && c.MaxHeaderBytes >= strict.MaxHead { // so that no limit needs to be looked at
+		h.aliases = newAliases(c.Aliases)
+	}
 	h.encoders = newEncoders()
 	h.steps = []step{
 		{"limits", h.limits},
@@ -147,6 +153,7 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) {
 	began := h.c.Now()
 	x := &exchange{r: r, method: strings.ToUpper(r.Method)}
 	out := h.reply(r.Context(), x)
+	h.learn(x, out)
 	bytes := h.write(w, x, out)
 	h.c.Observer.Read(resource(r.URL.Path), x.state, out.status, bytes, h.c.Now().Sub(began))
 }

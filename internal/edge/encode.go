@@ -59,14 +59,17 @@ func newAnswer(r delivery.Response) *answer {
 // encode is the last step: it settles in which coding the body goes out, or
 // that the client has it already.
 func (h *Handler) encode(x *exchange, out *reply) {
-	a := out.answer
-	if a == nil {
+	if out.answer == nil {
 		return // errors are short
 	}
-	c := negotiate(x.r.Header["Accept-Encoding"], len(a.Body))
+	h.code(x, out, negotiate(x.r.Header["Accept-Encoding"], len(out.answer.Body)), x.r.Header["If-None-Match"])
+}
+
+func (h *Handler) code(x *exchange, out *reply, c coding, match []string) {
+	a := out.answer
 	if out.status == http.StatusOK {
 		out.etag = tag(a.base, c)
-		if matches(x.r.Header["If-None-Match"], a.base) {
+		if matches(match, a.base) {
 			out.status, out.body = http.StatusNotModified, nil
 			return
 		}

@@ -41,65 +41,72 @@ func (h *Handler) write(w http.ResponseWriter, x *exchange, out *reply) int64 {
 	if out.told != nil {
 		return h.tell(w, x, out.told)
 	}
-	head := w.Header()
-	head.Set("Allow", allow(x))
-	head.Set("Vary", vary(out.status))
-	head.Set("Access-Control-Allow-Origin", "*")
-	head.Set("Access-Control-Expose-Headers", exposed)
-	head.Set("X-Content-Type-Options", "nosniff")
-	head.Set("X-Frame-Options", "DENY")
-	head.Set("Referrer-Policy", "same-origin")
-	h.freshHeaders(head, x, out)
-	if x.warning != "" {
-		head.Set(headerWarning, x.warning)
-	}
-	for _, f := range out.header {
-		head.Set(f[0], f[1])
-	}
-	h.cacheHeaders(head, x, out)
-	if out.status == http.StatusServiceUnavailable || out.status == http.StatusInternalServerError {
-		head.Set("Retry-After", cmp.Or(out.retry, strconv.Itoa(int(h.c.RetryAfter.Seconds()))))
-	}
-	if out.etag != "" {
-		head.Set("Etag", out.etag)
-	}
+	h.headers(x, out, w.Header().Set)
 	h.refuseBody(w, x.r)
-	if out.status == http.StatusNoContent || out.status == http.StatusNotModified {
-		w.WriteHeader(out.status)
-		return 0
-	}
-	head.Set("Content-Type", "application/json")
-	head.Set("Content-Length", strconv.Itoa(len(out.body)))
-	if out.encoding != identity {
-		head.Set("Content-Encoding", out.encoding.String())
-	}
 	w.WriteHeader(out.status)
-	if x.method == http.MethodHead {
+	if bodiless(out.status) || x.method == http.MethodHead {
 		return 0
 	}
 	n, _ := w.Write(out.body) // a client that went away is nobody's error
 	return int64(n)
 }
 
+// headers are set once each, by their canonical names.
+func (h *Handler) headers(x *exchange, out *reply, set func(name, value string)) {
+	set("Allow", allow(x))
+	set("Vary", vary(out.status))
+	set("Access-Control-Allow-Origin", "*")
+	set("Access-Control-Expose-Headers", exposed)
+	set("X-Content-Type-Options", "nosniff")
+	set("X-Frame-Options", "DENY")
+	set("Referrer-Policy", "same-origin")
+	h.freshHeaders(x, out, set)
+	if x.warning != "" {
+		set(headerWarning, x.warning)
+	}
+	for _, f := range out.header {
+		set(f[0], f[1])
+	}
+	h.cacheHeaders(x, out, set)
+	if out.status == http.StatusServiceUnavailable || out.status == http.StatusInternalServerError {
+		set("Retry-After", cmp.Or(out.retry, strconv.Itoa(int(h.c.RetryAfter.Seconds()))))
+	}
+	if out.etag != "" {
+		set("Etag", out.etag)
+	}
+	if bodiless(out.status) {
+		return
+	}
+	set("Content-Type", "application/json")
+	set("Content-Length", strconv.Itoa(len(out.body)))
+	if out.encoding != identity {
+		set("Content-Encoding", out.encoding.String())
+	}
+}
+
+func bodiless(status int) bool {
+	return status == http.StatusNoContent || status == http.StatusNotModified
+}
+
 // freshHeaders tell which node answered, from what, and how old that may be.
-func (h *Handler) freshHeaders(head http.Header, x *exchange, out *reply) {
+func (h *Handler) freshHeaders(x *exchange, out *reply, set func(name, value string)) {
 	if h.c.Name != "" {
-		head.Set(headerServedBy, h.c.Name)
+		set(headerServedBy, h.c.Name)
 	}
 	if x.state != "" {
-		head.Set(headerState, x.state)
+		set(headerState, x.state)
 	}
 	if !x.asOf.IsZero() {
-		head.Set(headerAsOf, x.asOf.UTC().Format(asOfForm))
+		set(headerAsOf, x.asOf.UTC().Format(asOfForm))
 	}
 	if x.unmet != "" {
-		head.Set(headerUnmet, x.unmet)
+		set(headerUnmet, x.unmet)
 	}
 	if out.answer == nil {
 		return
 	}
-	head.Set(headerPosition, out.position.String())
-	head.Set("Cache-Status", out.from)
+	set(headerPosition, out.position.String())
+	set("Cache-Status", out.from)
 }
 
 // asOfForm is RFC 3339 cut to milliseconds.

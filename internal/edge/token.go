@@ -70,9 +70,13 @@ func (h *Handler) grant(by grants, token string) (content.Grant, bool) {
 	if token == "" {
 		return content.Grant{}, false
 	}
-	sum := sha256.Sum256([]byte(token))
-	g, ok := by.Grant(hex.EncodeToString(sum[:]))
+	g, ok := by.Grant(hashOf(token))
 	return g, ok && !g.Expired(h.c.Now())
+}
+
+func hashOf(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
 }
 
 // headerToken returns the token of an Authorization header, "" when the header

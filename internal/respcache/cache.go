@@ -77,9 +77,17 @@ func New[V Value](bytes int) *Cache[V] {
 
 // Get returns the answer of a site's key.
 func (c *Cache[V]) Get(id content.SiteID, key string) (v V, ok bool) {
+	if v, ok = c.Find(id, key); !ok {
+		c.counts.misses.Add(1)
+	}
+	return v, ok
+}
+
+// Find is Get for who will ask again when there is no answer: then nothing is
+// counted.
+func (c *Cache[V]) Find(id content.SiteID, key string) (v V, ok bool) {
 	e, ok := c.entries.GetIfPresent(name{id, key})
 	if !ok || !e.live() {
-		c.counts.misses.Add(1)
 		return v, false
 	}
 	c.counts.hits.Add(1)

@@ -66,6 +66,7 @@ func (c *conn) Read(p []byte) (int, error) {
 
 // next answers requests until one comes that is net/http's, and returns that.
 func (c *conn) next(p []byte) (int, error) {
+	p = p[:min(len(p), MaxHead)]
 	var d deadlines // those that net/http has set serve until the first answer
 	n, parted := copy(p, c.held), false
 	c.held = c.held[:0]

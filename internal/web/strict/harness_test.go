@@ -21,8 +21,8 @@ import (
 
 // echo answers with what it has understood of a request, so that two readers who
 // understand different things answer differently.
-func echo(method, target, host, authorization, encoding, match, agent, client string) []byte {
-	return fmt.Appendf(nil, "%x %x %x %x %x %x %x %x", method, target, host, authorization, encoding, match, agent, client)
+func echo(method, target, host, authorization, encoding, match string) []byte {
+	return fmt.Appendf(nil, "%x %x %x %x %x %x", method, target, host, authorization, encoding, match)
 }
 
 // known is a match that is answered with 304.
@@ -32,7 +32,7 @@ const known = `"known"`
 func echoHandler(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(io.Discard, r.Body)
 	h := r.Header
-	body := echo(r.Method, r.RequestURI, r.Host, h.Get("Authorization"), h.Get("Accept-Encoding"), h.Get("If-None-Match"), h.Get("User-Agent"), h.Get("X-Butter-Client"))
+	body := echo(r.Method, r.RequestURI, r.Host, h.Get("Authorization"), h.Get("Accept-Encoding"), h.Get("If-None-Match"))
 	w.Header().Set("Etag", known)
 	if h.Get("If-None-Match") == known {
 		w.WriteHeader(http.StatusNotModified)
@@ -61,7 +61,7 @@ func (e *echoAnswerer) Answer(dst []byte, r *strict.Request) (head, body []byte,
 		dst = append(dst, "HTTP/1.1 304 Not Modified\r\nEtag: "+known+"\r\n"...)
 		return append(e.date.Append(dst, r.At), "\r\n"...), nil, true
 	}
-	body = echo("GET", string(r.Target), string(r.Host), string(r.Authorization), string(r.AcceptEncoding), string(r.IfNoneMatch), string(r.UserAgent), string(r.Client))
+	body = echo("GET", string(r.Target), string(r.Host), string(r.Authorization), string(r.AcceptEncoding), string(r.IfNoneMatch))
 	dst = append(dst, "HTTP/1.1 200 OK\r\nEtag: "+known+"\r\nContent-Type: application/json\r\nContent-Length: "...)
 	dst = append(strconv.AppendInt(dst, int64(len(body)), 10), "\r\n"...)
 	return append(e.date.Append(dst, r.At), "\r\n"...), body, true

@@ -5,6 +5,10 @@ import (
 	"time"
 )
 
+// MaxHead is the longest request that is answered here, in bytes: what net/http
+// reads at once.
+const MaxHead = 4 << 10
+
 // Request is a GET as it was read. Its slices are good until Answer returns;
 // headers that did not come are nil, those that did are not empty.
 type Request struct {
@@ -13,8 +17,6 @@ type Request struct {
 	Authorization  []byte
 	AcceptEncoding []byte
 	IfNoneMatch    []byte
-	UserAgent      []byte
-	Client         []byte    // X-Butter-Client
 	Secure         bool      // came over TLS
 	At             time.Time // when it was read
 }
@@ -183,10 +185,6 @@ func (r *Request) header(name, value []byte) verdict {
 		return once(&r.AcceptEncoding, value)
 	case "if-none-match":
 		return once(&r.IfNoneMatch, value)
-	case "user-agent":
-		return once(&r.UserAgent, value)
-	case "x-butter-client":
-		return once(&r.Client, value)
 	case "connection":
 		if !bytes.EqualFold(value, []byte("keep-alive")) {
 			return foreignHeader
@@ -194,7 +192,7 @@ func (r *Request) header(name, value []byte) verdict {
 		return usual
 	case "content-length", "transfer-encoding", "expect", "upgrade", "te", "trailer", "http2-settings", "proxy-connection":
 		return foreignHeader
-	case "accept", "accept-charset", "accept-language", "cache-control", "pragma", "dnt", "priority", "save-data",
+	case "accept", "accept-charset", "accept-language", "user-agent", "x-butter-client", "cache-control", "pragma", "dnt", "priority", "save-data",
 		"cookie", "origin", "referer", "x-requested-with", "upgrade-insecure-requests",
 		"sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site", "sec-fetch-user", "sec-gpc",
 		"sec-ch-ua", "sec-ch-ua-mobile", "sec-ch-ua-platform",
