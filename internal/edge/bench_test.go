@@ -4,8 +4,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/gheecms/ghee/internal/edge"
+	"github.com/gheecms/ghee/internal/web/strict"
 )
 
 // What the shell adds to a read: the set answers at once, from memory.
@@ -28,4 +30,32 @@ func BenchmarkServe(b *testing.B) {
 			}
 		})
 	}
+}
+
+// A kept answer, and the same in front of net/http, its own part in neither.
+func BenchmarkHit(b *testing.B) {
+	n := newNode()
+	n.asOf = n.asOf.UTC()
+	c := n.config()
+	c.Cache, c.Aliases, c.IDs, c.Observer = 1<<20, 100, nil, nil
+	h := edge.New(c)
+	r := httptest.NewRequestWithContext(b.Context(), http.MethodGet, redirects+reader, nil)
+	for range 2 {
+		h.ServeHTTP(httptest.NewRecorder(), r)
+	}
+	b.Run("serve", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			h.ServeHTTP(httptest.NewRecorder(), r)
+		}
+	})
+	b.Run("answer", func(b *testing.B) {
+		b.ReportAllocs()
+		dst, front := make([]byte, 0, 4096), &strict.Request{Target: []byte(redirects + reader), At: time.Now()}
+		for b.Loop() {
+			if _, _, ok := h.Answer(dst, front); !ok {
+				b.Fatal("nothing at hand")
+			}
+		}
+	})
 }
