@@ -15,7 +15,6 @@ func later() []Expected {
 		{38, 11, "an older plan comes late", "refused; no record is ever empty", none, none},
 		{39, 11, "the health check sees nobody", "all addresses are answered with", none, none},
 		{40, 0, "a flood of questions at a name server of our own", "99 % of the others answered", none, none},
-		{44, 6, "the CDN's purge service is down", "old at that CDN until it expires", normal + "; the queue drains in order", nothing},
 		{46, 9, "overload with clients that retry, then none", "ordinary within 10 s", "the same", nothing},
 		{51, 7, "the clock of one node is wrong, or jumps", "ages are never negative; schedules are due once", normal, nothing},
 		{54, 10, "a backup of an older point is restored", "edges see it and take a new epoch", normal, "as documented"},

@@ -69,6 +69,7 @@ func edges() []Expected {
 		{41, 5, "2,000 requests at once for what nobody asked before", all + "; the work is done once", none, none},
 		{42, 6, "everything is purged under full load, the origin is slow", "all, old where need be", normal, none},
 		{43, 6, "a purge meets an answer on its way into the cache", "nothing older than the purge", normal, nothing},
+		{44, 6, "the CDN's purge service is down", "old at that CDN until it expires", normal + "; the queue drains in order", nothing},
 		{45, 5, "ten times the load for 60 s", "99 % answered, or 503 within 5 ms with `Retry-After`; nine tenths of the capacity are kept; the dashboard yields first", "yield", nothing},
 		{47, 5, "clients that drip, idle, and send too much", "all others answered", "all others taken", nothing},
 		{48, 5, "256 files, 128 MiB, a fifth of a core", "some refused; no crash, or back within 2 s", "503", nothing},
