@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"runtime"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -27,12 +28,29 @@ type Metrics struct {
 	states   *prometheus.CounterVec
 	bytes    *prometheus.CounterVec
 	took     *prometheus.HistogramVec
+
+	mu    sync.RWMutex
+	known map[read]series
 }
+
+// read is what answers are told apart by, and series what counts those of a kind:
+// looking each of them up by its labels costs more than counting.
+type (
+	read struct {
+		resource, state string
+		status          int
+	}
+	series struct {
+		requests, states, bytes prometheus.Counter
+		took                    prometheus.Observer
+	}
+)
 
 // New makes the registry of a node: the program's version, the process, and
 // reads, of which there were none.
 func New(version string) *Metrics {
 	m := &Metrics{
+		known:    map[read]series{},
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "ghee_read_requests_total", Help: "Requests to the read API, by resource and status; 499 is a client that left.",
@@ -62,10 +80,28 @@ func (m *Metrics) Read(resource, state string, status int, bytes int64, took tim
 	if state == "" {
 		state = "none"
 	}
-	m.requests.WithLabelValues(resource, strconv.Itoa(status)).Inc()
-	m.states.WithLabelValues(state).Inc()
-	m.bytes.WithLabelValues(resource).Add(float64(bytes))
-	m.took.WithLabelValues(resource).Observe(took.Seconds())
+	s := m.series(read{resource, state, status})
+	s.requests.Inc()
+	s.states.Inc()
+	s.bytes.Add(float64(bytes))
+	s.took.Observe(took.Seconds())
+}
+
+func (m *Metrics) series(r read) series {
+	m.mu.RLock()
+	s, ok := m.known[r]
+	m.mu.RUnlock()
+	if ok {
+		return s
+	}
+	s = series{
+		requests: m.requests.WithLabelValues(r.resource, strconv.Itoa(r.status)), states: m.states.WithLabelValues(r.state),
+		bytes: m.bytes.WithLabelValues(r.resource), took: m.took.WithLabelValues(r.resource),
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.known[r] = s
+	return s
 }
 
 // Handler answers /metrics. It belongs on a listener that strangers do not
