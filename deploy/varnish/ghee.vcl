@@ -1,6 +1,6 @@
 # How Varnish keeps the read API of Ghee. default.vcl says where Ghee is and who may purge, and includes this.
 #
-#   kept      only what Ghee tells CDNs to keep: Surrogate-Control or CDN-Cache-Control, which no client sees
+#   kept      only what Ghee tells CDNs to keep: Surrogate-Control or CDN-Cache-Control, which no client sees, or s-maxage
 #   purged    by key, softly: the next reader waits for the new answer, all others with it
 #   served    the old answer, when Ghee is dead, slow or failing, for as long as stale-if-error lets it
 #   passed    what is not a read, has a token in a header, shows drafts, or asks for what was just written
@@ -106,10 +106,16 @@ sub vcl_backend_response {
 		set beresp.http.xkey = beresp.http.Surrogate-Key;
 		unset beresp.http.Surrogate-Key;
 	}
-	# RFC 9213: the header for CDNs stands before Cache-Control.
+	# RFC 9213: the header for CDNs stands before Cache-Control. Without one Ghee does not know that it is purged here, and
+	# lets any cache keep an answer for half a minute.
 	set beresp.http.Ghee-Keep = beresp.http.CDN-Cache-Control;
 	if (beresp.http.Surrogate-Control) {
 		set beresp.http.Ghee-Keep = beresp.http.Surrogate-Control;
+	} elsif (!beresp.http.CDN-Cache-Control && beresp.http.Cache-Control !~ "(?i)no-store|no-cache|private") {
+		set beresp.http.Ghee-Keep = regsub(beresp.http.Cache-Control, "^(.*[, ])?s-maxage=([0-9]+).*$", "max-age=\2");
+		if (beresp.http.Cache-Control !~ "s-maxage") {
+			unset beresp.http.Ghee-Keep;
+		}
 	}
 	unset beresp.http.Surrogate-Control;
 	unset beresp.http.CDN-Cache-Control;

@@ -35,6 +35,7 @@ type Config struct {
 	Patience       time.Duration // for a set to come to the position that a read asks for
 	RetryAfter     time.Duration // told with 503, whole seconds
 	PurgeDriver    bool          // a CDN in front is purged by key, so it may keep answers long
+	CloudFront     bool          // that CDN is CloudFront, which reads Cache-Control and Cache-Tag alone
 	Cache          int           // bytes of answers to keep in memory, of which Purge, Clear and Advance then must be told; 0 for none
 	Aliases        int           // requests to know by their bytes, for Answer; 0 for none
 }

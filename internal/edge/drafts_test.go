@@ -42,8 +42,8 @@ func TestServe_DraftsBySlug(t *testing.T) {
 	}{
 		{"a draft", on, true, hidden + token, 200, "private, no-store"},
 		{"a draft, for who may not preview and asks to", on, true, hidden + token + "&preview=1", 200, "private, no-store"},
-		{"nothing of the kind", on, true, "/v2/posts/nothing/" + token, 404, "no-store"},
-		{"no drafts here", on, false, hidden + token, 404, "no-store"},
+		{"nothing of the kind", on, true, "/v2/posts/nothing/" + token, 404, "private, no-store"},
+		{"no drafts here", on, false, hidden + token, 404, "private, no-store"},
 		{"what is published", on, true, "/v2/posts/first/" + token, 200, ""},
 		{"a list", on, true, "/v2/posts/" + token, 200, ""},
 		{"a page", on, true, "/v2/pages/recipe/hidden/" + token, 404, ""},

@@ -33,7 +33,7 @@ func (h *Handler) drafts(x *exchange) *reply {
 		h.c.Log.DebugContext(ctx, "preview answered from what is published", about(ctx, x.r, err)...)
 		return h.published(x)
 	}
-	told.Header.Set("Cache-Control", keepDrafts)
+	told.Header.Set("Cache-Control", noStore)
 	return &reply{status: told.Status, told: told}
 }
 

@@ -59,6 +59,6 @@ func (h *Handler) draftBySlug(x *exchange, miss *reply) *reply {
 	if told.Status != http.StatusOK && told.Status != http.StatusNotModified {
 		return miss
 	}
-	told.Header.Set("Cache-Control", keepDrafts)
+	told.Header.Set("Cache-Control", noStore)
 	return &reply{status: told.Status, told: told}
 }
