@@ -24,6 +24,7 @@ type edgeRunCmd struct {
 	Bind          string   `help:"Address of this machine to dial from; any when left out." placeholder:"ADDR"`
 	Name          string   `help:"Name of this node, told with every answer (Ghee-Served-By); the machine's when left out." placeholder:"NAME"`
 	Purged        bool     `help:"CDNs in front are purged by the origin (its setting purge), so that they may keep answers for long."`
+	CloudFront    bool     `help:"One of them is CloudFront, which reads Cache-Control and Cache-Tag alone." name:"cloudfront"`
 	TLSCert       string   `help:"File of the certificate to answer with (PEM); plain HTTP when left out. It is read again when it changes." name:"tls-cert" placeholder:"FILE" type:"path"`
 	TLSKey        string   `help:"File of the certificate's key (PEM)." name:"tls-key" placeholder:"FILE" type:"path"`
 	Upgrade       bool     `help:"Take over from the process that serves from this data folder, without a failed request." env:"-"`
@@ -43,7 +44,7 @@ func (e *edgeRunCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
 	c.Database = "" // an edge has none, whatever is set for other commands
 	c.Listen, c.Metrics, c.Name = e.Listen, e.Metrics, e.Name
 	c.TLSCert, c.TLSKey, c.Upgrade, c.CacheMB, c.Strict = e.TLSCert, e.TLSKey, e.Upgrade, e.CacheMB, e.StrictReader
-	c.Purged = e.Purged
+	c.Purged, c.CloudFront = e.Purged, e.CloudFront
 	if err := e.into(&c); err != nil {
 		return err
 	}

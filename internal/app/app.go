@@ -38,8 +38,9 @@ type Config struct {
 	TrustedProxies string
 	Mail           mail.Config // without Outbox, which is in Data
 
-	Purge  PurgeConfig // CDNs that this origin purges
-	Purged bool        // CDNs in front of this node are purged, so that they may keep answers long
+	Purge      PurgeConfig // CDNs that this origin purges
+	Purged     bool        // CDNs in front of this node are purged, so that they may keep answers long
+	CloudFront bool        // one of them is CloudFront, which reads headers of its own
 
 	Housekeeping Housekeeping // zero for DefaultHousekeeping
 

@@ -133,7 +133,7 @@ func (n *node) answerFrom(feed changelog.Feed, d edge.Directory, leader edge.Lea
 	cfg := edge.Defaults()
 	cfg.Directory, cfg.Sets, cfg.Freshness, cfg.Observer, cfg.Log = d, sets{n.shelf}, n.follower, n.metrics, n.log
 	cfg.Name, cfg.Positions, cfg.Limiter, cfg.Leader = n.config.name(), n.follower, n.limiter, leader
-	cfg.PurgeDriver = n.config.Purged
+	cfg.PurgeDriver, cfg.CloudFront = n.config.Purged, n.config.CloudFront
 	if err := cfg.Validate(); err != nil {
 		return err
 	}

@@ -19,6 +19,9 @@ import (
 	"github.com/gheecms/ghee/internal/receipt"
 )
 
+// cloudfrontKind is the CDN whose answers have headers of their own.
+const cloudfrontKind = "cloudfront"
+
 // PurgeConfig says which CDNs an origin purges.
 type PurgeConfig struct {
 	// CDNs are DRIVER=WHERE[,MORE], with spaces between: varnish=URL,URL
@@ -75,7 +78,7 @@ func (c Config) driver(kind string, where []string) ([]purge.Driver, error) {
 		}
 		d, err := fastly.New(fastly.Config{Service: where[0], Token: token, URL: strings.Join(where[1:], ",")})
 		return []purge.Driver{d}, err
-	case "cloudfront":
+	case cloudfrontKind:
 		keys, err := c.secret("cloudfront_key_file", c.Purge.CloudFrontKeyFile)
 		if err != nil {
 			return nil, err

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/netip"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/mail"
 	"github.com/gheecms/ghee/internal/presence"
+	"github.com/gheecms/ghee/internal/purge"
 	"github.com/gheecms/ghee/internal/purge/queue"
 	"github.com/gheecms/ghee/internal/store"
 )
@@ -61,6 +63,7 @@ func openWriter(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_
 		return nil, err
 	}
 	c.Purged = c.Purged || len(drivers) > 0
+	c.CloudFront = slices.ContainsFunc(drivers, func(d purge.Driver) bool { return d.Name() == cloudfrontKind })
 	if w.node, err = openNode(ctx, c, log, frozen); err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -61,7 +62,7 @@ func StartVarnish(t testing.TB, origin string, arguments ...string) *Varnish {
 			t.Fatal(err)
 		}
 	}
-	at := strings.TrimPrefix(nobody(t), "http://")
+	at := Address(t)
 	v := &Varnish{URL: "http://" + at}
 	v.cmd = exec.CommandContext(context.WithoutCancel(t.Context()), program, append([]string{ //nolint:gosec // a test's own
 		"-F", "-j", "none", "-n", filepath.Join(dir, "n"), "-a", at, "-f", vcl, "-p", "vcl_path=" + Shipped(t),
@@ -123,6 +124,22 @@ func Need(t testing.TB, name string, places ...string) string {
 		t.Fatalf("%s is not on this machine: scripts/setup test installs it.", name)
 	}
 	t.Skipf("%s is not on this machine: scripts/setup test installs it.", name)
+	return ""
+}
+
+// Address is a free one of this machine, with a port that connections going out
+// are not given.
+func Address(t testing.TB) string {
+	t.Helper()
+	var c net.ListenConfig
+	for range 100 {
+		at := fmt.Sprintf("127.0.0.1:%d", 10_000+rand.IntN(20_000)) //nolint:gosec // not for secrets
+		if l, err := c.Listen(t.Context(), "tcp", at); err == nil {
+			_ = l.Close()
+			return at
+		}
+	}
+	t.Fatal("no port is free")
 	return ""
 }
 
