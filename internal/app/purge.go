@@ -84,8 +84,13 @@ func (c Config) driver(kind string, where []string) ([]purge.Driver, error) {
 			return nil, err
 		}
 		parts := append(strings.Fields(keys), "", "", "")
+		tags := len(where) == 2 && where[1] == "tags"
+		paths := where[1:]
+		if tags {
+			paths = nil
+		}
 		d, err := cloudfront.New(cloudfront.Config{
-			Distribution: where[0], KeyID: parts[0], SecretKey: parts[1], Session: parts[2], Paths: where[1:],
+			Distribution: where[0], KeyID: parts[0], SecretKey: parts[1], Session: parts[2], Tags: tags, Paths: paths,
 		})
 		return []purge.Driver{d}, err
 	default:

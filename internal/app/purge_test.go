@@ -36,6 +36,7 @@ func TestDrivers_AreWhatTheSettingNames(t *testing.T) {
 		"varnish=http://10.0.0.5:6081": "varnish",
 		"varnish=http://10.0.0.5:6081,http://10.0.0.6:6081  fastly=abc":  "varnish 10.0.0.5:6081, varnish 10.0.0.6:6081, fastly",
 		"fastly=abc,https://proxy.test cloudfront=EDFDVBD6EXAMPLE,/v2/*": "fastly, cloudfront",
+		"cloudfront=EDFDVBD6EXAMPLE,tags":                                "cloudfront",
 	} {
 		if got, err := names(cdns, secrets); err != nil || got != want {
 			t.Errorf("%q: %q, %v; want %q", cdns, got, err, want)

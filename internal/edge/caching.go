@@ -42,7 +42,7 @@ func (h *Handler) policy(x *exchange, out *reply) keep {
 		return keepNothing
 	case x.warning != "" || x.drafted || x.grant.Kind == content.WriteToken:
 		return keepDrafts
-	case x.r.Header.Get(headerMin) != "": // it asks for more than its URL says
+	case x.r != nil && x.r.Header.Get(headerMin) != "": // it asks for more than its URL says; Answer is not asked for such
 		return keepDrafts
 	case x.byHeader:
 		return keepPrivate
@@ -77,7 +77,7 @@ func (h *Handler) cacheHeaders(x *exchange, out *reply, set func(name, value str
 	}
 	if k.cdn != "" && h.c.PurgeDriver {
 		set("Surrogate-Control", k.cdn) // Fastly
-		set("CDN-Cache-Control", k.cdn) // RFC 9213
+		set("Cdn-Cache-Control", k.cdn) // RFC 9213
 	}
 	if h.c.CloudFront && k == keepLong {
 		k.browser = cloudfrontLong
