@@ -62,10 +62,7 @@ func aimsTable(w io.Writer, rows []cachedRow, all results) {
 	fmt.Fprintf(w, "| answer | of Varnish | of nginx | of the floor | p99 ms: Ghee, nginx, Varnish | verdict | net/http of Varnish |\n|---|---|---|---|---|---|---|\n")
 	for _, r := range rows {
 		cells := all[r]
-		ours, strict := cells[ghee]
-		if !strict {
-			ours = cells[netHTTP]
-		}
+		ours := cells[ghee]
 		aims, quick := r.bounds()
 		var missed, unknown []string
 		fmt.Fprintf(w, "| %s ", r)
@@ -138,7 +135,7 @@ func crowded(w io.Writer, all results) {
 			continue
 		}
 		ratio := many[name].cpu / few[name].cpu
-		if (name == ghee || few[ghee].cpu == 0 && name == netHTTP) && ratio > noise {
+		if name == ghee && ratio > noise {
 			word = "**missed**"
 		}
 		parts = append(parts, fmt.Sprintf("%s %.2f", name, ratio))

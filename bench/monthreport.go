@@ -36,6 +36,6 @@ func (o outcome) print(w io.Writer, m monthly) {
 	fmt.Fprintf(w, "| a publish applied and purged, p50 and p99 | – | %.0f and %.0f µs | |\n", at(o.applied, 0.5), at(o.applied, 0.99))
 	n := o.counts
 	fmt.Fprintf(w, "\nThe cache itself: %d stored, %d purged, %d evicted; %d answers in %.1f MB at the end, %.1f KB each. ", n.Stored, n.Purged, n.Evicted, n.Entries, float64(n.Bytes)/(1<<20), float64(n.Bytes)/float64(max(n.Entries, 1))/(1<<10))
-	fmt.Fprintf(w, "As many of the most popular pages are %.1f %% of what is asked of pages: no cache of this size does better; %.0f %% would take %d of them.\n",
-		100*o.trace.top(n.Entries), 94.0, o.trace.needs(0.94))
+	fmt.Fprintf(w, "As many of the most popular pages get %.1f %% of the reads of pages, which is about what a cache of this size can do at best; 94 %% would take %d of them.\n",
+		100*o.trace.top(n.Entries), o.trace.needs(0.94))
 }

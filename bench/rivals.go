@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 )
 
 // rival answers the same requests as all others; plain and secure are where,
@@ -51,19 +50,11 @@ func (f *field) open(ctx context.Context, w io.Writer) error {
 	if err := selfSigned(f.dir); err != nil {
 		return err
 	}
-	off := withoutStrict(ctx, f.p.ghee)
-	first := ghee
-	if off == nil {
-		fmt.Fprintln(w, "this program has no strict reader: Ghee is measured on net/http alone")
-		first = netHTTP
-	}
-	if err := f.ours(ctx, first); err != nil {
+	if err := f.ours(ctx, ghee); err != nil {
 		return err
 	}
-	if off != nil {
-		if err := f.ours(ctx, netHTTP, off...); err != nil {
-			return err
-		}
+	if err := f.ours(ctx, netHTTP, "--no-strict-reader"); err != nil {
+		return err
 	}
 	for _, r := range []struct {
 		needs string
@@ -110,19 +101,6 @@ func (f *field) ours(ctx context.Context, name string, args ...string) error {
 			r.plain = s.base
 		}
 		f.rivals = append(f.rivals, r)
-	}
-	return nil
-}
-
-// withoutStrict is what has Ghee answer all requests by net/http; nil where it
-// knows no other way.
-func withoutStrict(ctx context.Context, program string) []string {
-	help, _ := exec.CommandContext(ctx, program, "serve", "--help").Output() // an old program says nothing of it
-	switch {
-	case strings.Contains(string(help), "--[no-]strict"):
-		return []string{"--no-strict"}
-	case strings.Contains(string(help), "--strict"):
-		return []string{"--strict=false"}
 	}
 	return nil
 }
