@@ -141,7 +141,7 @@ func (h *Handler) read(ctx context.Context, r *http.Request, site content.SiteID
 	}()
 	set, err := h.c.Sets.Read(ctx, site)
 	if err != nil {
-		if a, old := h.sharedOfAnyAge(site, key); a != nil || old != nil {
+		if a, old := h.sharedOfAnyAge(site, key, q); a != nil || old != nil {
 			return a, old
 		}
 		return nil, noSetError{err}
@@ -155,9 +155,9 @@ func (h *Handler) read(ctx context.Context, r *http.Request, site content.SiteID
 		return nil, err
 	}
 	at := set.Position()
-	a, newer := h.sharedAt(site, key, at)
+	a, newer := h.sharedAt(site, key, at, q)
 	if a != nil {
-		h.shown.note(site, at)
+		h.positions(q).note(site, at)
 		a.asOf = asOf
 		return a, nil
 	}
@@ -169,7 +169,7 @@ func (h *Handler) read(ctx context.Context, r *http.Request, site content.SiteID
 		return nil, err
 	}
 	h.positions(q).note(site, response.Position)
-	a = newAnswer(response)
+	a = newAnswer(response, q)
 	a.asOf, a.draftsBySlug, a.maxStale = asOf, set.Settings().DraftsBySlug, set.Settings().MaxStale
 	if !newer {
 		h.share(site, key, at, a)

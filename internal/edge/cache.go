@@ -77,7 +77,10 @@ func (h *Handler) hit(x *exchange, a *answer) *reply {
 	if h.tooOld(a.maxStale, x.asOf) != nil || a.draftsBySlug && a.Status == http.StatusNotFound {
 		return nil
 	}
-	at := h.positions(x.query).at(x.set)
+	at := h.shown.at(x.set)
+	if a.searches {
+		at = h.found.at(x.set)
+	}
 	if at.Before(x.least) {
 		return nil // a search: the set knows whether its words are there
 	}

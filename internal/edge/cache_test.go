@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -201,4 +202,33 @@ func TestCache_SearchesTellTheirOwnPosition(t *testing.T) {
 			t.Errorf("%s tells %s, want %s: %v", target, got.Get("Ghee-Position"), want, got)
 		}
 	}
+}
+
+// An answer is held in the codings that are asked for, and no other: a cache of
+// so many bytes then holds more of them.
+func TestCache_HoldsWhatIsAskedFor(t *testing.T) {
+	c := kitchen(t, content.Settings{}, false).config()
+	c.Cache = 1 << 20
+	h := edge.New(c)
+	post := "/v2/posts/second/?auth_token=" + reader // a long one
+	plain := ask(t, edge.New(kitchen(t, content.Settings{}, false).config()), "GET", post, "Accept-Encoding: identity").Body.String()
+	ask(t, h, "GET", post, "Accept-Encoding: gzip")
+	takes := func(what string, holds func(bytes int) bool) {
+		t.Helper()
+		for range 1_000_000 { // the cache counts a little later
+			if holds(h.Kept().Bytes) {
+				return
+			}
+			runtime.Gosched()
+		}
+		t.Errorf("an answer of %d bytes takes %d, %s", len(plain), h.Kept().Bytes, what)
+	}
+	takes("only asked for packed", func(bytes int) bool { return bytes < len(plain) })
+	for _, encoding := range []string{"identity", "br", "gzip", "identity"} {
+		w := ask(t, h, "GET", post, "Accept-Encoding: "+encoding)
+		if got := decoded(t, w); got != plain || w.Header().Get("Cache-Status") != "ghee; hit" {
+			t.Errorf("%s: %d bytes, want %d: %v", encoding, len(got), len(plain), w.Header())
+		}
+	}
+	takes("asked for plain, too", func(bytes int) bool { return bytes > len(plain) })
 }

@@ -51,7 +51,7 @@ func (h *Handler) Answer(dst []byte, r *strict.Request) (head, body []byte, ok b
 		return nil, nil, false
 	}
 	c := known.codings[1]
-	if len(a.Body) < minEncoded {
+	if a.size < minEncoded {
 		c = known.codings[0]
 	}
 	var match []string

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/delivery"
 	"github.com/gheecms/ghee/internal/respcache/memcached"
 )
 
@@ -43,7 +44,7 @@ func (alone) PutGrant(content.Grant) {}
 
 // sharedAt returns an answer that some node made from a set at this very position:
 // then it is what the set here would say. newer is whether others are ahead.
-func (h *Handler) sharedAt(site content.SiteID, query string, at changelog.Position) (a *answer, newer bool) {
+func (h *Handler) sharedAt(site content.SiteID, query string, at changelog.Position, q delivery.Query) (a *answer, newer bool) {
 	if site.IsPreview() {
 		return nil, false
 	}
@@ -54,13 +55,13 @@ func (h *Handler) sharedAt(site content.SiteID, query string, at changelog.Posit
 	if !ok {
 		return nil, newer
 	}
-	return received(v), false
+	return received(v, q), false
 }
 
 // sharedOfAnyAge returns an answer for a site that this node has no set of: of
 // whatever age, since there is nothing else, but not older than what clients got
 // here while there was a set. errTooOld where the site's owner forbids that age.
-func (h *Handler) sharedOfAnyAge(site content.SiteID, query string) (*answer, error) {
+func (h *Handler) sharedOfAnyAge(site content.SiteID, query string, q delivery.Query) (*answer, error) {
 	if site.IsPreview() {
 		return nil, nil //nolint:nilnil // there is none, and that is no failure
 	}
@@ -71,13 +72,13 @@ func (h *Handler) sharedOfAnyAge(site content.SiteID, query string) (*answer, er
 	if err := h.tooOld(v.MaxStale, v.AsOf); err != nil {
 		return nil, err
 	}
-	a := received(v)
+	a := received(v, q)
 	a.asOf, a.lent = v.AsOf, true
 	return a, nil
 }
 
-func received(v memcached.Answer) *answer {
-	a := newAnswer(v.Response)
+func received(v memcached.Answer, q delivery.Query) *answer {
+	a := newAnswer(v.Response, q)
 	a.draftsBySlug, a.maxStale, a.source = v.DraftsBySlug, v.MaxStale, detailShared
 	return a
 }
@@ -88,5 +89,5 @@ func (h *Handler) share(site content.SiteID, query string, at changelog.Position
 	if site.IsPreview() || a.Position != at || a.draftsBySlug && a.Status == http.StatusNotFound {
 		return
 	}
-	h.c.Shared.Put(site, query, memcached.Answer{Response: a.Response, AsOf: a.asOf, DraftsBySlug: a.draftsBySlug, MaxStale: a.maxStale})
+	h.c.Shared.Put(site, query, memcached.Answer{Response: a.response(), AsOf: a.asOf, DraftsBySlug: a.draftsBySlug, MaxStale: a.maxStale})
 }
