@@ -60,6 +60,9 @@ func tooLarge(instead string) error {
 }
 
 func (a *answer) resolve() error {
+	if a.q.Searches() {
+		a.ofWords()
+	}
 	var ok bool
 	if a.locale, ok = a.settings.Locale(a.q.locale); !ok && a.q.locale != "" {
 		if !a.q.strayLocale() {

@@ -58,6 +58,14 @@ func (a *answer) pageSearch() error {
 	return a.searched(s, Fragments, "lower page_size or levels")
 }
 
+// ofWords makes the answer one of the position that the words are at, whatever
+// becomes of it: clients see the positions of searches follow each other.
+func (a *answer) ofWords() {
+	if found, err := a.r.Search(a.ctx, Search{}, 0); err == nil { // else the search itself says why
+		a.position = found.Position
+	}
+}
+
 // searched answers with one page of what a search finds. A query without a word
 // finds nothing, whatever is published.
 func (a *answer) searched(s Search, parts Parts, instead string) error {
@@ -65,15 +73,15 @@ func (a *answer) searched(s Search, parts Parts, instead string) error {
 	s.Locale, s.Offset, s.Limit = a.locale.Num, w.start(), w.size
 	s.Terms = text.Terms(a.q.search, maxTerms)
 	a.keys.add(KeyLocale(a.locale.Code))
-	found, err := a.r.Search(a.ctx, s, parts)
-	switch nothing := len(s.Terms) == 0 || s.Within != nil && len(s.Within) == 0; {
-	case err == nil:
-		a.position = found.Position
-	case !nothing:
-		return err
-	}
-	if len(s.Terms) == 0 {
+	var found Found
+	switch {
+	case len(s.Terms) == 0:
 		a.keys.init()
+	case s.Within == nil || len(s.Within) > 0:
+		var err error
+		if found, err = a.r.Search(a.ctx, s, parts); err != nil {
+			return err
+		}
 	}
 	if w.beyond(found.Total) {
 		return no(404, "Invalid page.")
