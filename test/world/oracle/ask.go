@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gheecms/ghee/internal/delivery"
 	"github.com/gheecms/ghee/test/model"
 	"github.com/gheecms/ghee/test/model/draw"
 )
@@ -17,10 +18,12 @@ type Question struct {
 	Path string // with the query, the token in it
 }
 
-// searches reports whether words are asked for.
+// searches reports whether words are asked for: not every path that has
+// "search" in it does.
 func (q Question) searches() bool {
-	path, _, _ := strings.Cut(q.Path, "?")
-	return strings.Contains(path, "search")
+	path, query, _ := strings.Cut(q.Path, "?")
+	asked, _ := delivery.Parse(http.MethodGet, path, query)
+	return asked.Searches()
 }
 
 // Ask draws a question. Previews are not asked for: they are the origin's.
