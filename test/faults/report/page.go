@@ -72,6 +72,9 @@ func measured(b *strings.Builder, e matrix.Expected, results []matrix.Result) {
 		if r.Outcome != matrix.Passed {
 			outcome = "**" + outcome + "**"
 		}
+		if r.Form != "full" {
+			outcome += ", short"
+		}
 		_, name, _ := strings.Cut(r.Test, "_")
 		row(b, name, outcome, fmt.Sprintf("%.1f", r.Seconds), strings.Join(figures, "; "))
 	}
@@ -80,25 +83,30 @@ func measured(b *strings.Builder, e matrix.Expected, results []matrix.Result) {
 // summary counts rows by how they ended, the worst of their tests counting.
 func summary(results []matrix.Result) string {
 	count := map[matrix.Outcome]int{}
-	form, ran := "full", 0
+	short, ran := 0, 0
 	for _, e := range matrix.Table() {
 		mine := of(results, e.N)
 		if len(mine) == 0 {
 			continue
 		}
 		ran++
-		worst := matrix.Passed
+		worst, whole := matrix.Passed, 1
 		for _, r := range mine {
 			if r.Outcome == matrix.Failed || worst == matrix.Passed {
 				worst = r.Outcome
 			}
 			if r.Form != "full" {
-				form = "short"
+				whole = 0
 			}
 		}
+		short += 1 - whole
 		count[worst]++
 	}
-	return fmt.Sprintf("%d of %d run, in the %s form: %d passed, %d failed, %d skipped",
+	form := "in the full form"
+	if short > 0 {
+		form = fmt.Sprintf("%d in the full form and %d, in whole or in part, in the short one", ran-short, short)
+	}
+	return fmt.Sprintf("%d of %d run, %s: %d passed, %d failed, %d skipped",
 		ran, len(matrix.Table()), form, count[matrix.Passed], count[matrix.Failed], count[matrix.Skipped])
 }
 

@@ -13,6 +13,9 @@ func TestPage_HoldsEveryRow(t *testing.T) {
 		{Row: 13, Test: "TestRow13_Again", Form: "full", Outcome: matrix.Failed, Seconds: 3},
 		{Row: 14, Test: "TestRow14_Wiped", Form: "full", Outcome: matrix.Skipped},
 	}
+	if mixed := summary(append(results, matrix.Result{Row: 17, Test: "TestRow17_X", Form: "short", Outcome: matrix.Passed})); !strings.Contains(mixed, "2 in the full form and 1, in whole or in part, in the short one") {
+		t.Error(mixed)
+	}
 	p := place{"abc", "a machine", "2026-01-02"}
 	text := page(results, p)
 	for _, want := range []string{
