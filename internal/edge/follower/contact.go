@@ -38,6 +38,9 @@ func (f *Follower) moment(asked time.Duration) int64 {
 // touch takes in a contact, after the heads that belong to it: whoever finds a
 // site at its head may say so of this moment.
 func (f *Follower) touch(contact int64) {
+	if contact == never { // a stream that has just opened does not say yet how old its knowledge is
+		contact = f.contact.Load()
+	}
 	f.contact.Store(contact)
 	f.sites.Range(func(_, v any) bool {
 		if s := v.(*site); s.current() && !f.gone(s.id) {
