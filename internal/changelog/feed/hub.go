@@ -26,6 +26,7 @@ type hub struct {
 	known   bool   // all heads were looked at once
 	well    bool   // the last look succeeded
 	contact time.Time
+	older   time.Duration // what the log knew then was so old
 	epoch   changelog.Epoch
 	beats   uint64
 	ended   bool
@@ -169,6 +170,7 @@ func (h *hub) take(ctx context.Context, site content.SiteID, named *changelog.Po
 
 // found notes that all heads were looked at, and which are there.
 func (h *hub) found(named map[content.SiteID]changelog.Position) {
+	older := h.s.logAge()
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for site := range h.heads {
@@ -179,7 +181,7 @@ func (h *hub) found(named map[content.SiteID]changelog.Position) {
 		}
 	}
 	first := !h.known
-	h.known, h.well, h.contact = true, true, h.now()
+	h.known, h.well, h.contact, h.older = true, true, h.now(), older
 	if first {
 		h.wake()
 	}
@@ -195,14 +197,15 @@ func (h *hub) lost(ctx context.Context, err error) {
 	}
 }
 
-// age is zero while the log answers.
-func (h *hub) age() time.Duration {
+// age is how long ago the log answered, and how old its knowledge was then; zero
+// while it answers. What it says of its age meanwhile counts the same time again.
+func (h *hub) age() (since, older time.Duration) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if now := h.now(); !h.well || now.Sub(h.contact) > silence {
-		return max(0, now.Sub(h.contact))
+		return max(0, now.Sub(h.contact)), h.older
 	}
-	return 0
+	return 0, 0
 }
 
 func (h *hub) beat() {

@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"log/slog"
+	"math"
 	"net/http"
 	"strings"
 	"time"
@@ -171,14 +172,22 @@ func (s *Server) holds(hash string) (content.EdgeGrant, error) {
 
 // age is how old the knowledge of this node is.
 func (s *Server) age() time.Duration {
-	d := s.hub.age()
+	since, older := s.hub.age()
+	if since == 0 {
+		return s.logAge() // the log answers
+	}
+	if d := since + older; d >= since {
+		return d
+	}
+	return math.MaxInt64
+}
+
+// logAge is how old what the log tells is.
+func (s *Server) logAge() time.Duration {
 	if a, ok := s.Log.(interface{ Age() time.Duration }); ok {
-		d += max(0, a.Age())
+		return max(0, a.Age())
 	}
-	if d < 0 {
-		d = 1<<63 - 1
-	}
-	return d
+	return 0
 }
 
 // sign makes sure that a checkpoint is signed.
