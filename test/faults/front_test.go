@@ -18,7 +18,6 @@ import (
 // visitors are programs that ask a CDN and, where it fails, the edges behind it,
 // as a client library does: who failed is left alone for a while.
 type visitors struct {
-	front string
 	edges []*swarm
 	asked *swarm // at the front
 
@@ -72,7 +71,7 @@ func TestRow63_TheCacheInFrontIsKilled(t *testing.T) {
 	cdn := purgetest.StartVarnish(t, c.Edges[0].Base)
 	front := &world.Node{Base: cdn.URL}
 	c.Edges[0].Until("Varnish answers", func() bool {
-		a, err := front.Try(t.Context(), http.DefaultClient, "GET", "/v2/posts/?auth_token="+token, "")
+		a, err := front.Try(t.Context(), &http.Client{Timeout: 10 * time.Second}, "GET", "/v2/posts/?auth_token="+token, "")
 		return err == nil && a.Status == 200
 	})
 	v.asked = newSwarm(front)
