@@ -48,30 +48,27 @@ func beside(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "ghee-bench-")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.RemoveAll(dir) }()                                  // a temporary folder; nothing is lost when it stays
-	if err := os.Setenv("PATH", os.Getenv("PATH")+":/usr/sbin"); err != nil { // where Debian keeps servers
-		return err
-	}
-	begin := time.Now()
-	p, err := compile(ctx, os.Stderr, dir, o.misses > 0)
-	if err != nil {
-		return err
-	}
-	besideHeader(ctx, os.Stdout, o, args)
-	if err := cachedReads(ctx, os.Stdout, filepath.Join(dir, "cached"), o, p); err != nil {
-		return err
-	}
-	if o.misses > 0 {
-		if err := pastTheCache(ctx, os.Stdout, filepath.Join(dir, "misses"), o, p); err != nil {
+	return inFolder(func(dir string) error {
+		if err := os.Setenv("PATH", os.Getenv("PATH")+":/usr/sbin"); err != nil { // where Debian keeps servers
 			return err
 		}
-	}
-	fmt.Fprintf(os.Stderr, "done in %s\n", time.Since(begin).Round(time.Second))
-	return nil
+		begin := time.Now()
+		p, err := compile(ctx, os.Stderr, dir, o.misses > 0)
+		if err != nil {
+			return err
+		}
+		besideHeader(ctx, os.Stdout, o, args)
+		if err := cachedReads(ctx, os.Stdout, filepath.Join(dir, "cached"), o, p); err != nil {
+			return err
+		}
+		if o.misses > 0 {
+			if err := pastTheCache(ctx, os.Stdout, filepath.Join(dir, "misses"), o, p); err != nil {
+				return err
+			}
+		}
+		fmt.Fprintf(os.Stderr, "done in %s\n", time.Since(begin).Round(time.Second))
+		return nil
+	})
 }
 
 // besideHeader prints what one needs to repeat the run.

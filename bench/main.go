@@ -110,37 +110,34 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "ghee-bench-")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.RemoveAll(dir) }() // a temporary folder; nothing is lost when it stays
-	header(ctx, os.Stdout, o, args)
-	var p programs
-	if o.http || o.writes || o.sites > 0 || len(o.edges) > 0 {
-		if p, err = compile(ctx, os.Stdout, dir, o.http); err != nil {
-			return err
+	return inFolder(func(dir string) error {
+		header(ctx, os.Stdout, o, args)
+		var p programs
+		if o.http || o.writes || o.sites > 0 || len(o.edges) > 0 {
+			if p, err = compile(ctx, os.Stdout, dir, o.http); err != nil {
+				return err
+			}
 		}
-	}
-	for _, o.docs = range o.sizes {
-		if err := one(ctx, filepath.Join(dir, strconv.Itoa(o.docs)), o, p); err != nil {
-			return err
+		for _, o.docs = range o.sizes {
+			if err := one(ctx, filepath.Join(dir, strconv.Itoa(o.docs)), o, p); err != nil {
+				return err
+			}
 		}
-	}
-	if o.writes {
-		if err := writing(ctx, os.Stdout, filepath.Join(dir, "writes"), p); err != nil {
-			return err
+		if o.writes {
+			if err := writing(ctx, os.Stdout, filepath.Join(dir, "writes"), p); err != nil {
+				return err
+			}
 		}
-	}
-	for _, docs := range o.edges {
-		if err := edges(ctx, os.Stdout, filepath.Join(dir, "edges-"+strconv.Itoa(docs)), p, docs); err != nil {
-			return err
+		for _, docs := range o.edges {
+			if err := edges(ctx, os.Stdout, filepath.Join(dir, "edges-"+strconv.Itoa(docs)), p, docs); err != nil {
+				return err
+			}
 		}
-	}
-	if o.sites > 0 {
-		return many(ctx, os.Stdout, filepath.Join(dir, "many"), o, p)
-	}
-	return nil
+		if o.sites > 0 {
+			return many(ctx, os.Stdout, filepath.Join(dir, "many"), o, p)
+		}
+		return nil
+	})
 }
 
 // one measures a site of one size: in this process, then over HTTP.

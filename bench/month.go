@@ -59,18 +59,15 @@ func month(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "ghee-bench-")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.RemoveAll(dir) }() // a temporary folder; nothing is lost when it stays
-	fmt.Fprintf(os.Stdout, "```\ncommand   make bench-month BENCH='%s'\ncommit    %s\nversions  %s\n```\n", strings.Join(args, " "), commit(ctx), machine())
-	out, err := replay(ctx, os.Stderr, dir, o)
-	if err != nil {
-		return err
-	}
-	out.print(os.Stdout, o)
-	return nil
+	return inFolder(func(dir string) error {
+		fmt.Fprintf(os.Stdout, "```\ncommand   make bench-month BENCH='%s'\ncommit    %s\nversions  %s\n```\n", strings.Join(args, " "), commit(ctx), machine())
+		out, err := replay(ctx, os.Stderr, dir, o)
+		if err != nil {
+			return err
+		}
+		out.print(os.Stdout, o)
+		return nil
+	})
 }
 
 // outcome is what came of a month.

@@ -81,11 +81,11 @@ func (h *Handler) receiptRoutes() {
 		Wait int `query:"wait" minimum:"0" maximum:"30" doc:"Seconds to wait until all have it."`
 	}
 	add(h, operation{id: "get-receipt", method: http.MethodGet, path: "/api/sites/{site}/receipts/{position}", tag: "Receipts", summary: "Which nodes and CDNs have a change", description: kept}, func(ctx context.Context, in *get) (*receiptAnswer, error) {
-		id, at, err := h.receipt(ctx, in.OfReceipt)
+		p, at, err := h.receipt(ctx, in.OfReceipt)
 		if err != nil {
 			return nil, err
 		}
-		r, err := h.awaited(ctx, id, at, time.Duration(min(in.Wait, longestWait))*time.Second)
+		r, err := h.awaited(ctx, p.id, at, time.Duration(min(in.Wait, longestWait))*time.Second)
 		return &receiptAnswer{receiptOf(r)}, err
 	})
 	add(h, operation{
@@ -115,16 +115,16 @@ func (h *Handler) receiptRoutes() {
 const kept = "Receipts are of a site's newest few hundred changes, in the memory of the process that is asked, which edges must follow for it to know of them: none is left over a restart."
 
 // receipt finds what a path names.
-func (h *Handler) receipt(ctx context.Context, in OfReceipt) (content.SiteID, receipt.Point, error) {
+func (h *Handler) receipt(ctx context.Context, in OfReceipt) (place, receipt.Point, error) {
 	p, err := h.at(ctx, in.OfSite, account.ReadContent)
 	if err != nil {
-		return 0, receipt.Point{}, err
+		return p, receipt.Point{}, err
 	}
 	at, ok := receipt.ParsePoint(in.Position)
 	if !ok {
-		return 0, at, fail.E(fail.Invalid, "%.40q is no position; write EPOCH.SEQ, as Ghee-Position has it.", in.Position)
+		return p, at, fail.E(fail.Invalid, "%.40q is no position; write EPOCH.SEQ, as Ghee-Position has it.", in.Position)
 	}
-	return p.id, at, nil
+	return p, at, nil
 }
 
 // awaited is a receipt as soon as it is complete, or when the wait is over.
@@ -149,15 +149,11 @@ func (h *Handler) awaited(ctx context.Context, id content.SiteID, at receipt.Poi
 }
 
 func (h *Handler) watchReceipt(ctx context.Context, in *OfReceipt) (*huma.StreamResponse, error) {
-	p, err := h.at(ctx, in.OfSite, account.ReadContent)
+	p, at, err := h.receipt(ctx, *in)
 	if err != nil {
 		return nil, err
 	}
-	id, at, err := h.receipt(ctx, *in)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := h.c.Receipts.Receipt(id, at); err != nil {
+	if _, err := h.c.Receipts.Receipt(p.id, at); err != nil {
 		return nil, err
 	}
 	v := visiting(ctx)

@@ -134,15 +134,15 @@ func (n *node) answerFrom(feed changelog.Feed, d edge.Directory, leader edge.Lea
 	cfg.Directory, cfg.Sets, cfg.Freshness, cfg.Observer, cfg.Log = d, sets{n.shelf}, n.follower, n.metrics, n.log
 	cfg.Name, cfg.Positions, cfg.Limiter, cfg.Leader = n.config.name(), n.follower, n.limiter, leader
 	cfg.PurgeDriver, cfg.CloudFront = n.config.Purged, n.config.CloudFront
-	if err := cfg.Validate(); err != nil {
-		return err
-	}
 	cfg.Cache = cacheBytes(n.config.CacheMB)
 	if n.shared != nil {
 		cfg.Shared = n.shared
 	}
 	if n.direct && cfg.Cache > 0 {
 		cfg.Aliases = aliases
+	}
+	if err := cfg.Validate(); err != nil {
+		return err
 	}
 	n.edge = edge.New(cfg)
 	n.edge.Alone(n.config.lease.old == 0) // else the process that is being replaced writes

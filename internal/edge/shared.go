@@ -65,7 +65,7 @@ func (h *Handler) sharedOfAnyAge(site content.SiteID, query string, q delivery.Q
 	if site.IsPreview() {
 		return nil, nil //nolint:nilnil // there is none, and that is no failure
 	}
-	v, ok := h.c.Shared.GetPatiently(site, query, func(v memcached.Answer) bool { return !v.Position.Before(h.shown.at(site)) })
+	v, ok := h.c.Shared.GetPatiently(site, query, func(v memcached.Answer) bool { return !v.Position.Before(h.positions(q).at(site)) })
 	if !ok {
 		return nil, nil //nolint:nilnil // as above
 	}

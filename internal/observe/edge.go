@@ -13,10 +13,7 @@ type Forward interface {
 
 // WatchForward adds what an edge hands on.
 func (m *Metrics) WatchForward(f Forward) {
-	for name, c := range map[string]struct {
-		help string
-		read func(forward.Counts) uint64
-	}{
+	counts[forward.Counts, uint64]{
 		"ghee_forward_requests_total":  {"Requests handed on to the leader.", func(c forward.Counts) uint64 { return c.Forwarded }},
 		"ghee_forward_retries_total":   {"Second attempts, at another origin.", func(c forward.Counts) uint64 { return c.Retried }},
 		"ghee_forward_spent_total":     {"Second attempts that the retry budget forbade.", func(c forward.Counts) uint64 { return c.Spent }},
@@ -25,9 +22,7 @@ func (m *Metrics) WatchForward(f Forward) {
 		"ghee_forward_shed_total":      {"Requests sent away because too many were being handed on.", func(c forward.Counts) uint64 { return c.Shed }},
 		"ghee_forward_paced_total":     {"Previews beyond what a site may ask the leader for in a second.", func(c forward.Counts) uint64 { return c.Paced }},
 		"ghee_forward_loops_total":     {"Requests that had been here before.", func(c forward.Counts) uint64 { return c.Loops }},
-	} {
-		m.Counter(name, c.help, func() float64 { return float64(c.read(f.Counts())) })
-	}
+	}.watch(m, f.Counts)
 	m.Gauge("ghee_forward_open", "Origins that are left alone for a while because they fail.", func() float64 { return float64(f.Open()) })
 }
 

@@ -31,18 +31,13 @@ func (m *Metrics) WatchFollower(f Follower) {
 		stale:    gauge("ghee_follower_staleness_seconds", "For how long the stalest site may have been out of date; sites that never were up to date are not counted."),
 		contact:  gauge("ghee_follower_contact_timestamp_seconds", "When the origin last said how far its logs are; 0 for never."),
 	})
-	for name, c := range map[string]struct {
-		help string
-		read func(follower.Counts) int64
-	}{
+	counts[follower.Counts, int64]{
 		"ghee_follower_applied_total":     {"Entries applied.", func(c follower.Counts) int64 { return c.Applied }},
 		"ghee_follower_replaced_total":    {"Sets built afresh from a snapshot.", func(c follower.Counts) int64 { return c.Replaced }},
 		"ghee_follower_mismatched_total":  {"Times that what a site holds was not what the log says it adds up to.", func(c follower.Counts) int64 { return c.Mismatched }},
 		"ghee_follower_site_errors_total": {"Failures to follow a single log.", func(c follower.Counts) int64 { return c.SiteErrors }},
 		"ghee_follower_feed_errors_total": {"Looks at the origin's logs that failed.", func(c follower.Counts) int64 { return c.FeedErrors }},
-	} {
-		m.Counter(name, c.help, func() float64 { return float64(c.read(f.Counts())) })
-	}
+	}.watch(m, f.Counts)
 }
 
 // following looks at all logs once a scrape.

@@ -28,6 +28,21 @@ func sharing(m *memcachedtest.Server, edges int) world.ClusterSpec {
 	return spec
 }
 
+// garden is such a cluster, whose edges show a garden.
+func garden(t *testing.T, edges int) (*memcachedtest.Server, *world.Cluster, *oracle.Garden) {
+	t.Helper()
+	m := memcachedtest.Start(t)
+	seed := world.Seed(t)
+	spec := sharing(m, edges)
+	var g *oracle.Garden
+	spec.Prepare = func(w *world.World) { g = oracle.Plant(t, w, seed) }
+	c := world.NewCluster(t, spec)
+	for _, e := range c.Edges {
+		e.Shows(g.Site, g.Token, g.Head())
+	}
+	return m, c, g
+}
+
 // metric is the sum of a metric over the edges.
 func (s *stage) metric(name string) (sum float64) {
 	for _, e := range s.Edges {
@@ -148,14 +163,8 @@ func (s *stage) spoil(c *memcache.Client, dice *rand.Rand, key string, keys []st
 // asked for.
 func TestRow33_EachKindIsRefused(t *testing.T) {
 	row := matrix.Begin(t, 33)
-	m := memcachedtest.Start(t)
-	seed := world.Seed(t)
-	spec := sharing(m, 1)
-	var g *oracle.Garden
-	spec.Prepare = func(w *world.World) { g = oracle.Plant(t, w, seed) }
-	cluster := world.NewCluster(t, spec)
+	m, cluster, g := garden(t, 1)
 	e := cluster.Edges[0]
-	e.Shows(g.Site, g.Token, g.Head())
 	c := m.Client()
 	path := "/v2/posts/?page_size=7"
 	from := func() string { return e.Read(g.Token, path).Header.Get("Cache-Status") }
@@ -270,15 +279,7 @@ func questions(t *testing.T, g *oracle.Garden, n int) (all []oracle.Question) {
 // gone. What was asked before is answered from Memcached.
 func TestRow12_EmptyEdgesAnswerFromMemcached(t *testing.T) {
 	row := matrix.Begin(t, 12)
-	m := memcachedtest.Start(t)
-	seed := world.Seed(t)
-	spec := sharing(m, 2)
-	var g *oracle.Garden
-	spec.Prepare = func(w *world.World) { g = oracle.Plant(t, w, seed) }
-	c := world.NewCluster(t, spec)
-	for _, e := range c.Edges {
-		e.Shows(g.Site, g.Token, g.Head())
-	}
+	_, c, g := garden(t, 2)
 	warm := map[string]world.Answer{}
 	for _, q := range questions(t, g, matrix.Size(100, 1000)) {
 		c.Edges[0].Until("the answer is shared", func() bool {

@@ -78,8 +78,8 @@ func (c *conn) ask(dst []byte) (head, body []byte, ok bool) {
 // after each wait the client must have taken so much.
 func (c *conn) send(d *deadlines, head, body []byte) error {
 	steady := c.front.steady
-	for now := c.r.At; ; now = time.Now() {
-		d.writing(c, now)
+	for at := c.r.At; ; at = time.Now() {
+		d.writing(c, at)
 		n, err := c.write(head, body)
 		if n >= len(head)+len(body) {
 			return nil

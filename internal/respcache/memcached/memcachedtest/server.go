@@ -40,10 +40,11 @@ func (s *Server) dial() (net.Conn, error) {
 func Start(t testing.TB) *Server {
 	t.Helper()
 	if _, err := exec.LookPath("memcached"); err != nil {
+		const help = "memcached is not on this machine: scripts/setup test installs it."
 		if os.Getenv("CI") == "true" {
-			t.Fatal(err)
+			t.Fatal(help)
 		}
-		t.Skip(err)
+		t.Skip(help)
 	}
 	var lc net.ListenConfig
 	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
