@@ -18,8 +18,10 @@ func TestRow17_OneWayPartition(t *testing.T) {
 			s := newStage(t, 17, world.ClusterSpec{Edges: world.Edges(2)})
 			s.links(func(p *fault.Proxy) { p.Set(way, fault.Rules{Black: true}) })
 			s.oracle.For(matrix.Size(8*time.Second, 70*time.Second))
-			if way == fault.Down { // what comes down the other way is fresh: a proxy loses bytes, not the acknowledgements of those
+			if way == fault.Down {
 				s.stale()
+			} else { // a proxy loses what goes up, and not the acknowledgements of what comes down
+				s.staleOrThere()
 			}
 			s.links((*fault.Proxy).Heal)
 			s.heal()
@@ -178,5 +180,18 @@ func (s *stage) stale() {
 		if a := e.Get("/healthz"); a.Status != 200 {
 			s.t.Errorf("%s says that it is not well: %d", e.Name(), a.Status)
 		}
+	}
+}
+
+// staleOrThere waits until each edge says that it is out of date, or has what the
+// origin has.
+func (s *stage) staleOrThere() {
+	s.t.Helper()
+	head := s.Origin.Head(s.garden.Site).Position.Seq
+	for _, e := range s.Edges {
+		e.Until("it says that it is out of date, or is not", func() bool {
+			a := e.Read(s.garden.Token, "/v2/tags/")
+			return a.Header.Get("Ghee-State") != "live" || world.Seq(a) >= head
+		})
 	}
 }
