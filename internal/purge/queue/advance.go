@@ -8,6 +8,7 @@ import (
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/receipt"
 	"github.com/gheecms/ghee/internal/work"
 )
 
@@ -20,6 +21,9 @@ func (q *Queue) advance(ctx context.Context, s Store, site content.SiteID, n *ne
 	}
 	err := s.Advance(ctx, site, func(tx Tx, at changelog.Position) (changelog.Position, error) {
 		what, to := n.against(at)
+		if n.partDone(at) {
+			what = q.rest(site, what, at)
+		}
 		return to, q.enqueue(ctx, tx, site, what)
 	})
 	if fail.Is(err, fail.NotFound) {
@@ -44,6 +48,23 @@ func (n *news) against(at changelog.Position) (old, changelog.Position) {
 	default:
 		return n.old, n.to
 	}
+}
+
+// partDone reports whether another process has made jobs of the first of the news.
+func (n *news) partDone(at changelog.Position) bool {
+	return n.moved && !n.again && beyond(n.to, at) && n.from.Seq > 0 && n.from.Epoch == at.Epoch && n.from.Seq < at.Seq
+}
+
+// rest is what of the news came after a position, as far as that is remembered;
+// else all of it, some of which is purged twice.
+func (q *Queue) rest(site content.SiteID, all old, at changelog.Position) old {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	o := q.since(receipt.Late{Site: site, From: receipt.PointOf(at), To: all.To})
+	if o.All {
+		return all
+	}
+	return o
 }
 
 // beyond reports whether a position is one that the other does not contain.

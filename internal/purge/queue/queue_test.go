@@ -109,3 +109,22 @@ func TestLate_PurgesWhatChangedMeanwhile(t *testing.T) {
 		t.Errorf("from before what is remembered: %+v", o)
 	}
 }
+
+func TestRest_IsWhatNobodyElseEnqueued(t *testing.T) {
+	q := New(Config{})
+	for i := range int64(4) {
+		q.Changed(set.Change{Site: 7, From: at(1, 1+i), To: at(1, 2+i), Keys: []string{fmt.Sprint("o:", 2+i)}})
+	}
+	_, n := q.take()
+	q.Changed(set.Change{Site: 7, From: at(1, 5), To: at(1, 6), Keys: []string{"o:6"}}) // news of its own
+	if n.partDone(at(1, 1)) || n.partDone(at(1, 5)) || n.partDone(at(1, 9)) || !n.partDone(at(1, 3)) {
+		t.Error("a part is done where the cursor is within the news, and only there")
+	}
+	what, _ := n.against(at(1, 3))
+	if o := q.rest(7, what, at(1, 3)); !slices.Equal(o.Keys, []string{"o:4", "o:5"}) || o.To != what.To {
+		t.Errorf("%+v", o)
+	}
+	if o := q.rest(8, what, at(1, 3)); !slices.Equal(o.Keys, what.Keys) {
+		t.Errorf("what is not remembered is purged twice: %+v", o)
+	}
+}

@@ -45,7 +45,7 @@ func (q *Queue) since(l receipt.Late) (o old) {
 		return old{To: l.To, All: true}
 	}
 	for _, s := range steps {
-		if s.To.Compare(l.From) > 0 {
+		if s.To.Compare(l.From) > 0 && s.To.Compare(l.To) <= 0 {
 			o = o.with(s.old)
 		}
 	}
