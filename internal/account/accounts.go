@@ -49,6 +49,7 @@ type Accounts struct {
 	hasher  *hasher
 	account *buckets // tries by account
 	address *buckets // tries by address
+	purge   *buckets // purges by hand, by site
 	uses    *uses
 }
 
@@ -71,7 +72,7 @@ func New(c Config) (*Accounts, error) {
 	return &Accounts{
 		c: c, base: strings.TrimRight(u.String(), "/"), hasher: newHasher(c.Hashing),
 		account: newBuckets(10, time.Minute, maxBuckets), address: newBuckets(30, 10*time.Second, maxBuckets),
-		uses: newUses(),
+		purge: newBuckets(purgeBurst, purgeEvery, maxBuckets), uses: newUses(),
 	}, nil
 }
 

@@ -105,6 +105,8 @@ var siteTable = map[Action]rule{
 	ExportSite:     {any: RoleAdmin},
 	ImportSite:     {any: RoleAdmin},
 	DeleteSite:     {any: RoleOwner},
+	PurgeCDN:       {any: RoleEditor},
+	PurgeCDNSite:   {any: RoleAdmin},
 }
 
 //nolint:gochecknoglobals // the table, never changed

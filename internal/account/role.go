@@ -68,6 +68,8 @@ const (
 	ExportSite     Action = "site.export"
 	ImportSite     Action = "site.import"
 	DeleteSite     Action = "site.delete"
+	PurgeCDN       Action = "cdn.purge"     // by keys
+	PurgeCDNSite   Action = "cdn.purge_all" // all of a site's answers
 )
 
 // Actions on an organisation.
@@ -91,6 +93,7 @@ func siteActions() []Action {
 	return []Action{
 		ReadContent, CreateContent, EditContent, PublishContent, DeleteContent, EraseContent, UploadMedia, ManageTypes,
 		ManageSettings, ManageTokens, ManageWebhooks, ManagePeople, ReadAudit, ExportSite, ImportSite, DeleteSite,
+		PurgeCDN, PurgeCDNSite,
 	}
 }
 

@@ -25,6 +25,7 @@ import (
 	"github.com/gheecms/ghee/internal/presence"
 	"github.com/gheecms/ghee/internal/receipt"
 	"github.com/gheecms/ghee/internal/web"
+	"github.com/gheecms/ghee/internal/work"
 )
 
 // Prefix is where the API is.
@@ -65,6 +66,9 @@ type Config struct {
 	// told of a site, nil where there are none.
 	Receipts *receipt.Book
 	Purges   func(ctx context.Context, site content.SiteID) ([]Purges, error)
+	// AskPurge makes the jobs that purge CDNs of some keys of a site, or of all
+	// that it answers; nil where there are none.
+	AskPurge func(site content.SiteID, keys []string, all bool) ([]work.Job, error)
 	// Published opens a read of what a site's readers have.
 	Published func(ctx context.Context, site content.SiteID) (Reading, error)
 	Log       *slog.Logger

@@ -21,6 +21,8 @@ import (
 	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/presence"
+	"github.com/gheecms/ghee/internal/purge"
+	"github.com/gheecms/ghee/internal/purge/queue"
 	"github.com/gheecms/ghee/internal/receipt"
 	"github.com/gheecms/ghee/internal/set"
 	"github.com/gheecms/ghee/internal/store"
@@ -93,6 +95,7 @@ func newHouse(t testing.TB) *house {
 		Purges: func(context.Context, content.SiteID) ([]adminapi.Purges, error) {
 			return []adminapi.Purges{{CDN: "varnish", Jobs: 2, OldestSeconds: 1.5, Reason: "away"}}, nil
 		},
+		AskPurge:  queue.New(queue.Config{Drivers: []purge.Driver{driver{}}}).Ask,
 		Previews:  following(t, st, content.SiteID.Preview),
 		Published: following(t, st, func(site content.SiteID) content.SiteID { return site }),
 	}))

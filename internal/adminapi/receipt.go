@@ -36,14 +36,6 @@ type ReceiptPlace struct {
 
 type receiptAnswer struct{ Body Receipt }
 
-// Purges is what waits to be told to a CDN.
-type Purges struct {
-	CDN           string  `json:"cdn"`
-	Jobs          int64   `json:"jobs"`
-	OldestSeconds float64 `json:"oldest_seconds" doc:"How long the oldest of them has waited."`
-	Reason        string  `json:"reason,omitempty" doc:"Why the last attempts failed."`
-}
-
 // OfReceipt is the part of a path that names a receipt.
 type OfReceipt struct {
 	OfSite
@@ -92,24 +84,6 @@ func (h *Handler) receiptRoutes() {
 		id: "watch-receipt", method: http.MethodGet, path: "/api/sites/{site}/receipts/{position}/live", tag: "Receipts", summary: "Which nodes and CDNs have a change: a stream of server-sent events",
 		description: "An event `receipt` at the beginning and whenever more have it, whose data is as get-receipt answers. After the one that is complete the stream ends. " + kept, streams: true,
 	}, h.watchReceipt)
-	type purges struct {
-		Body struct {
-			Items []Purges `json:"items"`
-		}
-	}
-	add(h, operation{id: "list-purges", method: http.MethodGet, path: "/api/sites/{site}/purges", tag: "Receipts", summary: "What CDNs have not been told yet, for each of them"}, func(ctx context.Context, in *OfSite) (*purges, error) {
-		p, err := h.at(ctx, *in, account.ManageSettings)
-		if err != nil {
-			return nil, err
-		}
-		out := &purges{}
-		out.Body.Items = []Purges{}
-		if h.c.Purges == nil {
-			return out, nil
-		}
-		out.Body.Items, err = h.c.Purges(ctx, p.id)
-		return out, err
-	})
 }
 
 const kept = "Receipts are of a site's newest few hundred changes, in the memory of the process that is asked, which edges must follow for it to know of them: none is left over a restart."

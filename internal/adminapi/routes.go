@@ -14,6 +14,7 @@ func (h *Handler) routes() {
 	h.presenceRoutes()
 	h.trashRoutes()
 	h.receiptRoutes()
+	h.purgeRoutes()
 	h.mediaRoutes()
 	h.redirectRoutes()
 	h.viewRoutes()

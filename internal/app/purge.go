@@ -17,6 +17,7 @@ import (
 	"github.com/gheecms/ghee/internal/purge/queue"
 	"github.com/gheecms/ghee/internal/purge/varnish"
 	"github.com/gheecms/ghee/internal/receipt"
+	"github.com/gheecms/ghee/internal/work"
 )
 
 // cloudfrontKind is the CDN whose answers have headers of their own.
@@ -149,6 +150,14 @@ func (w *writer) watchPurges(drivers []purge.Driver) {
 	})
 	w.watch(w.purges)
 	w.metrics.WatchPurges(w.purges)
+}
+
+// askPurge makes the jobs of purges by hand; nil where no CDN is purged.
+func (w *writer) askPurge() func(content.SiteID, []string, bool) ([]work.Job, error) {
+	if w.purges == nil {
+		return nil
+	}
+	return w.purges.Ask
 }
 
 // purgesOf is what CDNs have not been told of a site.

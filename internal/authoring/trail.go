@@ -6,6 +6,7 @@ import (
 
 	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/work"
 )
 
 // What is told on the audit trail, in the transaction of the change. Drafts that
@@ -46,6 +47,13 @@ func (b *Batch) Note(e account.Event) {
 	}
 	e.Site = b.site
 	b.events.all = append(b.events.all, e.By(b.by))
+}
+
+// Enqueue adds work to do when the batch is kept.
+func (b *Batch) Enqueue(ctx context.Context, j work.Job) error {
+	err := b.tx.Enqueue(ctx, j)
+	b.spoil(err)
+	return err
 }
 
 // Sum makes one event stand for all that the batch does from now on; an import

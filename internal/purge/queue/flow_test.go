@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
@@ -355,4 +356,26 @@ func TestQueue_ASiteThatIsDeletedIsPurged(t *testing.T) {
 	b.publish("o:late", p)
 	p.Changed(set.Change{Site: b.site, All: true})
 	b.until("the site is purged", func() bool { return strings.Count(strings.Join(c.calls(), " "), "site:") == 2 })
+}
+
+func TestQueue_WhatSomebodyAsksFor(t *testing.T) {
+	b := newBench(t)
+	c, w := &cdn{name: "c"}, &waiter{}
+	p := b.start(w, nil, true, c)
+	b.began(p, c)
+	ask := func(keys []string, all bool) {
+		jobs, err := p.Ask(b.site, keys, all)
+		must(t, err)
+		must(t, b.st.Write(t.Context(), b.site, func(tx authoring.Tx) error { return tx.Enqueue(t.Context(), jobs[0]) }))
+	}
+	ask([]string{"o:b", "o:a", "o:b"}, false)
+	b.until("the keys are purged", func() bool { return slices.Contains(c.calls(), b.wire("o:a", "o:b")) })
+	ask(nil, true)
+	b.until("the site is purged", func() bool { return strings.Count(strings.Join(c.calls(), " "), "site:") >= 2 })
+	if w.mu.Lock(); w.purged["c"].Seq != 0 {
+		t.Errorf("a receipt of no change: %+v", w.purged)
+	}
+	w.mu.Unlock()
+	b.publish("o:c", p)
+	b.until("changes go on as they did", func() bool { return slices.Contains(c.calls(), b.wire("o:c")) })
 }
