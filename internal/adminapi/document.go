@@ -31,6 +31,7 @@ type Document struct {
 	Created   *time.Time       `json:"created"`
 	Updated   *time.Time       `json:"updated"`
 	Published *time.Time       `json:"published,omitempty" doc:"First publication."`
+	Scheduled *time.Time       `json:"scheduled,omitempty" doc:"When it is to be published."`
 	Trashed   *time.Time       `json:"trashed,omitempty"`
 	Locales   []LocaleState    `json:"locales" doc:"What there is of the document in every locale."`
 	Taken     []string         `json:"taken,omitempty" doc:"After an edit: fields that others changed meanwhile, which were kept."`
@@ -223,7 +224,7 @@ func shown(s authoring.Sight) Document {
 	d := Document{
 		ID: s.Record.ID, Num: s.Record.Num, Kind: s.Record.Kind, Type: s.Record.Type, Locale: v.Locale, Slug: v.Slug, Name: v.Name, Status: v.Status,
 		Changed: v.Draft != v.Live, Values: s.Values, Revision: s.Revision.ID, N: s.Revision.N, Author: s.Revision.Author,
-		Created: when(s.Record.Created), Updated: when(v.Updated), Published: when(v.Published), Trashed: when(v.Trashed), Locales: []LocaleState{},
+		Created: when(s.Record.Created), Updated: when(v.Updated), Published: when(v.Published), Scheduled: when(v.Scheduled), Trashed: when(v.Trashed), Locales: []LocaleState{},
 	}
 	for _, o := range s.Others {
 		d.Locales = append(d.Locales, LocaleState{o.Locale, o.Slug, o.Status, o.Trashed != 0})

@@ -12,6 +12,7 @@ func (h *Handler) routes() {
 	h.revisionRoutes()
 	h.useRoutes()
 	h.presenceRoutes()
+	h.scheduleRoutes()
 	h.trashRoutes()
 	h.receiptRoutes()
 	h.purgeRoutes()

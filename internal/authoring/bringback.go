@@ -64,7 +64,7 @@ func (b *Batch) Restore(ctx context.Context, in Restore) (Saved, error) {
 	}
 	saved, err := b.save(ctx, d.typ, Input{
 		Document: in.Document, Type: d.typ.ID, Locale: d.variant.Locale, Slug: newest.Slug, Name: name,
-		Scheduled: d.variant.Scheduled, Cause: "restore", Author: in.Author,
+		Cause: "restore", Author: in.Author,
 	}, now)
 	b.spoil(err)
 	return saved, err

@@ -52,7 +52,7 @@ func (b *Batch) Patch(ctx context.Context, p Patch) (Saved, error) {
 func (b *Batch) patched(ctx context.Context, d document, rev Revision, p Patch) (in Input, values content.Values, err error) {
 	in = Input{
 		Document: d.record.ID, Type: d.typ.ID, Locale: d.variant.Locale, Slug: rev.Slug, Name: rev.Name,
-		Scheduled: d.variant.Scheduled, Cause: p.Cause, Author: p.Author,
+		Cause: p.Cause, Author: p.Author,
 	}
 	if p.Slug != nil && d.typ.Kind != content.KindCollection {
 		in.Slug = norm.NFC.String(*p.Slug)

@@ -45,6 +45,11 @@ func (b *Batch) Publish(ctx context.Context, id content.ObjectID, locale string,
 
 // publish writes what Publish has found to be in order.
 func (b *Batch) publish(ctx context.Context, d document, draft Revision, date content.Micros) error {
+	if d.variant.Scheduled != 0 {
+		if err := b.overtake(ctx, d.variant, DeedPublish, "The document was published before."); err != nil {
+			return err
+		}
+	}
 	old := d.variant.Live
 	d.variant.Live, d.variant.Published, d.variant.Scheduled = draft.ID, date, 0
 	d.variant.Status = statusOf(d.variant)
@@ -86,6 +91,9 @@ func (b *Batch) Unpublish(ctx context.Context, id content.ObjectID, locale strin
 }
 
 func (b *Batch) unpublish(ctx context.Context, d document) error {
+	if err := b.overtake(ctx, d.variant, DeedUnpublish, "The document was unpublished before."); err != nil {
+		return err
+	}
 	d.variant.Live = ""
 	d.variant.Status = statusOf(d.variant)
 	if err := b.tx.PutVariant(ctx, d.variant); err != nil {

@@ -2,6 +2,7 @@ package authoring
 
 import (
 	"context"
+	"slices"
 
 	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/changelog"
@@ -74,6 +75,8 @@ type Whole struct {
 	// Preview is what previews see: saving another locale moves the document,
 	// and not what is shown of this one.
 	Preview *Shown
+	// Pending is what is to be done to it: Deed, At and When of each.
+	Pending []Schedule
 }
 
 // Shown is what a log says of a variant.
@@ -114,6 +117,9 @@ func (b *Restoring) Variant(ctx context.Context, w Whole) error {
 	if err != nil {
 		return err
 	}
+	if err := b.appointments(ctx, &w); err != nil {
+		return err
+	}
 	if err := b.tx.PutVariant(ctx, w.Variant); err != nil || w.Trashed != 0 {
 		return err // what is in the trash holds nothing, and nobody sees it
 	}
@@ -134,6 +140,44 @@ func (b *Restoring) Variant(ctx context.Context, w Whole) error {
 	}
 	r, v := w.Preview.over(record, w.Variant)
 	return b.drafted(r, v, revs[len(revs)-1])
+}
+
+// appointments puts back what is to be done to a variant. What should have been
+// done by now is not made up for: nobody expects a copy to publish by itself what
+// the original has published, or has not.
+func (b *Restoring) appointments(ctx context.Context, w *Whole) error {
+	if w.Trashed != 0 {
+		return nil
+	}
+	pending := w.Pending
+	publishes := func(s Schedule) bool { return s.Deed == DeedPublish }
+	if w.Scheduled != 0 && !slices.ContainsFunc(pending, publishes) {
+		pending = append(slices.Clone(pending), Schedule{Deed: DeedPublish, At: w.Scheduled, When: In(w.Scheduled)})
+	}
+	if w.Scheduled = 0; len(pending) == 0 {
+		w.Status = statusOf(w.Variant)
+		return nil
+	}
+	now, err := b.tx.Clock(ctx)
+	for _, s := range pending {
+		if err != nil {
+			return err
+		}
+		s.ID, s.Document, s.Locale, s.State, s.Made = b.ids(), w.Document, w.Locale, SchedulePending, b.tx.Now()
+		if s.At <= now {
+			s.State, s.Ended, s.Reason = ScheduleFailed, b.tx.Now(), "Its time had passed when the site was brought back from an archive."
+			err = b.tx.PutSchedule(ctx, s)
+			continue
+		}
+		if publishes(s) {
+			w.Scheduled = s.At
+		}
+		if err = b.tx.PutSchedule(ctx, s); err == nil {
+			err = b.appoint(ctx, s)
+		}
+	}
+	w.Status = statusOf(w.Variant)
+	return err
 }
 
 // MediaObject puts back a media object under its id; public when readers have

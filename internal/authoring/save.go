@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -63,9 +64,10 @@ func (b *Batch) save(ctx context.Context, t *content.Type, in Input, values cont
 		Document: record.ID, Locale: in.Locale, Slug: in.Slug, Name: in.Name,
 		Cause: cmp.Or(in.Cause, "save"), Author: in.Author, Payload: values.Encode(), At: b.tx.Now(),
 	}
+	d := document{record, t, v}
 	if !reordered {
-		if same, ok, err := b.unchanged(ctx, v, rev, in); ok || err != nil {
-			return saved(record, same), err
+		if same, ok, err := b.unchanged(ctx, v, rev); ok || err != nil {
+			return saved(record, same), errors.Join(err, b.scheduled(ctx, d, in.Scheduled))
 		}
 	}
 	rev.ID = b.ids()
@@ -73,7 +75,7 @@ func (b *Batch) save(ctx context.Context, t *content.Type, in Input, values cont
 		return Saved{}, err
 	}
 	v.Slug, v.Name, v.Draft = rev.Slug, rev.Name, rev.ID
-	v.Updated, v.Scheduled = cmp.Or(in.Updated, b.tx.Now()), in.Scheduled
+	v.Updated = cmp.Or(in.Updated, b.tx.Now())
 	v.Status = statusOf(v)
 	if err := b.tx.PutVariant(ctx, v); err != nil {
 		return Saved{}, err
@@ -88,15 +90,21 @@ func (b *Batch) save(ctx context.Context, t *content.Type, in Input, values cont
 	default:
 		b.noteDocument(DocumentChanged, v)
 	}
-	return saved(record, rev), b.drafted(record, v, rev)
+	if err := b.drafted(record, v, rev); err != nil {
+		return Saved{}, err
+	}
+	d.variant = v
+	return saved(record, rev), b.scheduled(ctx, d, in.Scheduled)
 }
 
 // statusOf is the state of a variant: what is live is published, whatever is
-// drafted beside it. A date to publish at is kept with a draft; nothing heeds it
-// yet, so it is not called scheduled.
+// drafted beside it.
 func statusOf(v Variant) content.Status {
-	if v.Live != "" {
+	switch {
+	case v.Live != "":
 		return content.Published
+	case v.Scheduled != 0:
+		return content.Scheduled
 	}
 	return content.Draft
 }
@@ -106,8 +114,8 @@ func saved(r Record, rev Revision) Saved {
 }
 
 // unchanged finds whether the newest draft says already what rev would.
-func (b *Batch) unchanged(ctx context.Context, v Variant, rev Revision, in Input) (Revision, bool, error) {
-	if v.Draft == "" || v.Slug != rev.Slug || v.Name != rev.Name || v.Scheduled != in.Scheduled {
+func (b *Batch) unchanged(ctx context.Context, v Variant, rev Revision) (Revision, bool, error) {
+	if v.Draft == "" || v.Slug != rev.Slug || v.Name != rev.Name {
 		return Revision{}, false, nil
 	}
 	old, err := b.tx.Revision(ctx, v.Draft)

@@ -41,11 +41,14 @@ type Input struct {
 	Values   map[string]any
 	// Dates, 0 for the transaction's own time. An importer keeps those of the
 	// site it reads.
-	Created, Updated, Scheduled content.Micros
-	Num                         content.Num // of a new document: the integer id it wants, which it gets when it is free; 0 for the next
-	Position                    int64       // order within a collection; 0 puts a new item last
-	Cause                       string      // "save", "import", "restore", CauseAPI
-	Author                      string      // who did it; "" for the machine
+	Created, Updated content.Micros
+	// Scheduled is when to publish it: a Schedule, where it is to come. 0 leaves
+	// what is planned.
+	Scheduled content.Micros
+	Num       content.Num // of a new document: the integer id it wants, which it gets when it is free; 0 for the next
+	Position  int64       // order within a collection; 0 puts a new item last
+	Cause     string      // "save", "import", "restore", CauseAPI
+	Author    string      // who did it; "" for the machine
 }
 
 // Saved is what a save made.

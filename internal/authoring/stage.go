@@ -75,7 +75,7 @@ func Entry(r Record, v Variant, rev Revision) (changelog.Draft, error) {
 	}
 	if rev.ID != v.Live {
 		m.Status, m.Scheduled = content.Draft, v.Scheduled
-		if v.Status == content.Scheduled {
+		if v.Scheduled != 0 { // beside a live one, too
 			m.Status = content.Scheduled
 		}
 	}

@@ -134,6 +134,20 @@ type Tx interface {
 	// before Append (work.Tx).
 	Enqueue(ctx context.Context, j work.Job) error
 
+	// Clock is the time by the clock that says when work is due, which all
+	// processes share.
+	Clock(ctx context.Context) (content.Micros, error)
+	// PutSchedule adds or changes a schedule. It fails with fail.Conflict when
+	// another pending one does the same to the same document's locale.
+	PutSchedule(ctx context.Context, s Schedule) error
+	// Schedule returns a schedule; fail.NotFound. Who changes it has locked its
+	// variant.
+	Schedule(ctx context.Context, id string) (Schedule, error)
+	// PendingSchedules lists what is to be done to a document's locale, by time.
+	PendingSchedules(ctx context.Context, id content.ObjectID, locale string) ([]Schedule, error)
+	// Schedules lists a part of the site's calendar, by time and id.
+	Schedules(ctx context.Context, of Schedules) ([]Schedule, error)
+
 	// Append adds entries to the site's log: it locks the counter row, so it
 	// comes last. grouped makes the drafts one group.
 	Append(ctx context.Context, drafts []changelog.Draft, grouped bool) (changelog.Position, error)

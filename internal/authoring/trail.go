@@ -28,6 +28,11 @@ const (
 	TypeRemoved         = "type.remove"
 	SettingsChanged     = "settings.change"
 	ContentImported     = "content.import"
+	ScheduleMade        = "schedule.create"
+	ScheduleMoved       = "schedule.move"
+	ScheduleStopped     = "schedule.cancel"
+	ScheduleKept        = "schedule.done"
+	ScheduleBroken      = "schedule.fail"
 )
 
 // CauseAPI is the cause of what programs save through the v2 write API.

@@ -22,6 +22,9 @@ func (b *Batch) trash(ctx context.Context, d document) error {
 		return nil
 	}
 	live := v.Live != ""
+	if err := b.overtake(ctx, v, "", "The document was moved to the trash."); err != nil {
+		return err
+	}
 	v.Live, v.Scheduled, v.Trashed = "", 0, b.tx.Now()
 	v.Status = statusOf(v)
 	if err := b.tx.PutVariant(ctx, v); err != nil {

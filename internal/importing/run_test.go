@@ -22,7 +22,7 @@ func small() *importing.Plan {
 		"tags", []any{importing.Link("tag:red")}, "featured_image", importing.Link("media:9"))
 	p.Created, p.Published, p.Old = 1_000_000, 1_000_000, []string{"/2020/hello/", "/?p=1", "/hello/"}
 	draft := post("post:2", "later", "x")
-	draft.Publish, draft.Scheduled, draft.Old = false, 5_000_000, []string{"/later-once/"}
+	draft.Publish, draft.Scheduled, draft.Old = false, 4_000_000_000_000_000, []string{"/later-once/"}
 	return plan(author("ann"), tag("red"), image, p, draft)
 }
 
@@ -35,7 +35,7 @@ func TestRun_WritesWhatThePlanSays(t *testing.T) {
 	}
 	posts, authors, tags := p.all(content.PostTypeID), p.all(content.AuthorTypeID), p.all(content.TagTypeID)
 	hello, later := posts["hello"], posts["later"]
-	if hello.Live == "" || hello.Published != 1_000_000 || later.Live != "" || later.Scheduled != 5_000_000 || authors["ann"].Live == "" {
+	if hello.Live == "" || hello.Published != 1_000_000 || later.Live != "" || later.Scheduled != 4_000_000_000_000_000 || later.Status != content.Scheduled || authors["ann"].Live == "" {
 		t.Errorf("states and dates: %+v, %+v, %+v", hello, later, authors["ann"])
 	}
 	v := p.values(content.PostTypeID, hello)

@@ -91,6 +91,17 @@ func (t snapshot) Documents(ctx context.Context, after content.Num, limit int) (
 		}); err != nil || len(page) == 0 {
 		return nil, err
 	}
+	pending := map[variantID][]authoring.Schedule{}
+	if err := t.rows(ctx, `select s.document, s.locale, s.deed, s.at, s.wall, s.zone from document d join schedule s on s.site = d.site and s.document = d.id
+		where d.site = $1 and d.num > $2 and d.num <= $3 and s.state = 'pending' order by s.at, s.deed`, args(t.site, after, page[len(page)-1].Num), func(r scanner) error {
+		var id variantID
+		var s authoring.Schedule
+		err := r.Scan(&id.document, &id.locale, &s.Deed, &s.At, &s.Wall, &s.Zone)
+		pending[id] = append(pending[id], s)
+		return err
+	}); err != nil {
+		return nil, err
+	}
 	return page, t.rows(ctx, `select v.document, v.locale, v.slug, v.name, v.status, v.draft, v.live, v.published, v.updated, v.scheduled, v.trashed,
 		coalesce(public.meta, ''), coalesce(preview.meta, '') from document d
 		join version v on v.site = d.site and v.document = d.id
@@ -112,9 +123,15 @@ func (t snapshot) Documents(ctx context.Context, after content.Num, limit int) (
 			if w.Preview, err = shown(preview, d.Record, w.Variant); err != nil {
 				return err
 			}
+			w.Pending = pending[variantID{w.Document, w.Locale}]
 			d.Variants = append(d.Variants, w)
 			return nil
 		})
+}
+
+type variantID struct {
+	document content.ObjectID
+	locale   string
 }
 
 // shown is what a log says of a variant, nil where it says what stands, or

@@ -50,6 +50,7 @@ const purged = 1000
 func ofSite() []siteTable {
 	return []siteTable{
 		{"claim", "space, digest", false},
+		{"schedule", "id", false},
 		{"version", "document, locale", false},
 		{"revision", "id", false},
 		{"import_ref", "source, ref", false},

@@ -42,6 +42,7 @@ func (t *tx) EraseDocument(ctx context.Context, id content.ObjectID) error {
 	}
 	for _, statement := range []string{
 		`delete from claim where site = $1 and document = $2`,
+		`delete from schedule where site = $1 and document = $2`,
 		`delete from answer where site = $1 and body like '%' || $2 || '%'`,
 		`delete from version where site = $1 and document = $2`,
 		`delete from revision where site = $1 and document = $2`,

@@ -114,6 +114,9 @@ func (c *checker) variant(v variantLine) error {
 	if err := content.CheckText("name", v.Name, content.MaxName); err != nil {
 		return err
 	}
+	if err := schedules(v); err != nil {
+		return err
+	}
 	c.done[v.Locale] = true
 	if v.Trashed != 0 {
 		return nil
@@ -123,6 +126,28 @@ func (c *checker) variant(v variantLine) error {
 		if !mine[claim] {
 			mine[claim] = true
 			c.take(c.at.Num, claim.Space, claim.Value)
+		}
+	}
+	return nil
+}
+
+// schedules looks over what is to be done to a variant.
+func schedules(v variantLine) error {
+	seen := map[authoring.Deed]bool{}
+	for _, s := range v.Schedules {
+		switch {
+		case s.Action != authoring.DeedPublish && s.Action != authoring.DeedUnpublish || seen[s.Action]:
+			return fail.E(fail.Invalid, "schedules: %s is no action, or stands twice.", quote(string(s.Action)))
+		case s.At <= 0:
+			return fail.E(fail.Invalid, "schedules: at is no moment.")
+		case v.Trashed != 0:
+			return fail.E(fail.Invalid, "schedules: what is in the trash has none.")
+		}
+		seen[s.Action] = true
+		for what, text := range map[string]string{"wall": s.Wall, "zone": s.Zone} {
+			if err := content.CheckText("schedules: "+what, text, content.MaxName); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -16,7 +16,7 @@ import (
 const (
 	formatName = "ghee-archive"
 	major      = 1
-	minor      = 0
+	minor      = 1
 	needs      = "0.1" // the first Ghee that reads this major version
 )
 
@@ -168,6 +168,15 @@ type variantLine struct {
 	// the document's position.
 	Public  *authoring.Shown `json:"public,omitempty"`
 	Preview *authoring.Shown `json:"preview,omitempty"`
+	// Schedules are what is to be done to it (since 1.1).
+	Schedules []scheduleLine `json:"schedules,omitempty"`
+}
+
+type scheduleLine struct {
+	Action authoring.Deed `json:"action"`
+	At     content.Micros `json:"at"`
+	Wall   string         `json:"wall"` // as it was given, in the zone
+	Zone   string         `json:"zone"`
 }
 
 type importLine struct {

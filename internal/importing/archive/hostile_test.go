@@ -131,7 +131,7 @@ func TestOpen_OfANewerVersionNamesTheGheeThatItNeeds(t *testing.T) {
 	files[0].data = strings.NewReplacer(`"major": 1`, `"major": 2`, `"needs": "0.1"`, `"needs": "4.2"`).Replace(files[0].data)
 	files[1].data = "what nobody knows yet"
 	_, err := archive.Open(from(pack(t, files)))
-	if !fail.Is(err, fail.Conflict) || !strings.Contains(err.Error(), "version 2.0") || !strings.Contains(err.Error(), "Ghee 4.2 or newer") {
+	if !fail.Is(err, fail.Conflict) || !strings.Contains(err.Error(), "version 2.1") || !strings.Contains(err.Error(), "Ghee 4.2 or newer") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -141,7 +141,7 @@ func TestImport_PassesOverWhatALaterMinorVersionAdds(t *testing.T) {
 	s, other := open(t), open(t)
 	site := rich(t, s, "mill")
 	files := unpack(t, export(t, s, site))
-	files = replaced("manifest.json", `"minor": 0`, `"minor": 9`)(files)
+	files = replaced("manifest.json", `"minor": 1`, `"minor": 9`)(files)
 	files = replaced("documents/000001.jsonl", `{"document":{`, "{\"mood\":{}}\n{\"document\":{\"mood\":[],")(files)
 	files = slices.Insert(files, 1, plain("moods.jsonl", "{}\n"))
 	a := looked(t, pack(t, summed(files)))

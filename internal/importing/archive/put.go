@@ -29,7 +29,11 @@ func put(ctx context.Context, b *authoring.Restoring, l *line) error {
 		})
 	case l.Variant != nil:
 		v := l.Variant
-		return b.Variant(ctx, authoring.Whole{Public: v.Public, Preview: v.Preview, Variant: authoring.Variant{
+		var pending []authoring.Schedule
+		for _, s := range v.Schedules {
+			pending = append(pending, authoring.Schedule{Deed: s.Action, At: s.At, When: authoring.When{Wall: s.Wall, Zone: s.Zone}})
+		}
+		return b.Variant(ctx, authoring.Whole{Public: v.Public, Preview: v.Preview, Pending: pending, Variant: authoring.Variant{
 			Document: v.Document, Locale: v.Locale, Slug: v.Slug, Name: v.Name, Status: v.Status, Draft: v.Draft, Live: v.Live,
 			Published: v.Published, Updated: v.Updated, Scheduled: v.Scheduled, Trashed: v.Trashed,
 		}})

@@ -109,7 +109,7 @@ func rich(t testing.TB, s *store.Store, key string) content.SiteID {
 		must(t, err)
 		must(t, b.Publish(ctx, saved.Document, "", 5_000_000))
 		_, err = b.Save(ctx, authoring.Input{
-			Document: saved.Document, Type: page.ID, Locale: "pt-br", Slug: "nuvem", Scheduled: 9_000_000, Position: 3,
+			Document: saved.Document, Type: page.ID, Locale: "pt-br", Slug: "nuvem", Scheduled: 4_000_000_000_000_000, Position: 3,
 			Values: map[string]any{"seo": map[string]any{"image": "/secret.png"}},
 		})
 		must(t, err)

@@ -153,8 +153,13 @@ func (w *writer) revision(r authoring.Revision) error {
 }
 
 func (w *writer) variant(v authoring.Whole) error {
+	var pending []scheduleLine
+	for _, s := range v.Pending {
+		pending = append(pending, scheduleLine{s.Deed, s.At, s.Wall, s.Zone})
+	}
 	return w.line(documentPart, line{Variant: &variantLine{
-		Document: v.Document, Locale: v.Locale, Slug: v.Slug, Name: v.Name, Status: v.Status, Draft: v.Draft, Live: v.Live,
+		Schedules: pending,
+		Document:  v.Document, Locale: v.Locale, Slug: v.Slug, Name: v.Name, Status: v.Status, Draft: v.Draft, Live: v.Live,
 		Published: v.Published, Updated: v.Updated, Scheduled: v.Scheduled, Trashed: v.Trashed, Public: v.Public, Preview: v.Preview,
 	}})
 }

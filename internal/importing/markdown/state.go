@@ -26,7 +26,7 @@ func (p *planner) state(f Front, at place, d dates) (public bool, why string) {
 	case draft || said && !published || at.draft:
 		return false, ""
 	case now != 0 && d.at > now:
-		return false, "draft now, with the date it was scheduled for"
+		return false, "draft now, to be published at the date it was scheduled for"
 	case now != 0 && d.expires != 0 && d.expires <= now:
 		return false, "draft now, because its date of expiry is past"
 	}

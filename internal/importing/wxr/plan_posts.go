@@ -115,7 +115,7 @@ func state(it *Item, o *importing.Object, at content.Micros) {
 		if at != 0 {
 			detail = time.UnixMicro(int64(at)).UTC().Format(time.RFC3339)
 		}
-		change(o, "draft now, with the date it was scheduled for", detail)
+		change(o, "draft now, to be published at the date it was scheduled for", detail)
 	case "private":
 		change(o, "draft now, because it was private", "")
 	case "pending":

@@ -105,6 +105,8 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"Snapshot_IsOfOneSiteInTheOrderOfBytes", snapshot},
 		{"Standing_IsWhatAnArchiveWouldMeet", standing},
 		{"Restore_KeepsNumbersAndMarks", restore},
+		{"Schedules_AreKeptListedAndGoWithTheirDocument", schedules},
+		{"Schedules_OfEachDeedOneIsPending", scheduledOnce},
 		{"Work_IsThereByCommitAndEndsOnce", workOnce},
 		{"Work_OutOfFormIsRefused", workRefuses},
 		{"Work_OfABuriedWorkerIsFenced", workFenced},
