@@ -28,6 +28,7 @@ type serveCmd struct {
 	VarnishSecret    string        `help:"File that holds the secret that Varnish asks for, as in its ghee.secret." name:"varnish-secret-file" placeholder:"FILE" type:"path"`
 	FastlyToken      string        `help:"File that holds Fastly's API token." name:"fastly-token-file" placeholder:"FILE" type:"path"`
 	CloudFrontKey    string        `help:"File that holds an AWS access key id and its secret, with a space between." name:"cloudfront-key-file" placeholder:"FILE" type:"path"`
+	WebhookAllow     string        `help:"Hosts, addresses and networks behind this machine that webhooks may reach: receiver.lan,10.1.0.0/16." placeholder:"HOST,…"`
 	KeepLog          time.Duration `help:"For how long a node may be away and still catch up by entries." default:"168h" placeholder:"DURATION"`
 	KeepLogMB        int64         `help:"How much of each site's log is kept at most, in MB; or a quarter of what the site holds, if that is more." name:"keep-log-mb" default:"64" placeholder:"MB"`
 	Housekeeping     time.Duration `help:"How often the origin lets go of what is kept no longer." default:"1m" placeholder:"DURATION"`
@@ -49,6 +50,7 @@ func (s *serveCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
 	}
 	c.Mail = mail.Config{URL: s.SMTPURL, PasswordFile: s.SMTPPasswordFile, From: s.MailFrom}
 	c.Purge = app.PurgeConfig{CDNs: s.Purge, VarnishSecretFile: s.VarnishSecret, FastlyTokenFile: s.FastlyToken, CloudFrontKeyFile: s.CloudFrontKey}
+	c.WebhookAllow = s.WebhookAllow
 	c.Housekeeping = app.DefaultHousekeeping()
 	c.Housekeeping.Every, c.Housekeeping.Log.Age, c.Housekeeping.Log.Bytes = s.Housekeeping, s.KeepLog, s.KeepLogMB<<20
 	return app.Serve(ctx, c, logger(k.Stderr, s.Verbose), k.Stdout)

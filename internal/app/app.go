@@ -42,6 +42,10 @@ type Config struct {
 	Purged     bool        // CDNs in front of this node are purged, so that they may keep answers long
 	CloudFront bool        // one of them is CloudFront, which reads headers of its own
 
+	// WebhookAllow are hosts, addresses and networks behind this machine that
+	// webhooks may reach, with commas between.
+	WebhookAllow string
+
 	Housekeeping Housekeeping // zero for DefaultHousekeeping
 
 	// Source tells where a setting came from ("GHEE_LISTEN", "listen in

@@ -26,11 +26,17 @@ func DefaultHousekeeping() Housekeeping {
 	}
 }
 
+// How much is kept of what webhooks were told: for how long, and of one webhook.
+const (
+	keepDeliveries = 30 * 24 * time.Hour
+	mostDeliveries = 5000
+)
+
 // maxSteps bounds the transactions of one kind in one round; the next goes on.
 const maxSteps = 500
 
 // Tidy is one round at the origin: it compacts the logs, deletes what is left of
-// deleted sites, forgets old answers and ended sessions, writes when tokens were
+// deleted sites, forgets old answers, deliveries and ended sessions, writes when tokens were
 // used, and rids the database's file of what was erased. A part that fails stops
 // no other.
 func (o *Origin) Tidy(ctx context.Context, h Housekeeping, now time.Time) error {
@@ -48,6 +54,9 @@ func (o *Origin) Tidy(ctx context.Context, h Housekeeping, now time.Time) error 
 	return errors.Join(err,
 		steps(ctx, func() (bool, error) { return o.Store.PurgeSites(ctx) }),
 		steps(ctx, func() (bool, error) { return o.Store.DropAnswers(ctx, before) }),
+		steps(ctx, func() (bool, error) {
+			return o.Store.TidyDeliveries(ctx, content.Micros(now.Add(-keepDeliveries).UnixMicro()), mostDeliveries)
+		}),
 		o.Accounts.Tidy(ctx),
 		o.Accounts.WriteUses(ctx),
 		o.Store.Scrub(ctx))

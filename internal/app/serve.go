@@ -19,6 +19,7 @@ import (
 	"github.com/gheecms/ghee/internal/purge"
 	"github.com/gheecms/ghee/internal/purge/queue"
 	"github.com/gheecms/ghee/internal/store"
+	"github.com/gheecms/ghee/internal/web/outbound"
 )
 
 // writer is an origin and an edge in one process, through the same interfaces
@@ -31,6 +32,8 @@ type writer struct {
 	purges *queue.Queue // nil where no CDN is purged
 	jobs   jobs
 	sender mail.Sender
+
+	receivers *outbound.Client // of webhooks
 }
 
 // Serve answers reads and writes until ctx ends. It says on out where it listens.
@@ -56,6 +59,9 @@ func openWriter(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_
 	w := &writer{late: &lateLog{}}
 	w.feed = changelog.NewLocal(w.late)
 	if w.sender, err = c.mail().Sender(clock.System); err != nil {
+		return nil, err
+	}
+	if w.receivers, err = c.receivers(); err != nil {
 		return nil, err
 	}
 	drivers, err := c.drivers()
@@ -120,7 +126,7 @@ func (w *writer) work(ctx context.Context) error {
 			return nil // ctx has ended
 		}
 		g.Go(func() error { return o.Store.Listen(ctx, w.ring) })
-		kinds := append(probes(), mail.Kind(w.sender), w.scheduleKind(o))
+		kinds := append(append(probes(), mail.Kind(w.sender), w.scheduleKind(o)), w.hooks(o)...)
 		if w.purges != nil {
 			g.Go(func() error { return w.purges.Run(ctx, o.Store) })
 			kinds = append(kinds, w.purges.Kinds()...)

@@ -9,6 +9,7 @@ import (
 	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/webhook"
 )
 
 // Batch is one transaction's worth of changes. It belongs to one goroutine and
@@ -23,7 +24,8 @@ type Batch struct {
 	public   staged // what readers will see
 	preview  staged // what who may preview will see: always as much, and drafts besides
 	events   events // for the audit trail
-	spoilt   error  // a change that was left half made: nothing of the batch may be kept
+	told     []webhook.Event
+	spoilt   error // a change that was left half made: nothing of the batch may be kept
 }
 
 // Now is the transaction's time.
@@ -110,6 +112,9 @@ func (b *Batch) append(ctx context.Context, grouped bool) (at changelog.Position
 		return at, b.spoilt
 	}
 	if err := b.tellTrail(ctx); err != nil {
+		return at, err
+	}
+	if err := b.tellHooks(ctx); err != nil {
 		return at, err
 	}
 	if len(b.public.drafts) > 0 {

@@ -45,6 +45,10 @@ func (b *Batch) Erase(ctx context.Context, id content.ObjectID) error {
 	if err != nil {
 		return err
 	}
+	gone, err := b.tx.VariantsOf(ctx, id)
+	if err != nil {
+		return err
+	}
 	subjects := []changelog.Subject{{Kind: changelog.KindOf(r.Kind), ID: string(id)}}
 	err = func() error {
 		redirects, err := b.redirectsOf(ctx, r)
@@ -61,6 +65,9 @@ func (b *Batch) Erase(ctx context.Context, id content.ObjectID) error {
 			return err
 		}
 		b.Note(account.Event{Action: DocumentErased, Object: string(id)})
+		if err := b.tellErased(ctx, r, gone); err != nil {
+			return err
+		}
 		return b.erased(ctx, subjects)
 	}()
 	b.spoil(err)

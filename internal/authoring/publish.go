@@ -6,6 +6,7 @@ import (
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/webhook"
 )
 
 // Publish makes the newest draft of a document's locale live and puts it on the
@@ -63,6 +64,7 @@ func (b *Batch) publish(ctx context.Context, d document, draft Revision, date co
 		return err
 	}
 	b.noteDocument(DocumentPublished, d.variant)
+	b.tell(webhook.Published, d.record, d.typ, d.variant)
 	return b.live(d, draft)
 }
 
@@ -103,6 +105,7 @@ func (b *Batch) unpublish(ctx context.Context, d document) error {
 		return err
 	}
 	b.noteDocument(DocumentUnpublished, d.variant)
+	b.tell(webhook.Unpublished, d.record, d.typ, d.variant)
 	b.public.put(changelog.Draft{Kind: changelog.KindOf(d.record.Kind), Object: string(d.record.ID), Locale: d.variant.Locale})
 	newest, err := b.tx.Revision(ctx, d.variant.Draft)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/webhook"
 )
 
 // Save adds a revision as the newest draft of in.Document's locale, taking its
@@ -83,6 +84,7 @@ func (b *Batch) save(ctx context.Context, t *content.Type, in Input, values cont
 	if err := b.claim(ctx, t, v); err != nil {
 		return Saved{}, err
 	}
+	b.tell(webhook.Drafted, record, t, v)
 	switch {
 	case rev.Cause != CauseAPI:
 	case rev.N == 1:

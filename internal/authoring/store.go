@@ -6,6 +6,7 @@ import (
 	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/webhook"
 	"github.com/gheecms/ghee/internal/work"
 )
 
@@ -133,6 +134,7 @@ type Tx interface {
 	// Enqueue adds work to do later, which there is when the transaction commits;
 	// before Append (work.Tx).
 	Enqueue(ctx context.Context, j work.Job) error
+	webhook.Tx
 
 	// Clock is the time by the clock that says when work is due, which all
 	// processes share.

@@ -6,6 +6,7 @@ import (
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/webhook"
 )
 
 // Trash takes a document away from readers and from its editors' lists; Untrash
@@ -34,6 +35,7 @@ func (b *Batch) trash(ctx context.Context, d document) error {
 		return err
 	}
 	b.noteDocument(DocumentTrashed, v)
+	b.tell(webhook.Deleted, d.record, d.typ, v)
 	gone := changelog.Draft{Kind: changelog.KindOf(d.record.Kind), Object: string(d.record.ID), Locale: v.Locale}
 	if live {
 		b.public.put(gone)
@@ -78,6 +80,7 @@ func (b *Batch) Untrash(ctx context.Context, id content.ObjectID, locale string)
 			return err
 		}
 		b.noteDocument(DocumentUntrashed, d.variant)
+		b.tell(webhook.Drafted, d.record, d.typ, d.variant)
 		return b.drafted(d.record, d.variant, newest)
 	})
 }

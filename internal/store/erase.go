@@ -36,6 +36,9 @@ func (t *tx) EraseDocument(ctx context.Context, id content.ObjectID) error {
 	if err := t.forgetImports(ctx, id); err != nil {
 		return err
 	}
+	if err := t.forgetTold(ctx, id); err != nil {
+		return err
+	}
 	var bytes int64
 	if err := t.row(ctx, `select coalesce(sum(octet_length(payload)), 0) from revision where site = $1 and document = $2`, args(t.site, id), &bytes); err != nil {
 		return err

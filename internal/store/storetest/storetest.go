@@ -27,6 +27,7 @@ type Store interface {
 	work.Store
 	presence.Store
 	queue.Store
+	TidyDeliveries(ctx context.Context, before content.Micros, most int64) (left bool, err error)
 }
 
 // Handle is one opening of a database, as one process has it.
@@ -116,6 +117,10 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"Work_IsSharedOutAmongSites", workFair},
 		{"Work_IsTakenOnceByMany", workRace},
 		{"Work_IsAmendedBeforeItBegins", workAmended},
+		{"Hooks_GiveBackWhatTheyWereGiven", hooksRoundTrip},
+		{"Hooks_NumberTheirDeliveries", hooksNumbered},
+		{"Hooks_ForgetWhatIsErased", hooksForget},
+		{"Hooks_LetGoOfWhatIsOld", hooksTidied},
 		{"Purge_CursorAndJobsGoTogether", purgeCursor},
 		{"Purge_OfManyOneEnqueues", purgeRace},
 		{"Purge_WhatWaitsIsCounted", purgeQueued},
