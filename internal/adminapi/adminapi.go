@@ -71,6 +71,8 @@ type Config struct {
 	AskPurge func(site content.SiteID, keys []string, all bool) ([]work.Job, error)
 	// Published opens a read of what a site's readers have.
 	Published func(ctx context.Context, site content.SiteID) (Reading, error)
+	// CheckHook refuses an address that webhooks may not reach; nil allows all.
+	CheckHook func(url string) error
 	Log       *slog.Logger
 	Version   string
 	// Secure marks cookies as such: the dashboard is reached through HTTPS alone.

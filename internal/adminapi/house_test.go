@@ -20,6 +20,7 @@ import (
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/fail"
 	"github.com/gheecms/ghee/internal/presence"
 	"github.com/gheecms/ghee/internal/purge"
 	"github.com/gheecms/ghee/internal/purge/queue"
@@ -91,6 +92,11 @@ func newHouse(t testing.TB) *house {
 	h.server = httptest.NewServer(adminapi.New(adminapi.Config{
 		Origin: func() (adminapi.Origin, error) {
 			return adminapi.Origin{Accounts: accounts, Authoring: h.svc, Sites: st, Presence: room}, nil
+		}, CheckHook: func(url string) error {
+			if strings.HasPrefix(url, "http://127.0.0.1/") || strings.HasPrefix(url, "file:") {
+				return fail.E(fail.Invalid, "url: %q may not be reached.", url)
+			}
+			return nil
 		}, Version: "test", Stopping: stopping.Done(), Receipts: h.book,
 		Purges: func(context.Context, content.SiteID) ([]adminapi.Purges, error) {
 			return []adminapi.Purges{{CDN: "varnish", Jobs: 2, OldestSeconds: 1.5, Reason: "away"}}, nil

@@ -24,4 +24,6 @@ func (h *Handler) routes() {
 	h.tokenRoutes()
 	h.edgeTokenRoutes()
 	h.auditRoutes()
+	h.webhookRoutes()
+	h.deliveryRoutes()
 }

@@ -45,6 +45,8 @@ func bodies(typ, id, base string) map[string]any {
 		"change-organisation": map[string]any{}, "create-site": map[string]any{"key": "walked"}, "set-organisation-role": map[string]any{"role": "member"},
 		"invite-to-organisation": map[string]any{"email": "y@walk.test", "roles": []any{map[string]any{"role": "member"}}}, "create-admin-token": map[string]any{"scopes": []string{"*"}},
 		"create-edge-token": map[string]any{"sites": []string{"here"}}, "purge": map[string]any{"keys": []string{"t:post"}},
+		"create-webhook": map[string]any{"url": "https://walk.test/", "events": []string{"page.all"}}, "change-webhook": map[string]any{"url": "https://walk.test/", "events": []string{"page.all"}},
+		"rotate-webhook-secret": map[string]any{}, "resume-webhook": map[string]any{}, "replay-failed": map[string]any{},
 		"create-token": map[string]any{"kind": "read"}, "rotate-token": map[string]any{},
 		"sign-in": map[string]any{"email": "x@y.test", "password": "x"}, "second-step": map[string]any{"code": "1"}, "request-password-reset": map[string]any{"email": "x@y.test"},
 		"reset-password": map[string]any{"token": "x", "password": "y"}, "get-invitation": map[string]any{"token": "x"}, "accept-invitation": map[string]any{"token": "x"},
@@ -188,6 +190,9 @@ var needs = map[string]account.Action{
 	"list-views": account.ReadContent, "create-view": account.CreateContent, "change-view": account.ReadContent, "delete-view": account.ReadContent, "delete-site": account.DeleteSite,
 	"list-members": account.ManagePeople, "set-role": account.ManagePeople, "remove-role": account.ManagePeople, "invite": account.ManagePeople,
 	"list-invitations": account.ManagePeople, "revoke-invitation": account.ManagePeople,
+	"list-webhooks": account.ManageWebhooks, "create-webhook": account.ManageWebhooks, "get-webhook": account.ManageWebhooks, "change-webhook": account.ManageWebhooks,
+	"delete-webhook": account.ManageWebhooks, "rotate-webhook-secret": account.ManageWebhooks, "pause-webhook": account.ManageWebhooks, "resume-webhook": account.ManageWebhooks,
+	"list-deliveries": account.ManageWebhooks, "get-delivery": account.ManageWebhooks, "replay-delivery": account.ManageWebhooks, "replay-failed": account.ManageWebhooks, "test-webhook": account.ManageWebhooks,
 	"list-tokens": account.ManageTokens, "create-token": account.ManageTokens, "revoke-token": account.ManageTokens, "rotate-token": account.ManageTokens, "list-audit": account.ReadAudit,
 }
 

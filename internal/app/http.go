@@ -100,7 +100,8 @@ func (w *writer) surface(ctx context.Context) surface {
 	proxies, _ := web.ParseProxies(w.config.TrustedProxies) // Validate has looked at them
 	mux.Handle(adminapi.Prefix, adminapi.New(adminapi.Config{
 		Origin: w.late.admin, Previews: w.drafts, Published: w.published, Stopping: ctx.Done(), Address: web.ClientAddress(proxies), Log: w.log,
-		Receipts: w.book, Purges: w.purgesOf, AskPurge: w.askPurge(), Version: w.config.Version, Secure: strings.HasPrefix(w.config.BaseURL, "https://"),
+		Receipts: w.book, Purges: w.purgesOf, AskPurge: w.askPurge(), CheckHook: w.receivers.CheckURL,
+		Version: w.config.Version, Secure: strings.HasPrefix(w.config.BaseURL, "https://"),
 	}))
 	s := surface{
 		writes: writeapi.New(writeapi.Config{Directory: opening{w.directory, w.late}, Authoring: w.late.authoring, Log: w.log}),

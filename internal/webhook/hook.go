@@ -48,6 +48,9 @@ type Header struct {
 	Value string `json:"value"`
 }
 
+// Plain reports whether what is sent can be read on its way.
+func (h Hook) Plain() bool { return strings.HasPrefix(strings.ToLower(h.URL), "http:") }
+
 // Wants returns the name under which the hook hears of an event: the concrete
 // one, or the catch-all where that was chosen.
 func (h Hook) Wants(e Event) (name string, ok bool) {
