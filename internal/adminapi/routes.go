@@ -13,6 +13,7 @@ func (h *Handler) routes() {
 	h.useRoutes()
 	h.presenceRoutes()
 	h.scheduleRoutes()
+	h.releaseRoutes()
 	h.trashRoutes()
 	h.receiptRoutes()
 	h.purgeRoutes()

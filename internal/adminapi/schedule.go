@@ -14,11 +14,12 @@ import (
 // ScheduleLine is something that is, was or was not done at a time.
 type ScheduleLine struct {
 	ID       string                  `json:"id"`
-	Document content.ObjectID        `json:"document"`
-	Locale   string                  `json:"locale"`
+	Document content.ObjectID        `json:"document,omitempty"`
+	Locale   string                  `json:"locale,omitempty"`
+	Release  string                  `json:"release,omitempty" doc:"Id of the release, in place of a document."`
 	Kind     content.Kind            `json:"kind,omitempty"`
 	Type     content.TypeID          `json:"type,omitempty"`
-	Name     string                  `json:"name" doc:"The document's, as it is now."`
+	Name     string                  `json:"name" doc:"Of the document or release, as it is now."`
 	Action   authoring.Deed          `json:"action"`
 	At       *time.Time              `json:"at" doc:"The moment."`
 	Wall     string                  `json:"wall" doc:"How it was given: what a clock in the zone shows."`
@@ -59,17 +60,21 @@ func (h *Handler) scheduleRoutes() {
 		Retriable
 		Body struct {
 			ScheduleTime
-			Document content.ObjectID `json:"document" maxLength:"64"`
+			Document content.ObjectID `json:"document,omitempty" maxLength:"64"`
+			Release  string           `json:"release,omitempty" maxLength:"64" doc:"Id of a release to publish, in place of a document."`
 			Locale   string           `json:"locale,omitempty" maxLength:"10" doc:"The site's default locale when left out."`
 			Action   authoring.Deed   `json:"action" enum:"publish,unpublish"`
 		}
 	}
-	add(h, operation{id: "create-schedule", method: http.MethodPost, path: "/api/sites/{site}/schedules", tag: "Schedules", summary: "Publish or unpublish a document at a time", description: "What is published is the newest draft of then. Of each action a document's locale can wait for one.", status: http.StatusCreated}, func(ctx context.Context, in *createSchedule) (*scheduleAnswer, error) {
+	add(h, operation{id: "create-schedule", method: http.MethodPost, path: "/api/sites/{site}/schedules", tag: "Schedules", summary: "Publish or unpublish a document, or publish a release, at a time", description: "What is published is the newest draft of then. Of each action a document's locale can wait for one.", status: http.StatusCreated}, func(ctx context.Context, in *createSchedule) (*scheduleAnswer, error) {
 		p, err := h.at(ctx, in.OfSite, account.ReadContent)
 		if err != nil {
 			return nil, err
 		}
 		return p.onSchedule(ctx, in.Key, in.Body, func(b *authoring.Batch) (string, error) {
+			if in.Body.Release != "" {
+				return p.scheduleRelease(ctx, b, in.Body.Release, in.Body.Document, in.Body.Action, in.Body.when())
+			}
 			if err := p.mayChange(ctx, b, account.PublishContent, in.Body.Document); err != nil {
 				return "", err
 			}
@@ -195,11 +200,28 @@ func (p place) schedule(ctx context.Context, id string) (*scheduleAnswer, error)
 	return out, err
 }
 
+// scheduleRelease plans to publish a release.
+func (p place) scheduleRelease(ctx context.Context, b *authoring.Batch, release string, document content.ObjectID, action authoring.Deed, w authoring.When) (string, error) {
+	if err := p.may(account.PublishContent, account.OnSite(p.id)); err != nil {
+		return "", err
+	}
+	if document != "" || action != authoring.DeedPublish {
+		return "", fail.E(fail.Invalid, "release: it is published, and no document beside it.")
+	}
+	s, err := b.ScheduleRelease(ctx, release, w)
+	return s.ID, err
+}
+
 // scheduleLine is a schedule with what it is about.
 func scheduleLine(ctx context.Context, tx authoring.Tx, s authoring.Schedule) (ScheduleLine, error) {
 	l := ScheduleLine{
 		ID: s.ID, Document: s.Document, Locale: s.Locale, Action: s.Deed, At: when(s.At), Wall: s.Wall, Zone: s.Zone, State: s.State,
 		By: s.By, Made: when(s.Made), Ended: when(s.Ended), LateMS: s.Late, Reason: s.Reason,
+	}
+	if s.Release != "" {
+		r, err := tx.Release(ctx, s.Release)
+		l.Release, l.Name = r.ID, r.Name
+		return l, err
 	}
 	r, err := tx.Record(ctx, s.Document)
 	if err != nil {

@@ -30,7 +30,7 @@ func (o *Origin) scheduleMail(ctx context.Context, site content.SiteID, s author
 	name = strings.Join(strings.Fields(name), " ") // makes no lines of a mail
 	j, err = mail.Job(site, mail.Message{
 		ID: "schedule." + s.ID, To: who.Email, Subject: "What you scheduled did not happen",
-		Text: fmt.Sprintf("Hello,\n\nyou scheduled to %s \"%s\" at %s (%s). It did not happen:\n\n%s\n\nThe document stays as it is, and nothing more will be tried. Mend it, then publish it or give it another time.\n",
+		Text: fmt.Sprintf("Hello,\n\nyou scheduled to %s \"%s\" at %s (%s). It did not happen:\n\n%s\n\nAll stays as it is, and nothing more will be tried. Mend it, then publish it or give it another time.\n",
 			s.Deed, name, s.Wall, s.Zone, s.Reason),
 	})
 	return j, err == nil, err

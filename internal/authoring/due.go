@@ -33,7 +33,7 @@ const maxReason = 2000
 type Scheduling struct {
 	Service *Service
 	// Tell makes the mail to whoever made a schedule that has failed; false for
-	// nobody to write to. name is the document's.
+	// nobody to write to. name is that of the document or release.
 	Tell func(ctx context.Context, site content.SiteID, s Schedule, name string) (j work.Job, ok bool, err error)
 	Log  *slog.Logger
 }
@@ -83,6 +83,9 @@ func (d Scheduling) effect(ctx context.Context, site content.SiteID, id string, 
 		}
 		done = s
 		b.noteSchedule(ScheduleKept, s)
+		if s.Release != "" {
+			return b.PublishRelease(ctx, s.Release)
+		}
 		if s.Deed == DeedUnpublish {
 			return b.Unpublish(ctx, s.Document, s.Locale)
 		}
@@ -132,7 +135,12 @@ func (d Scheduling) fail(ctx context.Context, site content.SiteID, id string, tu
 	}
 	d.Log.WarnContext(ctx, "a schedule failed", "site", site, "schedule", id, "document", string(s.Document), "action", string(s.Deed), "error", why)
 	return d.Service.As(account.System()).Batch(ctx, site, false, func(b *Batch) error {
-		v, err := b.tx.Variant(ctx, s.Document, s.Locale)
+		var v Variant
+		if s.Release != "" {
+			_, err = b.tx.Release(ctx, s.Release)
+		} else {
+			v, err = b.tx.Variant(ctx, s.Document, s.Locale)
+		}
 		if err != nil {
 			return err
 		}
@@ -145,7 +153,7 @@ func (d Scheduling) fail(ctx context.Context, site content.SiteID, id string, tu
 			return err
 		}
 		b.noteSchedule(ScheduleBroken, now)
-		if now.Deed == DeedPublish {
+		if now.Deed == DeedPublish && now.Release == "" {
 			r, err := b.tx.Record(ctx, s.Document)
 			if err == nil {
 				err = b.date(ctx, &document{record: r, variant: v}, 0)
@@ -168,6 +176,11 @@ func (d Scheduling) letter(ctx context.Context, site content.SiteID, s Schedule)
 	}
 	name := ""
 	if err := d.Service.Store.Read(ctx, site, func(tx Tx) error {
+		if s.Release != "" {
+			r, err := tx.Release(ctx, s.Release)
+			name = r.Name
+			return err
+		}
 		v, err := tx.Variant(ctx, s.Document, s.Locale)
 		name = v.Name
 		return err

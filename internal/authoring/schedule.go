@@ -31,12 +31,13 @@ const (
 	ScheduleCancelled ScheduleState = "cancelled"
 )
 
-// Schedule says that a document's locale is published or unpublished at a time:
-// its newest draft of then.
+// Schedule says that a document's locale is published or unpublished at a time,
+// its newest draft of then, or that a release is published.
 type Schedule struct {
 	ID       string
-	Document content.ObjectID
+	Document content.ObjectID // "" for a release
 	Locale   string
+	Release  string // "" for a document
 	Deed     Deed
 	At       content.Micros // when; what zones change their mind about later does not move it
 	When                    // as it was given
@@ -144,7 +145,7 @@ func (b *Batch) keepPlan(ctx context.Context, d *document, s Schedule) error {
 	if err := b.tx.PutSchedule(ctx, s); err != nil {
 		return err
 	}
-	if s.Deed == DeedPublish {
+	if s.Deed == DeedPublish && s.Release == "" {
 		if err := b.date(ctx, d, s.At); err != nil {
 			return err
 		}
@@ -215,7 +216,7 @@ func (b *Batch) Unschedule(ctx context.Context, id string) error {
 		return err
 	}
 	err = b.end(ctx, s, ScheduleCancelled, "")
-	if err == nil && s.Deed == DeedPublish {
+	if err == nil && s.Deed == DeedPublish && s.Release == "" {
 		err = b.date(ctx, &d, 0)
 	}
 	b.spoil(err)
@@ -234,15 +235,20 @@ func errNoSchedule(id string) error {
 	return fail.E(fail.NotFound, "There is no schedule %q.", shorten(id))
 }
 
-// pendingSchedule returns a schedule that is to come with its document, whose row
-// it locks first as everybody does: fail.Conflict, with the schedule, when it has
-// ended.
+// pendingSchedule returns a schedule that is to come with its document, if it is
+// of one, whose row (or the release's) it locks first as everybody does:
+// fail.Conflict, with the schedule, when it has ended.
 func (b *Batch) pendingSchedule(ctx context.Context, id string) (s Schedule, d document, err error) {
 	if s, err = b.ScheduleOf(ctx, id); err != nil {
 		return s, d, err
 	}
 	if s.State == SchedulePending {
-		if d, err = b.document(ctx, s.Document, s.Locale); err != nil {
+		if s.Release != "" {
+			_, err = b.tx.Release(ctx, s.Release)
+		} else {
+			d, err = b.document(ctx, s.Document, s.Locale)
+		}
+		if err != nil {
 			return s, d, err
 		}
 		s, err = b.tx.Schedule(ctx, id) // as it is under the lock
@@ -294,7 +300,7 @@ func (b *Batch) noteSchedule(action string, s Schedule) {
 	if s.Late >= late {
 		about["late_ms"] = s.Late
 	}
-	b.Note(account.Event{Action: action, Object: string(s.Document), After: about})
+	b.Note(account.Event{Action: action, Object: cmp.Or(string(s.Document), s.Release), After: about})
 }
 
 // scheduled keeps a document's date to publish at, as a save gives it: one that

@@ -150,6 +150,22 @@ type Tx interface {
 	// Schedules lists a part of the site's calendar, by time and id.
 	Schedules(ctx context.Context, of Schedules) ([]Schedule, error)
 
+	// PendingOfRelease lists when a release is to be published: once at most.
+	PendingOfRelease(ctx context.Context, release string) ([]Schedule, error)
+
+	PutRelease(ctx context.Context, r Release) error
+	// Release returns a release, whose row stays locked in a write transaction;
+	// fail.NotFound.
+	Release(ctx context.Context, id string) (Release, error)
+	// Releases lists releases, the newest first, after one (zero for the beginning).
+	Releases(ctx context.Context, after Release, limit int) ([]Release, error)
+	// DropRelease removes a release with its entries and schedules.
+	DropRelease(ctx context.Context, id string) error
+	// ReleaseEntries lists what a release does, in the order that it was given in.
+	ReleaseEntries(ctx context.Context, id string) ([]ReleaseEntry, error)
+	// PutReleaseEntries replaces them.
+	PutReleaseEntries(ctx context.Context, id string, entries []ReleaseEntry) error
+
 	// Append adds entries to the site's log: it locks the counter row, so it
 	// comes last. grouped makes the drafts one group.
 	Append(ctx context.Context, drafts []changelog.Draft, grouped bool) (changelog.Position, error)

@@ -28,6 +28,11 @@ const (
 	TypeRemoved         = "type.remove"
 	SettingsChanged     = "settings.change"
 	ContentImported     = "content.import"
+	ReleaseMade         = "release.create"
+	ReleaseChanged      = "release.change"
+	ReleaseRemoved      = "release.remove"
+	ReleasePublished    = "release.publish" // with how many documents, which have no lines of their own
+	ReleaseUndone       = "release.undo"    // likewise
 	ScheduleMade        = "schedule.create"
 	ScheduleMoved       = "schedule.move"
 	ScheduleStopped     = "schedule.cancel"

@@ -51,6 +51,8 @@ func ofSite() []siteTable {
 	return []siteTable{
 		{"claim", "space, digest", false},
 		{"schedule", "id", false},
+		{"release_entry", "release, document, locale", false},
+		{"release", "id", false},
 		{"version", "document, locale", false},
 		{"revision", "id", false},
 		{"import_ref", "source, ref", false},

@@ -45,6 +45,7 @@ func (t *tx) EraseDocument(ctx context.Context, id content.ObjectID) error {
 	}
 	for _, statement := range []string{
 		`delete from claim where site = $1 and document = $2`,
+		`delete from release_entry where site = $1 and document = $2`,
 		`delete from schedule where site = $1 and document = $2`,
 		`delete from answer where site = $1 and body like '%' || $2 || '%'`,
 		`delete from version where site = $1 and document = $2`,

@@ -9,10 +9,10 @@ import (
 	"github.com/gheecms/ghee/internal/content"
 )
 
-const scheduleColumns = `select id, document, locale, deed, at, wall, zone, state, made_by, made, ended, late, reason, turn from schedule`
+const scheduleColumns = `select id, document, locale, deed, at, wall, zone, state, made_by, made, ended, late, reason, turn, release from schedule`
 
 func scanSchedule(r scanner, s *authoring.Schedule) error {
-	return r.Scan(&s.ID, &s.Document, &s.Locale, &s.Deed, &s.At, &s.Wall, &s.Zone, &s.State, &s.By, &s.Made, &s.Ended, &s.Late, &s.Reason, &s.Turn)
+	return r.Scan(&s.ID, &s.Document, &s.Locale, &s.Deed, &s.At, &s.Wall, &s.Zone, &s.State, &s.By, &s.Made, &s.Ended, &s.Late, &s.Reason, &s.Turn, &s.Release)
 }
 
 // Clock implements authoring.Tx.
@@ -20,11 +20,11 @@ func (t *tx) Clock(ctx context.Context) (content.Micros, error) { return t.clock
 
 // PutSchedule implements authoring.Tx.
 func (t *tx) PutSchedule(ctx context.Context, s authoring.Schedule) error {
-	_, err := t.exec(ctx, `insert into schedule (site, id, document, locale, deed, at, wall, zone, state, made_by, made, ended, late, reason, turn)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+	_, err := t.exec(ctx, `insert into schedule (site, id, document, locale, deed, at, wall, zone, state, made_by, made, ended, late, reason, turn, release)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 		on conflict (site, id) do update set at = excluded.at, wall = excluded.wall, zone = excluded.zone, state = excluded.state,
 			ended = excluded.ended, late = excluded.late, reason = excluded.reason, turn = excluded.turn`,
-		t.site, s.ID, s.Document, s.Locale, s.Deed, s.At, s.Wall, s.Zone, s.State, s.By, s.Made, s.Ended, s.Late, s.Reason, s.Turn)
+		t.site, s.ID, s.Document, s.Locale, s.Deed, s.At, s.Wall, s.Zone, s.State, s.By, s.Made, s.Ended, s.Late, s.Reason, s.Turn, s.Release)
 	return err
 }
 

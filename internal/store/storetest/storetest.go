@@ -108,6 +108,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"Restore_KeepsNumbersAndMarks", restore},
 		{"Schedules_AreKeptListedAndGoWithTheirDocument", schedules},
 		{"Schedules_OfEachDeedOneIsPending", scheduledOnce},
+		{"Releases_AreKeptWithTheirEntriesAndSchedules", releases},
 		{"Work_IsThereByCommitAndEndsOnce", workOnce},
 		{"Work_OutOfFormIsRefused", workRefuses},
 		{"Work_OfABuriedWorkerIsFenced", workFenced},
