@@ -29,6 +29,7 @@ type edgeRunCmd struct {
 	TLSKey        string   `help:"File of the certificate's key (PEM)." name:"tls-key" placeholder:"FILE" type:"path"`
 	Upgrade       bool     `help:"Take over from the process that serves from this data folder, without a failed request." env:"-"`
 	CacheMB       int      `help:"Memory for answers that are kept, in MB; at most an eighth of what the process may use. 0 keeps none." name:"cache-mb" default:"64" placeholder:"MB"`
+	Listeners     int      `help:"How many may listen to /v2/events at once." default:"5000" placeholder:"N"`
 	StrictReader  bool     `help:"Answer plain reads of what is kept before net/http reads them." default:"true" negatable:""`
 	Verbose       bool     `help:"Log every request (which turns the strict reader off)."`
 
@@ -44,7 +45,7 @@ func (e *edgeRunCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
 	c.Database = "" // an edge has none, whatever is set for other commands
 	c.Listen, c.Metrics, c.Name = e.Listen, e.Metrics, e.Name
 	c.TLSCert, c.TLSKey, c.Upgrade, c.CacheMB, c.Strict = e.TLSCert, e.TLSKey, e.Upgrade, e.CacheMB, e.StrictReader
-	c.Purged, c.CloudFront = e.Purged, e.CloudFront
+	c.Purged, c.CloudFront, c.Listeners = e.Purged, e.CloudFront, e.Listeners
 	if err := e.into(&c); err != nil {
 		return err
 	}

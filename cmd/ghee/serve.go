@@ -20,6 +20,7 @@ type serveCmd struct {
 	Demo             bool          `help:"Serve a demo site as well."`
 	TrustedProxies   string        `help:"Proxies in front, whose X-Forwarded-For is believed when tries to sign in are counted: addresses and networks, with commas between." placeholder:"ADDR,…"`
 	CacheMB          int           `help:"Memory for answers that are kept, in MB; at most an eighth of what the process may use. 0 keeps none." name:"cache-mb" default:"64" placeholder:"MB"`
+	Listeners        int           `help:"How many may listen to /v2/events at once." default:"5000" placeholder:"N"`
 	StrictReader     bool          `help:"Answer plain reads of what is kept before net/http reads them." default:"true" negatable:""`
 	SMTPURL          string        `help:"Mail server, smtp://USER@HOST:587 or smtps://…; mail is written to the folder outbox in the data folder when left out." name:"smtp-url" placeholder:"URL"`
 	SMTPPasswordFile string        `help:"File that holds the mail server's password." name:"smtp-password-file" placeholder:"FILE" type:"path"`
@@ -45,6 +46,7 @@ func (s *serveCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
 	}
 	c.Listen, c.Metrics, c.Name, c.Demo, c.TrustedProxies = s.Listen, s.Metrics, s.Name, s.Demo, s.TrustedProxies
 	c.TLSCert, c.TLSKey, c.Upgrade, c.CacheMB, c.Strict = s.TLSCert, s.TLSKey, s.Upgrade, s.CacheMB, s.StrictReader
+	c.Listeners = s.Listeners
 	if err := s.into(&c); err != nil {
 		return err
 	}

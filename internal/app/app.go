@@ -30,7 +30,9 @@ type Config struct {
 	Upgrade  bool   // take over from the process that serves from Data, if there is one
 	Name     string // of the node, told with every answer; "" for the machine's
 	CacheMB  int    // memory for answers that are kept; 0 for none
-	Strict   bool   // plain reads of what is kept are answered before net/http sees them
+	// Listeners is how many may listen to events at once; 0 is 5,000.
+	Listeners int
+	Strict    bool // plain reads of what is kept are answered before net/http sees them
 	// Memcached are servers in which nodes find each other's answers; none for none.
 	Memcached       []string
 	MemcachedSecret string // of the nodes that share; "" for one that they have in common anyway
@@ -72,6 +74,9 @@ func (c Config) Validate() error {
 	}
 	if c.CacheMB < 0 || c.CacheMB > 1<<20 {
 		return fail.E(fail.Invalid, "%s: %d is no size; write megabytes, or 0 to keep no answers.", c.named("cache_mb"), c.CacheMB)
+	}
+	if c.Listeners < 0 {
+		return fail.E(fail.Invalid, "%s: %d is no number of listeners; write one above zero.", c.named("listeners"), c.Listeners)
 	}
 	if err := c.checkMemcached(); err != nil {
 		return err

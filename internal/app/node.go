@@ -138,6 +138,9 @@ func (n *node) answerFrom(feed changelog.Feed, d edge.Directory, leader edge.Lea
 	if n.shared != nil {
 		cfg.Shared = n.shared
 	}
+	if n.config.Listeners > 0 {
+		cfg.Listeners = n.config.Listeners
+	}
 	if n.direct && cfg.Cache > 0 {
 		cfg.Aliases = aliases
 	}

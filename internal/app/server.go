@@ -49,6 +49,7 @@ func (n *node) serve(ctx context.Context, g *errgroup.Group, l net.Listener, sec
 	g.Go(func() error {
 		<-ctx.Done()
 		n.closing.Store(true)
+		n.edge.Drain()
 		if n.config.lease.shared.Load() {
 			<-time.After(lameDuck)
 		}

@@ -59,6 +59,8 @@ func tooLarge(instead string) error {
 	return no(400, "The answer is larger than 10 MB; "+instead+".")
 }
 
+const noSuchLocale = "The site has no locale with this code."
+
 func (a *answer) resolve() error {
 	if a.q.Searches() {
 		a.ofWords()
@@ -66,7 +68,7 @@ func (a *answer) resolve() error {
 	var ok bool
 	if a.locale, ok = a.settings.Locale(a.q.locale); !ok && a.q.locale != "" {
 		if !a.q.strayLocale() {
-			return &refusedError{refuseLocale("The site has no locale with this code.")}
+			return &refusedError{refuseLocale(noSuchLocale)}
 		}
 		a.locale, _ = a.settings.Locale("")
 	}
@@ -95,6 +97,8 @@ func (a *answer) resolve() error {
 		return a.feed()
 	case redirects:
 		return a.redirects()
+	case changes:
+		return a.sync()
 	}
 	return no(404, "Not found.")
 }

@@ -31,12 +31,18 @@ func (q Query) Key() string {
 	if q.levels != 2 {
 		k.number("levels", q.levels)
 	}
+	if q.resource == changes && q.most != defaultChanges {
+		k.number("limit", q.most)
+	}
 	k.text("locale", q.locale)
 	k.names("only", q.only)
 	k.text("order", q.order)
 	k.window(q.window)
 	k.flag("preview", q.preview)
 	k.text("query", q.search)
+	if q.resumes {
+		k.pair("since", q.since.String())
+	}
 	if q.resource == pageSearch {
 		k.text("page_type", q.typ)
 	}
@@ -44,6 +50,7 @@ func (q Query) Key() string {
 		k.text("slug", q.slug)
 	}
 	k.text("tag_slug", q.tag)
+	k.text("types", q.wanted.Types)
 	return string(k.b)
 }
 
@@ -81,6 +88,10 @@ func (k *canonical) path(q Query) {
 		k.segments("feeds", q.typ)
 	case redirects:
 		k.segments("redirects")
+	case changes:
+		k.segments("sync")
+	case events:
+		k.segments("events")
 	}
 }
 

@@ -17,6 +17,7 @@ type memory struct {
 	order    []content.ObjectID
 	loads    [][]content.ObjectID // what Load was asked for
 	medias   int                  // how often Media was asked
+	changes  []delivery.ChangeGroup
 	fault    error
 }
 
@@ -87,4 +88,8 @@ func (m *memory) Neighbours(context.Context, delivery.Doc) (next, previous *deli
 
 func (m *memory) Redirects(context.Context, int, int) ([]content.Redirect, int, error) {
 	return nil, 0, m.fault
+}
+
+func (m *memory) Changes(context.Context, delivery.Mark) ([]delivery.ChangeGroup, error) {
+	return m.changes, m.fault
 }

@@ -34,6 +34,8 @@ const (
 	pSlug
 	pOnly
 	pExclude
+	pSince
+	pTypes
 	paramCount
 )
 
@@ -43,7 +45,7 @@ var paramNames = [paramCount]string{
 	pPreview: "preview", pTest: "test", pLocale: "locale", pLevels: "levels", pAlt: "alt_media_text",
 	pExcludeBody: "exclude_body", pAuthor: "author_slug", pCategory: "category_slug", pTag: "tag_slug",
 	pInclude: "include", pQuery: "query", pPageType: "page_type", pKeys: "keys", pOrder: "order", pSlug: "slug",
-	pOnly: "only", pExclude: "exclude",
+	pOnly: "only", pExclude: "exclude", pSince: "since", pTypes: "types",
 }
 
 func paramOf(name string) param {

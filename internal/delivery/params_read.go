@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -48,6 +49,11 @@ func (q *Query) read(p *params) *Refusal {
 		}
 	}
 	q.readTerms(p, t)
+	if t&takesChanges != 0 {
+		if r := q.readChanges(p); r != nil {
+			return r
+		}
+	}
 	if t&takesKeys != 0 {
 		q.keys = contentKeys(p.value[pKeys])
 	}
@@ -72,6 +78,33 @@ func (q *Query) read(p *params) *Refusal {
 // strayLocale reports a resource for which the contract knows no locale: one
 // that the site has is heeded all the same, any other means nothing.
 func (q *Query) strayLocale() bool { return q.resource == feed }
+
+// readChanges takes over from where on, and of what, changes are wanted.
+func (q *Query) readChanges(p *params) *Refusal {
+	q.wanted = ChangeFilter{Types: canonicalTypes(p.value[pTypes]), Locale: q.locale}
+	if s := p.value[pSince]; s != "" {
+		if q.since, q.resumes = ParseMark(s); !q.resumes {
+			return refuse(400, "since is no position: write what meta.position of an answer, or Ghee-Position, said.")
+		}
+	}
+	q.most = defaultChanges
+	if n, ok := integer(p.value[pLimit]); ok && n > 0 && q.resource == changes {
+		q.most = min(n, maxChanges)
+	}
+	return nil
+}
+
+// canonicalTypes writes a comma list of names sorted, each once.
+func canonicalTypes(list string) string {
+	var names []string
+	for name := range strings.SplitSeq(list, ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return strings.Join(slices.Compact(names), ",")
+}
 
 // readTerms takes over what selects posts and terms.
 func (q *Query) readTerms(p *params, t takes) {

@@ -34,6 +34,11 @@ type Query struct {
 	only        []string // paths by rising order, none below another; nil for everything
 	exclude     []string
 	choice      choice // the two of them
+
+	since   Mark // of changes: from where on
+	resumes bool // whether that was said
+	wanted  ChangeFilter
+	most    int // objects of a page of changes
 }
 
 // contentKey names a collection, or some of its items by their ids

@@ -138,4 +138,7 @@ type Reader interface {
 	Neighbours(ctx context.Context, of Doc) (next, previous *Doc, err error)
 	// Redirects returns redirects ordered by From, and how many there are.
 	Redirects(ctx context.Context, offset, limit int) ([]content.Redirect, int, error)
+	// Changes returns what changed after a mark, the oldest group first. It
+	// returns ErrForgotten or ErrAhead when that is not known, or not yet.
+	Changes(ctx context.Context, since Mark) ([]ChangeGroup, error)
 }

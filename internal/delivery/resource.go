@@ -17,6 +17,8 @@ const (
 	termOne
 	feed
 	redirects
+	changes
+	events
 )
 
 // takes is the set of parameters a resource heeds; all others are stray and
@@ -34,7 +36,8 @@ const (
 	takesInclude
 	takesSearch // query
 	takesKeys
-	takesChoice // only, exclude
+	takesChoice  // only, exclude
+	takesChanges // since, types
 )
 
 // takes follows contract §3; only and exclude are ours, and so is the locale of
@@ -63,6 +66,8 @@ func (r resource) takes() takes {
 		return takesPreview | takesLocale | takesSlugs
 	case redirects:
 		return takesWindow
+	case changes, events:
+		return takesLocale | takesChanges
 	}
 	return 0
 }

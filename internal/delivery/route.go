@@ -52,6 +52,12 @@ func (q *Query) route(seg []string) bool {
 	case "redirects":
 		q.resource = redirects
 		return len(rest) == 0
+	case "sync":
+		q.resource = changes
+		return len(rest) == 0
+	case "events":
+		q.resource = events
+		return len(rest) == 0
 	}
 	return false
 }

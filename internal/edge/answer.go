@@ -114,7 +114,7 @@ func (h *Handler) fly(ctx context.Context, r *http.Request, site content.SiteID,
 	defer cancel()
 	begun := h.cache.begin(site)
 	a, err := h.read(ctx, r, site, asOf, q, key)
-	if a != nil && !a.lent {
+	if a != nil && !a.lent && !q.Syncs() {
 		h.cache.keep(begun, key, a)
 	}
 	if err != nil {
@@ -171,7 +171,7 @@ func (h *Handler) read(ctx context.Context, r *http.Request, site content.SiteID
 	h.positions(q).note(site, response.Position)
 	a = newAnswer(response, q)
 	a.asOf, a.draftsBySlug, a.maxStale = asOf, set.Settings().DraftsBySlug, set.Settings().MaxStale
-	if !newer {
+	if !newer && !q.Syncs() {
 		h.share(site, key, at, a)
 	}
 	return a, nil

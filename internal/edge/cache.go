@@ -61,7 +61,7 @@ func (c *cache) grown(site content.SiteID, key string) {
 // answer now (respcache), so position and age are those of the set, not of the
 // moment when the answer was made.
 func (h *Handler) cached(x *exchange) *reply {
-	if x.previews() {
+	if x.previews() || x.query.Syncs() {
 		return nil
 	}
 	a, ok := h.cache.get(x.set, x.name())
@@ -114,10 +114,14 @@ func (h *Handler) Alone(is bool) {
 		h.cache.kept.Reset()
 	}
 	h.cache.idle.Store(!is)
+	h.ring(content.Control) // what another process changed, nobody told
 }
 
 // Advance tells that reads of a site see this position now.
-func (h *Handler) Advance(site content.SiteID, to changelog.Position) { h.shown.note(site, to) }
+func (h *Handler) Advance(site content.SiteID, to changelog.Position) {
+	h.shown.note(site, to)
+	h.ring(site)
+}
 
 // Kept tells what the cache has done and holds.
 func (h *Handler) Kept() respcache.Counts {

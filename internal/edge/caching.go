@@ -40,6 +40,8 @@ func (h *Handler) policy(x *exchange, out *reply) keep {
 		return keepDrafts
 	case out.status != http.StatusOK && out.status != http.StatusNotModified && out.status != http.StatusNotFound:
 		return keepNothing
+	case x.query.Syncs(): // who asks what is new must not be told what was
+		return keepDrafts
 	case x.warning != "" || x.drafted || x.grant.Kind == content.WriteToken:
 		return keepDrafts
 	case x.r != nil && x.r.Header.Get(headerMin) != "": // it asks for more than its URL says; Answer is not asked for such

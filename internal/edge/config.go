@@ -31,6 +31,8 @@ type Config struct {
 	MaxHeaderBytes int           // bytes of all headers; more is 431
 	MaxBody        int64         // bytes of a body, which reads ignore, that keep the connection
 	MaxInFlight    int           // requests being answered at once, those included that share an answer; more are 503
+	Listeners      int           // to events at once, who count apart; more are 503
+	Heartbeat      time.Duration // between two signs of life to them
 	Timeout        time.Duration // for one answer
 	Patience       time.Duration // for a set to come to the position that a read asks for
 	RetryAfter     time.Duration // told with 503, whole seconds
@@ -47,6 +49,8 @@ func Defaults() Config {
 		MaxHeaderBytes: 32 << 10,
 		MaxBody:        64 << 10,
 		MaxInFlight:    4096,
+		Listeners:      5000,
+		Heartbeat:      heartbeat,
 		Timeout:        10 * time.Second,
 		Patience:       time.Second,
 		RetryAfter:     2 * time.Second,
@@ -66,6 +70,8 @@ func (c Config) Validate() error {
 		{"MaxHeaderBytes", int64(c.MaxHeaderBytes)},
 		{"MaxBody", c.MaxBody},
 		{"MaxInFlight", int64(c.MaxInFlight)},
+		{"Listeners", int64(c.Listeners)},
+		{"Heartbeat", int64(c.Heartbeat)},
 		{"Timeout", int64(c.Timeout)},
 		{"Patience", int64(c.Patience)},
 	} {

@@ -10,6 +10,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -79,20 +80,24 @@ type Observer interface {
 
 // Handler answers everything under /v2. Make it with New.
 type Handler struct {
-	c        Config
-	steps    []step
-	requests gate // being answered
-	waiting  gate // for their set to come to a position
-	flying   singleflight.Group
-	shown    shown // by answers that documents make
-	found    shown // by searches, whose words follow the documents
-	cache    cache
-	aliases  *aliases
-	date     strict.Date
-	encoders encoders
-	served   http.Handler
-	joined   atomic.Uint64
-	shed     atomic.Uint64
+	c         Config
+	steps     []step
+	requests  gate // being answered
+	waiting   gate // for their set to come to a position
+	listeners gate // to events
+	channels  channels
+	stopping  chan struct{}
+	drain     sync.Once
+	flying    singleflight.Group
+	shown     shown // by answers that documents make
+	found     shown // by searches, whose words follow the documents
+	cache     cache
+	aliases   *aliases
+	date      strict.Date
+	encoders  encoders
+	served    http.Handler
+	joined    atomic.Uint64
+	shed      atomic.Uint64
 }
 
 // step decides the reply to a request, or adds to what is known of it and
@@ -107,7 +112,8 @@ type step struct {
 func New(c Config) *Handler {
 	c = c.complete()
 	h := &Handler{c: c, requests: gate{max: int64(c.MaxInFlight)}}
-	h.waiting.max = int64(c.MaxInFlight)
+	h.waiting.max, h.listeners.max = int64(c.MaxInFlight), int64(c.Listeners)
+	h.stopping = make(chan struct{})
 	h.cache.init(c.Cache)
 	if c.MaxURL >= maxAlias && c.MaxHeaderBytes >= strict.MaxHead { // so that no limit needs to be looked at
 		h.aliases = newAliases(c.Aliases)
@@ -120,6 +126,7 @@ func New(c Config) *Handler {
 		{"token", h.token},
 		{"preview", h.preview},
 		{"refusal", h.refusal},
+		{"events", h.events},
 		{"position", h.position},
 		{"cache", h.cached},
 		{"overload", h.overload},
@@ -154,6 +161,11 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{r: r, method: strings.ToUpper(r.Method)}
 	out := h.reply(r.Context(), x)
 	h.learn(x, out)
+	if out.listener != nil { // what lasts for hours is no time to answer
+		h.c.Observer.Read(resource(r.URL.Path), x.state, out.status, 0, h.c.Now().Sub(began))
+		h.stream(r.Context(), w, x, out)
+		return
+	}
 	bytes := h.write(w, x, out)
 	h.c.Observer.Read(resource(r.URL.Path), x.state, out.status, bytes, h.c.Now().Sub(began))
 }

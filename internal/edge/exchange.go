@@ -48,6 +48,14 @@ func (x *exchange) name() string {
 	return x.key
 }
 
+// hash is that of the token that counts.
+func (x *exchange) hash() string {
+	if x.byHeader {
+		return hashOf(headerToken(x.r.Header.Get("Authorization")))
+	}
+	return hashOf(x.query.Token)
+}
+
 // reply is what goes out. It is one request's own; the body may be shared.
 type reply struct {
 	status   int
@@ -59,6 +67,7 @@ type reply struct {
 	header   [][2]string
 	retry    string        // seconds after which to come back; "" for those of Config
 	told     *LeaderAnswer // of a leader, instead of all the above but the status
+	listener *listener     // to events, instead of a body
 
 	encoding coding // since "encode"
 	etag     string // since "encode"

@@ -76,7 +76,7 @@ func TestServe_Headers(t *testing.T) {
 		"preflight": {"OPTIONS", "/v2/posts/", false, 204, ``, http.Header{
 			"Allow":                        {"GET, POST, HEAD, OPTIONS"},
 			"Access-Control-Allow-Methods": {"GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE"},
-			"Access-Control-Allow-Headers": {"accept, authorization, content-type, x-butter-client, x-requested-with, origin, user-agent, ghee-min-position"},
+			"Access-Control-Allow-Headers": {"accept, authorization, content-type, x-butter-client, x-requested-with, origin, user-agent, ghee-min-position, last-event-id"},
 			"Access-Control-Max-Age":       {"86400"},
 			"Content-Type":                 nil,
 		}},

@@ -30,7 +30,7 @@ func (h *Handler) preflight(x *exchange) *reply {
 	}
 	return (&reply{status: http.StatusNoContent}).
 		with("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE").
-		with("Access-Control-Allow-Headers", "accept, authorization, content-type, x-butter-client, x-requested-with, origin, user-agent, ghee-min-position").
+		with("Access-Control-Allow-Headers", "accept, authorization, content-type, x-butter-client, x-requested-with, origin, user-agent, ghee-min-position, last-event-id").
 		with("Access-Control-Max-Age", "86400")
 }
 
@@ -40,7 +40,7 @@ func resource(path string) string {
 	for part := range strings.SplitSeq(path, "/") {
 		switch part {
 		case "", "v2":
-		case "pages", "content", "posts", "search", "authors", "categories", "tags", "feeds", "redirects":
+		case "pages", "content", "posts", "search", "authors", "categories", "tags", "feeds", "redirects", "sync", "events":
 			return part
 		default:
 			return "other"

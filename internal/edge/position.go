@@ -15,6 +15,12 @@ import (
 // one step that waits for anything, because its client asks for it, and takes no
 // place among the requests in flight meanwhile.
 func (h *Handler) position(x *exchange) *reply {
+	if since, ok := x.query.Since(); ok { // who asks what changed since then has seen a newer set
+		if at, ok := h.reach(x, since.Position()); ok {
+			h.shown.note(x.set, at)
+			h.from(x, x.set)
+		}
+	}
 	text := x.r.Header.Get(headerMin)
 	if text == "" || x.previews() && h.c.Leader != nil { // whose drafts they are waits for them
 		return nil

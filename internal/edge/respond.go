@@ -74,7 +74,7 @@ func (h *Handler) headers(x *exchange, out *reply, set func(name, value string))
 	if out.etag != "" {
 		set("Etag", out.etag)
 	}
-	if bodiless(out.status) {
+	if bodiless(out.status) || out.listener != nil {
 		return
 	}
 	set("Content-Type", "application/json")

@@ -45,7 +45,7 @@ func (alone) PutGrant(content.Grant) {}
 // sharedAt returns an answer that some node made from a set at this very position:
 // then it is what the set here would say. newer is whether others are ahead.
 func (h *Handler) sharedAt(site content.SiteID, query string, at changelog.Position, q delivery.Query) (a *answer, newer bool) {
-	if site.IsPreview() {
+	if site.IsPreview() || q.Syncs() { // another node remembers less, or more
 		return nil, false
 	}
 	v, ok := h.c.Shared.Get(site, query, func(v memcached.Answer) bool {
@@ -62,7 +62,7 @@ func (h *Handler) sharedAt(site content.SiteID, query string, at changelog.Posit
 // whatever age, since there is nothing else, but not older than what clients got
 // here while there was a set. errTooOld where the site's owner forbids that age.
 func (h *Handler) sharedOfAnyAge(site content.SiteID, query string, q delivery.Query) (*answer, error) {
-	if site.IsPreview() {
+	if site.IsPreview() || q.Syncs() {
 		return nil, nil //nolint:nilnil // there is none, and that is no failure
 	}
 	v, ok := h.c.Shared.GetPatiently(site, query, func(v memcached.Answer) bool { return !v.Position.Before(h.positions(q).at(site)) })

@@ -24,9 +24,10 @@ func get(t *testing.T, h http.Handler, path string) *httptest.ResponseRecorder {
 
 type edge struct{}
 
-func (edge) InFlight() int64 { return 3 }
-func (edge) Joined() uint64  { return 4 }
-func (edge) Shed() uint64    { return 5 }
+func (edge) InFlight() int64  { return 3 }
+func (edge) Joined() uint64   { return 4 }
+func (edge) Shed() uint64     { return 5 }
+func (edge) Listeners() int64 { return 12 }
 func (edge) Kept() respcache.Counts {
 	return respcache.Counts{Hits: 8, Misses: 9, Entries: 10, Bytes: 11}
 }
@@ -93,6 +94,7 @@ func TestMetrics_ShowWhatHappened(t *testing.T) {
 		`ghee_read_duration_seconds_bucket{resource="posts",le="0.001"} 0`,
 		`ghee_read_duration_seconds_bucket{resource="posts",le="0.0025"} 2`,
 		`ghee_read_in_flight 3`,
+		`ghee_listeners 12`,
 		`ghee_read_joined_total 4`,
 		`ghee_read_shed_total 5`,
 		`ghee_shed_total{class="desk"} 1`,

@@ -25,6 +25,7 @@ type Edge interface {
 	Joined() uint64
 	Shed() uint64
 	Kept() respcache.Counts
+	Listeners() int64
 }
 
 // WatchEdge adds the numbers of the read API's handler.
@@ -35,6 +36,7 @@ func (m *Metrics) WatchEdge(e Edge) {
 		func() float64 { return float64(e.Joined()) })
 	m.Counter("ghee_read_shed_total", "Reads sent away with 503 because too many were being answered.",
 		func() float64 { return float64(e.Shed()) })
+	m.Gauge("ghee_listeners", "Clients that listen to /v2/events.", func() float64 { return float64(e.Listeners()) })
 	m.watchCache(e)
 }
 

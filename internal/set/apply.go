@@ -37,6 +37,12 @@ func (s *Set) Apply(ctx context.Context, entries []changelog.Entry) (changelog.P
 			if err := whole(next.position, e); err != nil {
 				return nil, err
 			}
+			if !e.Site.IsPreview() { // whose changes nobody is told
+				if a.history == nil {
+					a.history = &history{}
+				}
+				a.history.begins(e, next.position)
+			}
 			if err := a.entry(ctx, e); err != nil {
 				return nil, fail.Wrap(fail.Internal, err, "Entry %d cannot be applied.", e.Seq)
 			}
@@ -44,6 +50,9 @@ func (s *Set) Apply(ctx context.Context, entries []changelog.Entry) (changelog.P
 		}
 		if err := a.flush(ctx); err != nil {
 			return nil, fail.Wrap(fail.Internal, err, "The entries up to %d cannot be applied.", next.position.Seq)
+		}
+		if err := a.remember(ctx, from.schema, s.past); err != nil {
+			return nil, err
 		}
 		if len(entries) > 0 {
 			if err := next.attest(entries[len(entries)-1]); err != nil {
@@ -81,6 +90,7 @@ type applier struct {
 	news    touched
 	words   wordy
 	changes *changes
+	history *history
 	waiting bool // documents may be in pending
 	lending bool // documents may be lent to other locales, before the transaction or after it
 }
@@ -128,6 +138,7 @@ func (a *applier) take(ctx context.Context, o changelog.Object, present bool) er
 		a.touched[k] = t
 		a.order = append(a.order, t)
 	}
+	a.history.note(o, present, t.Object, t.present)
 	if t.present {
 		a.state.digest.Remove(t.Object)
 	}

@@ -52,6 +52,7 @@ func (a *applier) erase(ctx context.Context, id string) error {
 			return err
 		}
 	}
+	a.history.erase(id)
 	return a.c.exec(ctx, `insert or replace into meta (k, v) values ('scrub', '')`)
 }
 

@@ -25,6 +25,16 @@ func SetMany(s *Shelf, n int) { s.many = n }
 // Layout is this program's.
 const Layout = version
 
+// Summed and Lending are the first layouts with checksums, and with loans between
+// locales.
+const (
+	Summed  = summed
+	Lending = lending
+)
+
+// SetPast makes a set remember fewer changes.
+func SetPast(s *Set, n int) { s.past = n }
+
 // SetRanked makes a set rank fewer matches of a search.
 func SetRanked(s *Set, n int) { s.ranked = n }
 

@@ -51,7 +51,7 @@ func (s *Set) Fill(ctx context.Context, cp changelog.Checkpoint, objects iter.Se
 		return fmt.Errorf("%w: the objects of site %d add up to %s, its checkpoint at %s says %s",
 			changelog.ErrDiverged, cp.Site, sum, cp.Position, cp.Digest)
 	}
-	next.position, next.seal = cp.Position, cp
+	next.position, next.seal, next.past = cp.Position, cp, past{Begin: cp.Position}
 	return s.write(ctx, func(c *conn) (*state, error) {
 		if err := c.exec(ctx, `delete from meta where k = 'building'`); err != nil {
 			return nil, err

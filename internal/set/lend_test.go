@@ -252,8 +252,8 @@ func TestRenew_ChainsCountFromTheLayoutThatFollowsThem(t *testing.T) {
 	s := shelf(t, 2)
 	s.publish(t, 1, append(multilingual(t, "pt-br=pt"), meal(t, 1, "pt", "Sopa"))...)
 	before := s.file(1)
-	s = s.again(t, set.Layout, set.Layout-2)
-	unsum(t, before, 4)
+	s = s.again(t, set.Layout, set.Lending-1)
+	unsum(t, before, set.Lending-1)
 	change(t, before, `delete from doc where source <> 0`)
 	told := func() (chain []string, n int) {
 		tx, err := s.Read(t.Context(), 1)

@@ -8,8 +8,8 @@
 -- version may add columns and keys to these two; everything else is free to change
 -- with the version.
 --
--- sum, and the last four bytes of doc.head, body.text, body.post, media.def and
--- redirect.target, are checksums (sum.go).
+-- sum, and the last four bytes of doc.head, body.text, body.post, media.def,
+-- redirect.target and history.body, are checksums (sum.go).
 
 -- position, digest, and their checksum, sum; seal: the checkpoint that last came
 -- signed; building: while a Fill is under way; scrub: until no trace is
@@ -54,4 +54,8 @@ create table unsearched (row integer primary key);
 
 create table media (id text primary key, url text, def blob) without rowid;
 create index media_url on media (url);
+-- the newest changes (history.go), by groups: where each ends, how many they are,
+-- and they; "history" in meta says from where on they are all here
+create table history (seq integer primary key, epoch integer, chain blob, at integer, n integer, body blob);
+
 create table redirect (source text primary key, target blob) without rowid;

@@ -32,7 +32,7 @@ import (
 // before oldest, and those of newer programs, are rebuilt before they serve
 // (docs/decisions/0008).
 const (
-	version = 6
+	version = 7
 	oldest  = 3
 
 	lending = 5 // the first layout whose rows follow fallback chains
@@ -54,6 +54,7 @@ type Set struct {
 	kept    *kept
 	few     int // see the constant; tests lower it
 	ranked  int // see maxRanked; tests lower it
+	past    int // see maxHistory; tests lower it
 	layouts layouts
 	watched *watched // whom Apply tells of changes; nil for nobody
 
@@ -100,7 +101,7 @@ func open(ctx context.Context, path string, create bool, l layouts, p *packer) (
 
 func newSet(db *sql.DB, l layouts, p *packer) *Set {
 	db.SetMaxIdleConns(0) // readers and writer keep their own
-	s := &Set{db: db, packer: p, kept: newKept(), few: few, ranked: maxRanked, layouts: l}
+	s := &Set{db: db, packer: p, kept: newKept(), few: few, ranked: maxRanked, past: maxHistory, layouts: l}
 	s.readers = newPool(db, &s.hurt)
 	return s
 }

@@ -18,6 +18,7 @@ type state struct {
 	position changelog.Position
 	digest   changelog.Digest
 	seal     changelog.Checkpoint // the last one that came signed (seal.go)
+	past     past
 	settings content.Settings
 	schema   *content.Schema
 	chains   []chain // by rising code
@@ -74,6 +75,10 @@ func load(ctx context.Context, c *conn, p *packer, sums bool) (*state, error) {
 	if st.seal = readSeal(seal); st.seal.Position == st.position && st.seal.Digest != st.digest.Sum() {
 		st.seal = changelog.Checkpoint{} // damaged
 	}
+	var err error
+	if st.past, err = readPast(ctx, c, st.position); err != nil {
+		return nil, err
+	}
 	if err := c.each(ctx, func(scan func(...any) error) error {
 		var s scope
 		var id int64
@@ -127,13 +132,17 @@ func (st *state) copy() *state {
 	return &next
 }
 
-// save writes position, digest, and the seal when it is of that position.
+// save writes position, digest, what is remembered, and the seal when it is of that position.
 func (st *state) save(ctx context.Context, c *conn) (err error) {
 	if st.at, err = json.Marshal(st.position); err != nil {
 		return err
 	}
-	if err = c.exec(ctx, `insert or replace into meta (k, v) values ('position', $1), ('digest', $2), ('sum', $3)`,
-		st.at, st.digest[:], sumOfState(st.at, st.digest[:])); err != nil || !st.sealed() {
+	past, err := st.past.save()
+	if err != nil {
+		return err
+	}
+	if err = c.exec(ctx, `insert or replace into meta (k, v) values ('position', $1), ('digest', $2), ('sum', $3), ('history', $4)`,
+		st.at, st.digest[:], sumOfState(st.at, st.digest[:]), past); err != nil || !st.sealed() {
 		return err
 	}
 	seal, err := json.Marshal(st.seal)

@@ -49,6 +49,7 @@ const (
 	ofRedirect
 	ofObject
 	ofMeta
+	ofHistory
 )
 
 var (

@@ -29,7 +29,7 @@ func unsum(t *testing.T, path string, layout int) {
 		update media set def = cast(substr(def, 1, length(def) - 4) as text);
 		update redirect set target = cast(substr(target, 1, length(target) - 4) as text);
 		update meta set v = substr(v, 1, length(v) - 4) where k = 'searched';
-		delete from meta where k = 'sum'; alter table obj drop column sum; pragma user_version = %d`, layout))
+		drop table history; delete from meta where k in ('sum', 'history'); alter table obj drop column sum; pragma user_version = %d`, layout))
 }
 
 func TestSums_AFileFromBeforeThemAnswersAlike(t *testing.T) {
@@ -38,8 +38,8 @@ func TestSums_AFileFromBeforeThemAnswersAlike(t *testing.T) {
 	old.publish(t, 7, kitchen(t)...)
 	want := old.asked(t, 7)
 	file := old.file(7)
-	s := old.again(t, set.Layout, set.Layout-1)
-	unsum(t, file, set.Layout-1)
+	s := old.again(t, set.Layout, set.Summed-1)
+	unsum(t, file, set.Summed-1)
 	if d := cmp.Diff(want, s.asked(t, 7)); d != "" {
 		t.Error(d)
 	}
@@ -50,8 +50,8 @@ func TestSums_AFileFromBeforeThemAnswersAlike(t *testing.T) {
 		t.Error(s.generations(t, 7), d)
 	}
 	// A bit of the number of the layout does not turn the checks off.
-	change(t, s.file(7), fmt.Sprint("pragma user_version = ", set.Layout-1))
-	s = s.again(t, set.Layout, set.Layout-1)
+	change(t, s.file(7), fmt.Sprint("pragma user_version = ", set.Summed-1))
+	s = s.again(t, set.Layout, set.Summed-1)
 	if _, err := s.Read(t.Context(), 7); !errors.Is(err, set.ErrUnusable) {
 		t.Errorf("a file that says it has no checksums: %v", err)
 	}

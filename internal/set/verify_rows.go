@@ -68,6 +68,9 @@ func (v *verifier) object(ctx context.Context, o int64, is changelog.Object) err
 		if err := json.Unmarshal(is.Payload, &r); err != nil {
 			return err
 		}
+		if err := v.history(ctx); err != nil {
+			return err
+		}
 		return v.must(ctx, "redirect", `select target = $2 from redirect where source = $1`, is.ID, ofRedirect.text(is.ID).seal([]byte(r.To)))
 	}
 	return nil
@@ -256,4 +259,19 @@ func (v *verifier) counts(ctx context.Context) error {
 		return err
 	}
 	return v.must(ctx, "redirect", `select (select count(*) from redirect) = (select count(*) from obj where kind = $1)`, changelog.Redirect)
+}
+
+// history looks at what is remembered of changes, all of it: it is little.
+func (v *verifier) history(ctx context.Context) error {
+	n, at := 0, v.state.past.Begin.Seq
+	err := v.c.each(ctx, func(scan func(...any) error) error {
+		g, err := scanGroup(scan)
+		n, at = n+weight(g.Changes), g.To.Seq
+		v.bytes += int64(100 * len(g.Changes))
+		return err
+	}, `select `+groupColumns+` from history order by seq`)
+	if err == nil && (n != v.state.past.N || at != v.state.position.Seq) {
+		err = wrong("history of %d changes up to %d", n, at)
+	}
+	return err
 }
