@@ -47,6 +47,12 @@ type Result struct {
 // Node or the packages the test is skipped; where CI=true it fails.
 func Start(t testing.TB, base, token string) *Client {
 	t.Helper()
+	return start(t, "client.mjs", "GHEE_BASE="+base, "GHEE_TOKEN="+token)
+}
+
+// start starts Node with one of the scripts beside this file.
+func start(t testing.TB, script string, env ...string) *Client {
+	t.Helper()
 	dir, missing := find()
 	if missing != "" {
 		if os.Getenv("CI") == "true" {
@@ -54,9 +60,9 @@ func Start(t testing.TB, base, token string) *Client {
 		}
 		t.Skip(missing)
 	}
-	cmd := exec.Command("node", "client.mjs")
+	cmd := exec.Command("node", script)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GHEE_BASE="+base, "GHEE_TOKEN="+token)
+	cmd.Env = append(os.Environ(), env...)
 	c := &Client{cmd: cmd, complain: &bytes.Buffer{}, ended: make(chan struct{})}
 	cmd.Stderr = c.complain
 	in, errIn := cmd.StdinPipe()
@@ -100,7 +106,7 @@ func find() (dir, missing string) {
 		root = filepath.Dir(root)
 	}
 	dir = filepath.Join(root, "test", "clients")
-	for _, name := range []string{"buttercms1", "buttercms3"} {
+	for _, name := range []string{"buttercms1", "buttercms3", "standardwebhooks"} {
 		if !isFile(filepath.Join(dir, "node_modules", name, "package.json")) {
 			return "", "The JavaScript clients are not installed. Run scripts/setup test."
 		}
@@ -134,9 +140,21 @@ func (c *Client) Call(t testing.TB, lib, call string, args ...any) Result {
 	if args == nil {
 		args = []any{}
 	}
-	line, err := json.Marshal(map[string]any{"client": lib, "call": call, "args": args})
+	answer := c.exchange(t, lib+" "+call, map[string]any{"client": lib, "call": call, "args": args})
+	var r Result
+	if err := json.Unmarshal(answer, &r); err != nil {
+		t.Fatalf("Node answered %q to %s %s: %v", answer, lib, call, err)
+	}
+	return r
+}
+
+// exchange gives Node a line and returns the one it answers with; that there is
+// none fails the test.
+func (c *Client) exchange(t testing.TB, what string, in any) []byte {
+	t.Helper()
+	line, err := json.Marshal(in)
 	if err != nil {
-		t.Fatalf("The arguments of %s are no JSON: %v", call, err)
+		t.Fatalf("What is asked of %s is no JSON: %v", what, err)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -147,11 +165,7 @@ func (c *Client) Call(t testing.TB, lib, call string, args ...any) Result {
 	if err != nil {
 		_ = c.cmd.Process.Kill()
 		<-c.ended
-		t.Fatalf("Node ended during %s %s: %v\n%s", lib, call, err, c.complain)
+		t.Fatalf("Node ended during %s: %v\n%s", what, err, c.complain)
 	}
-	var r Result
-	if err := json.Unmarshal(answer, &r); err != nil {
-		t.Fatalf("Node answered %q to %s %s: %v", answer, lib, call, err)
-	}
-	return r
+	return answer
 }

@@ -45,6 +45,7 @@ type desk struct {
 	http         http.Client
 	cookie, csrf string
 	sites        map[string]site
+	made         map[string]string // documents by slug
 }
 
 type site struct {
@@ -60,9 +61,9 @@ func must(t *testing.T, err error) {
 	}
 }
 
-func newDesk(t *testing.T, db string) *desk {
+func newDesk(t *testing.T, db string, args ...string) *desk {
 	t.Helper()
-	d := &desk{World: world.New(t, world.Spec{Database: db}), t: t, http: http.Client{Timeout: patience}, sites: map[string]site{}}
+	d := &desk{World: world.New(t, world.Spec{Database: db, Args: args}), t: t, http: http.Client{Timeout: patience}, sites: map[string]site{}}
 	dir := t.TempDir()
 	for name, text := range map[string]string{"model.yaml": model, "password": password + "\n"} {
 		must(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))

@@ -22,7 +22,6 @@ func later() []Expected {
 		{56, 9, "nothing reaches the API", "all, from the client's own cache", none, none},
 		{57, 9, "as row 56, and that cache is gone", "an error within the deadline", none, none},
 		{58, 9, "answers that are broken", "asked again; nothing in part", none, none},
-		{59, 7, "who receives webhooks is down or slow", none, normal + "; delivered at least once, in order per object", nothing},
 		{60, 12, "the media store is gone", "all JSON; pictures that are cached", "uploads are refused, and leave nothing", nothing},
 		{61, 10, "something revokes most tokens", "refused without a confirmation", none, nothing},
 		{62, 13, "the prober is dead", "the status page says `unknown` within 2 minutes", none, none},
