@@ -55,7 +55,7 @@ func (t *tx) EraseDocument(ctx context.Context, id content.ObjectID) error {
 			return err
 		}
 	}
-	t.recent = nil
+	t.recent, t.hashes = nil, nil
 	n, err := t.exec(ctx, `delete from document where site = $1 and id = $2`, t.site, id)
 	t.grown.documents -= n
 	t.grown.revisions -= bytes

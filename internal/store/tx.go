@@ -8,6 +8,7 @@ import (
 
 	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/authoring"
+	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
 )
@@ -21,15 +22,16 @@ type tx struct {
 	kept   *statements // nil when reading
 	site   content.SiteID
 	now    content.Micros
-	lock   string               // locking clause of rows read to be changed; "" when reading
-	stay   string               // locking clause of rows that shall not go meanwhile, likewise
-	stall  time.Duration        // how long a statement is waited for; 0 for as long as it takes
-	failed error                // the first statement that failed: nothing may be kept
-	rang   []content.SiteID     // whose logs have grown
-	woke   bool                 // a job may be ready
-	grown  growth               // what the site holds more
-	recent []authoring.Revision // last looked at or added; revisions never change
-	events []account.Event      // for the audit trail, which is written at the end
+	lock   string                    // locking clause of rows read to be changed; "" when reading
+	stay   string                    // locking clause of rows that shall not go meanwhile, likewise
+	stall  time.Duration             // how long a statement is waited for; 0 for as long as it takes
+	failed error                     // the first statement that failed: nothing may be kept
+	rang   []content.SiteID          // whose logs have grown
+	woke   bool                      // a job may be ready
+	grown  growth                    // what the site holds more
+	recent []authoring.Revision      // last looked at or added; revisions never change
+	hashes map[string]changelog.Hash // of the payloads of revisions that entries name
+	events []account.Event           // for the audit trail, which is written at the end
 }
 
 // Now implements authoring.Tx.

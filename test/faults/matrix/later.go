@@ -16,7 +16,6 @@ func later() []Expected {
 		{39, 11, "the health check sees nobody", "all addresses are answered with", none, none},
 		{40, 0, "a flood of questions at a name server of our own", "99 % of the others answered", none, none},
 		{46, 9, "overload with clients that retry, then none", "ordinary within 10 s", "the same", nothing},
-		{51, 7, "the clock of one node is wrong, or jumps", "ages are never negative; schedules are due once", normal, nothing},
 		{54, 10, "a backup of an older point is restored", "edges see it and take a new epoch", normal, "as documented"},
 		{55, 9, "a certificate has expired", "clients use the next address", none, none},
 		{56, 9, "nothing reaches the API", "all, from the client's own cache", none, none},

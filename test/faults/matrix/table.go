@@ -75,6 +75,7 @@ func edges() []Expected {
 		{48, 5, "256 files, 128 MiB, a fifth of a core", "some refused; no crash, or back within 2 s", "503", nothing},
 		{49, 4, "content out of all measure in one site", "all of other sites, and the rest of this one", "refused or kept safely", nothing},
 		{50, 5, "one handler panics", "one request fails and is counted", "the same", nothing},
+		{51, 7, "the clock of one node is wrong, or jumps", "ages are never negative; schedules are due once", normal, nothing},
 		{52, 5, "the next version is rolled out and taken back, edges and origin mixed", all, "all taken but for a second", nothing},
 		{53, 4, "a migration is killed half-way", all, "the next start completes it", nothing},
 		{63, 6, "the CDN is killed at full load", "all, by the edges, or refused within 5 ms", none, nothing},
