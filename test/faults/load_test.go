@@ -282,7 +282,7 @@ func library(t *testing.T, w *world.World) (token string) {
 	site, err := o.Site(t.Context(), "library")
 	must(t, err)
 	dice := world.Dice(world.Seed(t))
-	const posts, batch = 2000, 100
+	const posts, batch = 20_000, 200
 	for from := 0; from < posts; from += batch {
 		must(t, o.Authoring.Batch(t.Context(), site.ID, true, func(b *authoring.Batch) error {
 			for i := range batch {
