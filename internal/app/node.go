@@ -108,7 +108,7 @@ func openNode(ctx context.Context, c Config, log *slog.Logger, frozen bool) (*no
 	}
 	n.shelf = set.NewShelf(c.Data, n.directory, n.budget.sets)
 	n.shelf.Log, n.shelf.Frozen = log, n.frozen
-	n.scrubber = &set.Scrubber{Shelf: n.shelf, Now: clock.System, Every: scrubEvery, Memory: c.scrubPath(), Writes: n.gate.ifOpen}
+	n.scrubber = &set.Scrubber{Shelf: n.shelf, Now: clock.System, Every: scrubEvery, Memory: c.scrubPath(), Writes: n.gate.ifOpen, Busy: n.limiter.Busy}
 	if n.frozen {
 		n.scrubber.Memory = ""
 	}

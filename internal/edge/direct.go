@@ -8,6 +8,7 @@ import (
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/delivery"
 	"github.com/gheecms/ghee/internal/web"
+	"github.com/gheecms/ghee/internal/web/limit"
 	"github.com/gheecms/ghee/internal/web/strict"
 )
 
@@ -31,6 +32,31 @@ type alias struct {
 // one before it is asked anew: whether the token holds, whether the answer is
 // kept, how old the set may be. All else is for ServeHTTP.
 func (h *Handler) Answer(dst []byte, r *strict.Request) (head, body []byte, ok bool) {
+	if head, body, ok = h.kept(dst, r); !ok && isRead(r.Target) && h.c.Limiter.Crowded(limit.Read) {
+		return h.turn(dst, r)
+	}
+	return head, body, ok
+}
+
+// isRead reports whether a target is one that a place is needed for, as it is
+// usually written.
+func isRead(target []byte) bool { return bytes.HasPrefix(target, []byte("/v2/")) }
+
+// turn sends a request away as busy does, where that costs next to nothing: who
+// asks while there is too much is most of what there is.
+func (h *Handler) turn(dst []byte, r *strict.Request) (head, body []byte, ok bool) {
+	began := h.c.Now()
+	h.c.Limiter.Turn(limit.Read)
+	out := h.busy()
+	x := &exchange{method: http.MethodGet}
+	head = h.head(dst, r, x, out)
+	path, _, _ := bytes.Cut(r.Target, []byte("?"))
+	h.c.Observer.Read(resource(string(path)), x.state, out.status, int64(len(out.body)), h.c.Now().Sub(began))
+	return head, out.body, true
+}
+
+// kept answers from the cache.
+func (h *Handler) kept(dst []byte, r *strict.Request) (head, body []byte, ok bool) {
 	began := h.c.Now()
 	var space [maxAlias]byte
 	known := h.aliases.get(aliasKey(space[:0], r.Target, r.Authorization, r.AcceptEncoding))

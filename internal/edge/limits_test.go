@@ -53,7 +53,7 @@ func TestServe_AbandonedFlightsAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n, letGo, asks := held()
 		c := n.config()
-		c.Limiter = limit.New(limit.Config{Start: 3, Min: 3, Max: 3})
+		c.Limiter = limit.New(limit.Config{Start: 3, Min: 3, Max: 3, Queue: 6})
 		h := edge.New(c)
 		for i := range 10 {
 			ctx, leave := context.WithCancel(t.Context())
@@ -82,7 +82,7 @@ func TestServe_AHerdTakesOnePlace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n, letGo, asks := held()
 		c := n.config()
-		c.Limiter = limit.New(limit.Config{Start: 1, Min: 1, Max: 1})
+		c.Limiter = limit.New(limit.Config{Start: 1, Min: 1, Max: 1, Queue: 2})
 		h := edge.New(c)
 		var herd crowd
 		for range 2000 {

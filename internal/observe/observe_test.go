@@ -69,7 +69,7 @@ func (alone) Counts() follower.Counts { return follower.Counts{} }
 func TestMetrics_ShowWhatHappened(t *testing.T) {
 	m := observe.New("1.2.3")
 	m.WatchEdge(edge{})
-	l := limit.New(limit.Config{Start: 1, Min: 1, Max: 1, Wait: 1, Rush: 1})
+	l := limit.New(limit.Config{Start: 1, Min: 1, Max: 1, Queue: 2, Wait: 1, Rush: 1})
 	_, _ = l.Enter(t.Context(), limit.Read)
 	_, _ = l.Enter(t.Context(), limit.Desk)
 	m.WatchLimiter(l)

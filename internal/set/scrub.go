@@ -26,6 +26,9 @@ type Scrubber struct {
 	// Writes calls its argument, which writes Memory, or leaves it out where the
 	// file is another process's by now. nil: always.
 	Writes func(func()) bool
+	// Busy reports whether readers have enough use for the machine. Then a step
+	// waits, for patience at most. nil: never.
+	Busy func() bool
 
 	cycle, bytes, cycles atomic.Int64
 	found                atomic.Int64
@@ -34,6 +37,7 @@ type Scrubber struct {
 	at    scrubbed
 	pass  *pass
 	rest  time.Time
+	last  time.Time // when it ended its last step
 	begun time.Time
 }
 
@@ -58,8 +62,12 @@ func (s *Scrubber) Counts() Scrubs {
 	return Scrubs{Cycles: s.cycles.Load(), Cycle: time.Duration(s.cycle.Load()), Bytes: s.bytes.Load(), Damaged: s.found.Load()}
 }
 
+// patience is how long a step waits for a busy machine.
+const patience = 10 * time.Second
+
 // Run scrubs until ctx ends: a step at a tick, and after each it rests for as
-// long as that took, so that it takes half of a core at most.
+// long as that took, so that it takes half of a core at most, and next to nothing
+// of a machine that is busy.
 func (s *Scrubber) Run(ctx context.Context, tick <-chan time.Time) error {
 	s.recall()
 	for {
@@ -69,10 +77,12 @@ func (s *Scrubber) Run(ctx context.Context, tick <-chan time.Time) error {
 			return nil
 		case <-tick:
 		}
-		if begin := s.Now(); !begin.Before(s.rest) {
+		begin := s.Now()
+		if waits := s.Busy != nil && s.Busy() && begin.Sub(s.last) < patience; !waits && !begin.Before(s.rest) {
 			s.step(ctx)
-			if end := s.Now(); s.rest.Before(end) {
-				s.rest = end.Add(end.Sub(begin))
+			s.last = s.Now()
+			if s.rest.Before(s.last) {
+				s.rest = s.last.Add(s.last.Sub(begin))
 			}
 		}
 	}

@@ -203,11 +203,15 @@ func TestRow45_TenTimesTheLoad(t *testing.T) {
 		defer mu.Unlock()
 		return "/v2/posts/search/?" + question(dice) + "&auth_token=" + token
 	}
-	const calmly, most = 16, 400 // clients, and requests under way
+	const calmly, most = 8, 400 // clients, and requests under way
 	d := matrix.Size(3*time.Second, 60*time.Second)
-	calm := newSwarm(w.Node)
-	calm.load(t, calmly, matrix.Size(3*time.Second, 20*time.Second), search)
-	capacity := calm.rate(200, matrix.Size(3*time.Second, 20*time.Second))
+	calm, capacity := newSwarm(w.Node), 0.0
+	for settled := false; !settled; { // the index of a library that has just come is sorted for a while
+		was, round := capacity, newSwarm(w.Node)
+		round.load(t, calmly, d/6, search)
+		calm, capacity = round, round.rate(200, d/6)
+		settled = !matrix.Full() || capacity < 1.05*was
+	}
 	desk, crowd := newSwarm(w.Node), newSwarm(w.Node)
 	var wg sync.WaitGroup
 	sent, document := 0, func() string { return "/api/openapi.json" }
@@ -215,8 +219,8 @@ func TestRow45_TenTimesTheLoad(t *testing.T) {
 		wg.Go(func() { desk.pour(t, capacity, most, d, document) })
 		wg.Go(func() { sent = crowd.pour(t, 10*capacity, most, d, search) })
 	} else { // beside other tests, as many clients as come through
-		wg.Go(func() { desk.load(t, 4*calmly, d, document) })
-		wg.Go(func() { crowd.load(t, 20*calmly, d, search) })
+		wg.Go(func() { desk.load(t, 8*calmly, d, document) })
+		wg.Go(func() { crowd.load(t, 40*calmly, d, search) })
 	}
 	wg.Wait()
 	w.Until("nothing waits any more", func() bool {
@@ -225,11 +229,11 @@ func TestRow45_TenTimesTheLoad(t *testing.T) {
 		return told && inside+queued == 0
 	})
 	after := newSwarm(w.Node)
-	after.load(t, calmly, d/3, search)
+	after.load(t, calmly, d/6, search)
 
 	share := func(s *swarm) float64 { return float64(s.count(200)) / float64(max(1, s.count(200)+s.count(503))) }
 	goodput := crowd.rate(200, d) / max(1, capacity)
-	row.Figure("reads a second", "%.0f before, %.0f under load, %.0f after", capacity, crowd.rate(200, d), after.rate(200, d/3))
+	row.Figure("reads a second", "%.0f before, %.0f under load, %.0f after", capacity, crowd.rate(200, d), after.rate(200, d/6))
 	row.Figure("goodput", "%.0f %% of what it does without overload, beside %.0f answers a second of the dashboard", 100*goodput, desk.rate(200, d))
 	if matrix.Full() {
 		row.Figure("load", "%.1f times what it can do", float64(sent)/d.Seconds()/max(1, capacity))
@@ -240,13 +244,13 @@ func TestRow45_TenTimesTheLoad(t *testing.T) {
 	for _, s := range []*swarm{calm, desk, crowd, after} {
 		s.honest(t)
 	}
-	if calm.count(503)+after.count(503) > 0 {
+	if calm.count(503) > 0 || after.count(503) > after.count(200)/100 {
 		t.Errorf("without overload %d were refused before it and %d after", calm.count(503), after.count(503))
 	}
 	if crowd.count(200) == 0 || w.Fallen() > 0 {
 		t.Error("nothing was answered, or the process ended")
 	}
-	if share(crowd) < share(desk) {
+	if chance := map[bool]float64{false: 0.1}[matrix.Full()]; share(crowd) < share(desk)-chance { // of a few seconds beside other tests
 		t.Errorf("reads yield before the dashboard: %.3f, %.3f", share(crowd), share(desk))
 	}
 	if matrix.Full() && goodput < 0.9 { // which wants the machine for itself
@@ -273,6 +277,9 @@ func shop(t *testing.T) (w *world.World, token string, question func(*rand.Rand)
 // subject is one of two hundred words, of which a post of the library has twenty.
 func subject(n int) string { return fmt.Sprintf("subject%dx", n%200) }
 
+// shelf is how many posts the library has: so many that a search is some work.
+const shelf = 20_000
+
 // library makes a site with so many posts that a search is some work, and
 // returns a token that reads it.
 func library(t *testing.T, w *world.World) (token string) {
@@ -282,8 +289,8 @@ func library(t *testing.T, w *world.World) (token string) {
 	site, err := o.Site(t.Context(), "library")
 	must(t, err)
 	dice := world.Dice(world.Seed(t))
-	const posts, batch = 20_000, 200
-	for from := 0; from < posts; from += batch {
+	const batch = 200
+	for from := 0; from < shelf; from += batch {
 		must(t, o.Authoring.Batch(t.Context(), site.ID, true, func(b *authoring.Batch) error {
 			for i := range batch {
 				var words []string
@@ -304,6 +311,10 @@ func library(t *testing.T, w *world.World) (token string) {
 	}
 	token = strings.TrimSpace(w.Must("token", "create", "--site", "library", "--kind", "read"))
 	w.Caught(site.ID, token)
+	all := fmt.Sprintf(`"count":%d`, shelf)
+	w.Until("all can be searched", func() bool {
+		return strings.Contains(w.Read(token, "/v2/posts/search/?query=house&page_size=1").Body, all)
+	})
 	return token
 }
 

@@ -1,8 +1,9 @@
 // Package limit admits no more requests at once than a process comes through
 // with, and sends the others away quickly, the cheapest to lose first.
 //
-// How many are admitted follows from how long those inside take: while that is
-// below a goal and more would come, the limit rises a little, above it falls.
+// How many are admitted follows from how long those inside take, and from how
+// long whatever could run waits for a processor: while both are below a goal and
+// more would come, the limit rises a little, above it falls.
 // Who finds no place waits in the short queue of its class, for milliseconds. When
 // that has not been empty for a while there is too much of the class: then the
 // newest goes first, since who has waited longest is likeliest to have given up,
@@ -45,11 +46,17 @@ func (c Class) share() int { return [...]int{1, 2, 3, 4}[c] }
 // Config bounds a Limiter; the zero value stands for what the comments say.
 type Config struct {
 	Start, Min, Max int           // places: 64, 16 and 256 for each processor
+	Least           int           // places, however busy the processors are: one for each, and one
+	Queue           int           // who may wait: 128 for each processor
 	Goal            time.Duration // 25 ms: how long a read may take inside, on average
+	Busy            time.Duration // 2 ms: how long a goroutine may wait for a processor, on average
 	Wait            time.Duration // 50 ms: how long to wait for a place
 	Rush            time.Duration // 3 ms: the same while overloaded
 	Window          time.Duration // 100 ms: how often the limit is looked at
 	Now             func() time.Time
+	// Waited returns how long goroutines waited for a processor, on average since it
+	// was called before; nil asks the runtime.
+	Waited func() time.Duration
 }
 
 func (c Config) complete() Config {
@@ -57,23 +64,27 @@ func (c Config) complete() Config {
 	for _, d := range []struct {
 		v *int
 		n int
-	}{{&c.Start, 64 * cores}, {&c.Min, 16 * cores}, {&c.Max, 256 * cores}} {
+	}{{&c.Start, 64 * cores}, {&c.Min, 16 * cores}, {&c.Max, 256 * cores}, {&c.Least, cores + 1}, {&c.Queue, 128 * cores}} {
 		if *d.v <= 0 {
 			*d.v = d.n
 		}
 	}
 	c.Min = min(c.Min, c.Start)
+	c.Least = min(c.Least, c.Min)
 	c.Max = max(c.Max, c.Start)
 	for _, d := range []struct {
 		v *time.Duration
 		n time.Duration
-	}{{&c.Goal, 25 * time.Millisecond}, {&c.Wait, 50 * time.Millisecond}, {&c.Rush, 3 * time.Millisecond}, {&c.Window, 100 * time.Millisecond}} {
+	}{{&c.Goal, 25 * time.Millisecond}, {&c.Busy, 2 * time.Millisecond}, {&c.Wait, 50 * time.Millisecond}, {&c.Rush, 3 * time.Millisecond}, {&c.Window, 100 * time.Millisecond}} {
 		if *d.v <= 0 {
 			*d.v = d.n
 		}
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Waited == nil {
+		c.Waited = newScheduler().waited
 	}
 	return c
 }
@@ -103,6 +114,26 @@ type Place struct {
 	class Class
 	began time.Time
 }
+
+// Crowded reports whether one more of a class would wait in vain: there is too
+// much of it, and enough wait to take what places come free. Asking costs less
+// than being sent away by Enter.
+func (l *Limiter) Crowded(class Class) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.overloaded(class, l.c.Now()) && l.queue.ends[class].length >= l.limit
+}
+
+// Busy reports whether the machine has enough to do with requests: what can wait
+// should.
+func (l *Limiter) Busy() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.queue.length > 0 || l.total > 0 && l.limit < l.c.Min
+}
+
+// Turn counts a request that was sent away without Enter.
+func (l *Limiter) Turn(class Class) { l.shed[class].Add(1) }
 
 // Enter takes a place, waiting a moment where none is free; false sends the
 // request away. A place must be left, once.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,6 +17,8 @@ type machine struct {
 	l     *limit.Limiter
 	cores chan struct{}
 	work  time.Duration
+
+	inside atomic.Int64
 
 	mu   sync.Mutex
 	done map[limit.Class]*tally
@@ -31,7 +34,11 @@ type tally struct {
 const deadline = time.Second // of a client
 
 func newMachine(cores int, work time.Duration, c limit.Config) *machine {
-	m := &machine{l: limit.New(c), cores: make(chan struct{}, cores), work: work}
+	m := &machine{cores: make(chan struct{}, cores), work: work}
+	if c.Waited == nil {
+		c.Waited = m.waited
+	}
+	m.l = limit.New(c)
 	m.forget()
 	return m
 }
@@ -45,10 +52,20 @@ func (m *machine) forget() {
 	}
 }
 
+// never is where no goroutine waits.
+func never() time.Duration { return 0 }
+
+// waited is how long requests wait for a processor of the machine.
+func (m *machine) waited() time.Duration {
+	return time.Duration(max(0, int(m.inside.Load())-cap(m.cores))) * m.work / time.Duration(cap(m.cores))
+}
+
 func (m *machine) request(ctx context.Context, class limit.Class) {
 	began := time.Now()
 	p, ok := m.l.Enter(ctx, class)
 	if ok {
+		m.inside.Add(1)
+		defer m.inside.Add(-1)
 		m.cores <- struct{}{}
 		<-time.After(m.work)
 		<-m.cores
@@ -94,7 +111,7 @@ func TestLimiter_TenTimesTheLoad(t *testing.T) {
 		sound  bool
 	}{
 		"limited":          {limit.Config{Start: 128, Min: 32, Max: 512}, true},
-		"without a bound":  {limit.Config{Start: 1 << 20}, false}, // that the test can tell
+		"without a bound":  {limit.Config{Least: 1 << 20, Start: 1 << 20}, false}, // that the test can tell
 		"a start too high": {limit.Config{Start: 1024, Min: 32}, true},
 		"a start too low":  {limit.Config{Start: 2, Min: 2, Max: 512}, true},
 	} {
@@ -133,6 +150,37 @@ func TestLimiter_TenTimesTheLoad(t *testing.T) {
 	}
 }
 
+// Processors that have too much to do are told from a disk that is slow: then few
+// are inside, and who is sent away, or comes, waits behind few.
+func TestLimiter_FewAreInsideWhereProcessorsAreBusy(t *testing.T) {
+	for name, c := range map[string]struct {
+		waited func() time.Duration
+		least  int
+		most   int
+	}{
+		"busy processors": {nil, 3, 6},
+		"a slow disk":     {never, 30, 60},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				const capacity, seconds = 1000, 5.0
+				m := newMachine(2, 2*time.Millisecond, limit.Config{Waited: c.waited, Start: 128, Min: 32, Max: 512, Least: 3})
+				m.load(t, seconds*time.Second, map[limit.Class]float64{limit.Read: 10 * capacity, limit.Desk: 10 * capacity})
+				r, now := m.done[limit.Read], m.l.Now()
+				if goodput := float64(r.good) / (capacity * seconds); goodput < 0.9 || now.Limit < c.least || now.Limit > c.most {
+					t.Errorf("goodput %.2f, %+v", goodput, now)
+				}
+				m.load(t, 3*time.Second, map[limit.Class]float64{limit.Read: 0.5 * capacity})
+				m.forget()
+				m.load(t, 2*time.Second, map[limit.Class]float64{limit.Read: 0.8 * capacity})
+				if r := m.done[limit.Read]; r.good != r.sent {
+					t.Errorf("after it: %+v, %+v", *r, m.l.Now())
+				}
+			})
+		})
+	}
+}
+
 // While there is too much of everything the dearest come through.
 func TestLimiter_TheCheapestGoFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -157,7 +205,7 @@ func TestLimiter_TheCheapestGoFirst(t *testing.T) {
 // Writes to a database that hangs do not hold the places of reads.
 func TestLimiter_AClassHasItsShare(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := limit.New(limit.Config{Start: 8, Min: 8, Max: 8})
+		l := limit.New(limit.Config{Waited: never, Start: 8, Min: 8, Max: 8})
 		var desk []limit.Place
 		for range 20 {
 			if p, ok := l.Enter(t.Context(), limit.Desk); ok {
@@ -193,7 +241,7 @@ func waits(t *testing.T, l *limit.Limiter, ctx context.Context, class limit.Clas
 
 func TestLimiter_TheQueueIsFairUntilItIsTooLong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := limit.New(limit.Config{Start: 1, Min: 1, Max: 1})
+		l := limit.New(limit.Config{Waited: never, Start: 1, Min: 1, Max: 1, Queue: 2})
 		inside, _ := l.Enter(t.Context(), limit.Read)
 		out := make(chan int, 9)
 		waits(t, l, t.Context(), limit.Desk, 1, out)
@@ -220,7 +268,7 @@ func TestLimiter_TheQueueIsFairUntilItIsTooLong(t *testing.T) {
 
 func TestLimiter_UnderOverloadTheNewestGoesFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := limit.New(limit.Config{Start: 2, Min: 2, Max: 2})
+		l := limit.New(limit.Config{Waited: never, Start: 2, Min: 2, Max: 2})
 		inside, _ := l.Enter(t.Context(), limit.Read)
 		_, _ = l.Enter(t.Context(), limit.Read)
 		out := make(chan int, 9)
@@ -247,7 +295,7 @@ func TestLimiter_UnderOverloadTheNewestGoesFirst(t *testing.T) {
 
 func TestLimiter_WhoLeavesTheQueueTakesNoPlace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := limit.New(limit.Config{Start: 1, Min: 1, Max: 1})
+		l := limit.New(limit.Config{Waited: never, Start: 1, Min: 1, Max: 1, Queue: 2})
 		inside, _ := l.Enter(t.Context(), limit.Read)
 		ctx, leave := context.WithCancel(t.Context())
 		out := make(chan int, 9)

@@ -6,6 +6,7 @@ import "time"
 // now.
 type waiter struct {
 	class      Class
+	came       time.Time
 	told       chan bool
 	prev, next *waiter
 	queued     bool
@@ -19,18 +20,20 @@ type queue struct {
 
 type end struct {
 	first, last *waiter
-	since       time.Time // when it was empty last
+	length      int
+	since       time.Time // when it was empty last, or moved quickly
 }
 
 func (q *queue) push(w *waiter, now time.Time) {
 	e := &q.ends[w.class]
-	w.queued, w.prev = true, e.last
+	w.queued, w.came, w.prev = true, now, e.last
 	if e.last == nil {
 		e.first, e.since = w, now
 	} else {
 		e.last.next = w
 	}
 	e.last = w
+	e.length++
 	q.length++
 }
 
@@ -51,6 +54,7 @@ func (q *queue) remove(w *waiter) bool {
 		w.next.prev = w.prev
 	}
 	w.prev, w.next, w.queued = nil, nil, false
+	e.length--
 	q.length--
 	return true
 }
@@ -71,7 +75,7 @@ func (l *Limiter) take(class Class) {
 // enqueue makes a waiter, or nil where no queue is left for its class: the
 // oldest of a cheaper class, or of its own, makes room for it.
 func (l *Limiter) enqueue(class Class, now time.Time) (*waiter, time.Duration) {
-	if l.queue.length >= 2*l.limit {
+	if l.queue.length >= l.c.Queue {
 		worst := l.worst(class)
 		if worst == nil {
 			return nil, 0
@@ -97,8 +101,12 @@ func (l *Limiter) worst(class Class) *waiter {
 	return nil
 }
 
-// overloaded reports whether the queue of a class has not been empty for longer
-// than anybody should wait in it.
+// slow is the part of Config.Wait that whoever gets a place has waited for where
+// a queue stands. In one that moves many may wait a moment, and all have their turn.
+const slow = 0.8
+
+// overloaded reports whether the queue of a class has stood for longer than
+// anybody should wait in it. Once it has, it is empty before it is not.
 func (l *Limiter) overloaded(class Class, now time.Time) bool {
 	e := &l.queue.ends[class]
 	return e.first != nil && now.Sub(e.since) > l.c.Wait
@@ -119,8 +127,11 @@ func (l *Limiter) admit(now time.Time) {
 	for class := Read; class >= Bulk; class-- {
 		for e := &l.queue.ends[class]; e.first != nil && l.free(class); {
 			w := e.first
-			if l.overloaded(class, now) {
+			switch {
+			case l.overloaded(class, now):
 				w = e.last
+			case now.Sub(w.came) < time.Duration(slow*float64(l.c.Wait)):
+				e.since = now
 			}
 			l.queue.remove(w)
 			l.take(class)
