@@ -19,7 +19,7 @@ TESTFLAGS ?= -p 2 -timeout 20m
 RACE := $(patsubst %,./%/...,$(wildcard $(addprefix internal/,changelog edge respcache run work)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test race lint fmt bench bench-million bench-edge bench-month soak faults fuzz clean
+.PHONY: help setup build run test race lint fmt bench bench-million bench-edge bench-month bench-release soak faults fuzz clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,9 +63,12 @@ bench-edge: ## what is answered from memory beside nginx, Varnish and the floor;
 bench-month: ## a month of five million requests and 144,000 publishes to one node: hits, and why others were none (BENCH='-h')
 	go run -tags $(TAGS) ./bench month $(BENCH)
 
+bench-release: ## a release of 1,000 documents: how long the log is held, and until three edges show it (BENCH='-h')
+	go run -tags $(TAGS) ./bench release $(BENCH)
+
 soak: ## the model, the crashes, the rebuilds, the faults and the security tests for long (SOAKTIME=10m; GHEE_SEED=n repeats a run)
 	@scripts/setup test
-	GHEE_SOAK=$(SOAKTIME) go test -v -p 1 -count 1 -timeout 12h -tags $(TAGS) ./internal/set ./internal/directory ./test/model ./test/crash ./test/generations ./test/security ./test/faults ./test/imports ./test/work ./test/editors ./test/purge
+	GHEE_SOAK=$(SOAKTIME) go test -v -p 1 -count 1 -timeout 12h -tags $(TAGS) ./internal/set ./internal/directory ./test/model ./test/crash ./test/generations ./test/security ./test/faults ./test/imports ./test/work ./test/editors ./test/purge ./test/releases
 
 faults: setup build ## every row of the fault matrix in full, into docs/RELIABILITY.md (GHEE_SEED=n repeats a run)
 	@rm -rf bin/faults

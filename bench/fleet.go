@@ -23,6 +23,7 @@ import (
 type fleet struct {
 	desk
 	dir    string
+	at     string // address of a PostgreSQL; "" for SQLite
 	p      programs
 	read   string // token of the first site
 	token  string // of the edges
@@ -35,17 +36,17 @@ func (f *fleet) open(ctx context.Context, docs int) (err error) {
 	if err := os.MkdirAll(f.originDir(), 0o750); err != nil {
 		return err
 	}
-	if f.desk, err = furnish(ctx, io.Discard, f.originDir(), ""); err != nil {
+	if f.desk, err = furnish(ctx, io.Discard, f.originDir(), f.at); err != nil {
 		return err
 	}
 	if err := f.write(ctx, "filled", docs); err != nil {
 		return err
 	}
-	if f.origin, err = start(ctx, "/healthz", f.p.ghee, "serve", "--data", f.originDir(), "--listen", "LISTEN", "--metrics="); err != nil {
+	if f.origin, err = start(ctx, "/healthz", f.p.ghee, "serve", "--data", f.originDir(), "--database="+f.at, "--listen", "LISTEN", "--metrics="); err != nil {
 		return err
 	}
 	f.origin.spread(ctx)
-	said, err := exec.CommandContext(ctx, f.p.ghee, "edge", "token", "--name", "bench", "--data", f.originDir()).Output()
+	said, err := exec.CommandContext(ctx, f.p.ghee, "edge", "token", "--name", "bench", "--data", f.originDir(), "--database="+f.at).Output()
 	f.token = strings.TrimSpace(string(said))
 	return err
 }
@@ -55,7 +56,7 @@ func (f *fleet) originDir() string { return filepath.Join(f.dir, "origin") }
 // write publishes documents past every server, as an import does; serving
 // processes see them by their scan of the heads.
 func (f *fleet) write(ctx context.Context, prefix string, n int) (err error) {
-	st, err := store.Open(ctx, store.Config{Dir: f.originDir()})
+	st, err := store.Open(ctx, store.Config{URL: f.at, Dir: f.originDir()})
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 
 // bulks are how many rows one statement writes or asks for: a few sizes, so that
 // there are few statements to prepare.
-func bulks() []int { return []int{64, 16, 4, 1} }
+func bulks() []int { return []int{256, 64, 16, 4, 1} }
 
 // inBulk cuts n rows into pieces of those sizes.
 func inBulk(n int, f func(from, size int) error) error {

@@ -89,6 +89,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"Write_TwoWhoChangeOneVariantFollowEachOther", lostUpdate},
 		{"Read_CannotWrite", readOnly},
 		{"Append_ChecksTheRevisionItNames", wrongRevision},
+		{"Append_ManyAtOnceAreAsOneByOne", appendMany},
 		{"Append_UnknownSite", unknownSite},
 		{"AppendPreview_ALogOfItsOwnInTheSameTransaction", previewLog},
 		{"Log_CommitsAreInOrderWithoutGaps", concurrent},
