@@ -53,6 +53,7 @@ type Store struct {
 	log   *slog.Logger
 	rang  func(content.SiteID)
 	due   func()
+	ends  ends
 }
 
 // dialect is what differs between the engines.

@@ -14,36 +14,25 @@ import (
 // newest.
 func (s *Store) ending(ctx context.Context, l work.Lease, f func(t *tx, now, failed content.Micros) error) error {
 	return s.transact(ctx, l.Site, func(t *tx) error {
-		var failed content.Micros
-		err := t.row(ctx, `select failed from work where id = $1 and lease = $2 and worker = $3 and state = 'running'`+t.lock,
-			args(l.ID, l.Number, l.Worker), &failed)
-		if errors.Is(err, sql.ErrNoRows) {
-			return fail.E(fail.Conflict, "The job %s is no longer this worker's.", l.ID)
-		}
-		if err != nil {
-			return err
-		}
-		now, err := t.clock(ctx)
-		if err != nil {
-			return err
-		}
-		return f(t, now, failed)
+		return t.ending(ctx, l, func(now, failed content.Micros) error { return f(t, now, failed) })
 	})
 }
 
-// Finish implements work.Store.
-func (s *Store) Finish(ctx context.Context, l work.Lease, f func(work.Tx) error) error {
-	return s.ending(ctx, l, func(t *tx, now, _ content.Micros) error {
-		if f != nil {
-			if err := f(t); err != nil {
-				return err
-			}
-		}
-		if _, err := t.exec(ctx, `update work set state = 'done', pos = 0, payload = '', worker = '', reason = '', due = $2 where id = $1`, l.ID, now); err != nil {
-			return err
-		}
-		return t.advance(ctx, line{l.Site, l.Kind, l.Subject})
-	})
+func (t *tx) ending(ctx context.Context, l work.Lease, f func(now, failed content.Micros) error) error {
+	var failed content.Micros
+	err := t.row(ctx, `select failed from work where id = $1 and lease = $2 and worker = $3 and state = 'running'`+t.lock,
+		args(l.ID, l.Number, l.Worker), &failed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return fail.E(fail.Conflict, "The job %s is no longer this worker's.", l.ID)
+	}
+	if err != nil {
+		return err
+	}
+	now, err := t.clock(ctx)
+	if err != nil {
+		return err
+	}
+	return f(now, failed)
 }
 
 // Fail implements work.Store.

@@ -111,6 +111,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"Schedules_OfEachDeedOneIsPending", scheduledOnce},
 		{"Releases_AreKeptWithTheirEntriesAndSchedules", releases},
 		{"Work_IsThereByCommitAndEndsOnce", workOnce},
+		{"Work_EndsEachByItself", workEnds},
 		{"Work_OutOfFormIsRefused", workRefuses},
 		{"Work_OfABuriedWorkerIsFenced", workFenced},
 		{"Work_OfOneSubjectIsInOrder", workInOrder},

@@ -131,6 +131,68 @@ func workFenced(t *testing.T, db Database) {
 	same(t, "attempt after it was given back", 2, claim(t, h, "new", 1)[0].Attempt)
 }
 
+// Jobs that end at the same time end each by itself, whatever the others do.
+func workEnds(t *testing.T, db Database) {
+	const jobs = 24
+	h := db.Open(t)
+	must(t, h.Enrol(t.Context(), "w"))
+	must(t, h.Enrol(t.Context(), "x"))
+	for i := range jobs {
+		enqueue(t, h, work.Job{ID: fmt.Sprintf("%02d", i), Subject: fmt.Sprint("s", i%5+jobs*(i%2))})
+	}
+	left := jobs
+	stop := errors.New("stop")
+	tried := map[string]bool{}
+	for left > 0 {
+		leases := claim(t, h, "w", jobs)
+		if len(leases) == 0 {
+			t.Fatalf("%d are left, and none is to be taken: %v", left, states(t, h))
+		}
+		left -= len(leases)
+		errs := make([]error, len(leases))
+		var wg sync.WaitGroup
+		for i, l := range leases {
+			bad := !tried[l.ID] && l.ID[1] == '3'
+			lost := !tried[l.ID] && l.ID[1] == '7'
+			tried[l.ID] = true
+			wg.Go(func() {
+				if lost {
+					l.Number++
+					errs[i] = h.Finish(t.Context(), l, nil)
+					l.Number--
+					errs[i] = errors.Join(errs[i], h.Release(t.Context(), l))
+					return
+				}
+				errs[i] = h.Finish(t.Context(), l, func(tx work.Tx) error {
+					err := tx.Enqueue(t.Context(), work.Job{ID: fmt.Sprint("effect of ", l.ID, " by ", l.Number), Kind: "effect", Payload: []byte(`1`)})
+					if bad {
+						err = errors.Join(err, stop)
+					}
+					return err
+				})
+				if bad && errors.Is(errs[i], stop) {
+					errs[i] = h.Release(t.Context(), l)
+				}
+			})
+			if bad || lost {
+				left++
+			}
+		}
+		wg.Wait()
+		for i, err := range errs {
+			if l := leases[i]; err != nil && !fail.Is(err, fail.Conflict) {
+				t.Fatalf("%s: %v", l.ID, err)
+			}
+		}
+	}
+	for id, state := range states(t, h) {
+		if want := map[bool]string{true: work.Ready, false: work.Done}[len(id) > 2]; state != want {
+			t.Errorf("%s is %s, want %s", id, state, want)
+		}
+	}
+	same(t, "jobs and effects", 2*jobs, len(states(t, h)))
+}
+
 func workInOrder(t *testing.T, db Database) {
 	h := db.Open(t)
 	must(t, h.Enrol(t.Context(), "w"))

@@ -37,6 +37,7 @@ type office struct {
 	skew    atomic.Int64 // of its clock, in nanoseconds
 	runner  atomic.Pointer[work.Runner]
 	courier *courier.Courier
+	answer  time.Duration // that receivers get; 1 s
 }
 
 func (o *office) now() time.Time { return time.Now().Add(time.Duration(o.skew.Load())) }
@@ -88,7 +89,8 @@ func (o *office) batch(f func(*authoring.Batch) error) {
 
 // starts has it work, with waits that suit a test.
 func (o *office) starts() (stop func()) {
-	client, err := outbound.New(outbound.Config{Allow: []string{"127.0.0.1"}, Answer: time.Second, Whole: 2 * time.Second})
+	answer := max(o.answer, time.Second)
+	client, err := outbound.New(outbound.Config{Allow: []string{"127.0.0.1"}, Answer: answer, Whole: 2 * answer})
 	must(o.t, err)
 	log := slog.New(slog.DiscardHandler)
 	o.courier = courier.New(courier.Config{Store: o.st, Client: client, IDs: clock.NewID, Now: o.now, Agent: "Ghee/test", Log: log})
