@@ -19,7 +19,7 @@ TESTFLAGS ?= -p 2 -timeout 20m
 RACE := $(patsubst %,./%/...,$(wildcard $(addprefix internal/,changelog edge respcache run work)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test race lint fmt bench bench-million bench-edge bench-month bench-release bench-work soak faults fuzz clean
+.PHONY: help setup build run test race lint fmt bench bench-million bench-edge bench-live bench-month bench-release bench-work soak faults fuzz clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ bench-release: ## a release of 1,000 documents: how long the log is held, and un
 bench-work: ## ten thousand due jobs drained by two on each database; a publish that 100 webhooks are told of
 	go test -tags $(TAGS) -run XXX -bench Drain -benchtime 10000x ./internal/work
 	go test -tags $(TAGS) -run XXX -bench Fanout -benchtime 100x ./internal/webhook/courier
+
+bench-live: ## 2,000 listeners to the events of one edge (BENCH='-h')
+	go run -tags $(TAGS) ./bench live $(BENCH)
 
 soak: ## the model, the crashes, the rebuilds, the faults and the security tests for long (SOAKTIME=10m; GHEE_SEED=n repeats a run)
 	@scripts/setup test
