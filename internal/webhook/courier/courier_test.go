@@ -38,6 +38,25 @@ type office struct {
 	runner  atomic.Pointer[work.Runner]
 	courier *courier.Courier
 	answer  time.Duration // that receivers get; 1 s
+	logged  lines
+}
+
+// lines is a log that goroutines may write.
+type lines struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 func (o *office) now() time.Time { return time.Now().Add(time.Duration(o.skew.Load())) }
@@ -92,7 +111,7 @@ func (o *office) starts() (stop func()) {
 	answer := max(o.answer, time.Second)
 	client, err := outbound.New(outbound.Config{Allow: []string{"127.0.0.1"}, Answer: answer, Whole: 2 * answer})
 	must(o.t, err)
-	log := slog.New(slog.DiscardHandler)
+	log := slog.New(slog.NewTextHandler(&o.logged, nil))
 	o.courier = courier.New(courier.Config{Store: o.st, Client: client, IDs: clock.NewID, Now: o.now, Agent: "Ghee/test", Log: log})
 	r := work.New(work.Config{Store: o.st, IDs: clock.NewID, Chance: func() float64 { return 0 }, Log: log, Scan: 10 * time.Millisecond}, o.courier.Kinds()...)
 	o.runner.Store(r)
@@ -501,5 +520,40 @@ func TestCourier_ErasedIsToldAndForgotten(t *testing.T) {
 		if d.Object == id && len(d.Data) != 0 || d.Object == kept && len(d.Data) == 0 {
 			t.Errorf("kept %+v", d)
 		}
+	}
+}
+
+// Reliability S24: what is secret of a hook is in no log, and in no try.
+func TestCourier_TellsNoSecrets(t *testing.T) {
+	o := newOffice(t)
+	r := newReceiver(t)
+	r.answers(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Set-Cookie", "session=canary-cookie")
+		w.WriteHeader(http.StatusInternalServerError)
+	})
+	var hooks []webhook.Hook
+	for _, url := range []string{r.URL + "/in?token=canary-query", "http://127.0.0.1:1/?token=canary-query", "http://10.255.255.1/?token=canary-query"} {
+		o.batch(func(b *authoring.Batch) error {
+			h, err := b.Hooks().Create(t.Context(), webhook.Hook{URL: url, Events: []string{"page.all"}, Headers: []webhook.Header{{Name: "Authorization", Value: "Bearer canary-header"}}})
+			hooks = append(hooks, h)
+			return err
+		})
+	}
+	o.starts()
+	o.save(o.typ, "soup", "Soup", "", true)
+	for _, h := range hooks {
+		o.until("it was tried", func() bool { d := o.deliveries(h, webhook.Waiting); return len(d) == 1 && d[0].Tries == 1 })
+		d := o.deliveries(h, "")[0]
+		o.read(func(tx webhook.Tx) error {
+			tries, err := tx.Tries(t.Context(), d.ID)
+			if said := fmt.Sprintf("%+v %s", tries, d.Error); len(tries) != 1 || strings.Contains(said, "canary") || !strings.Contains(said, "Authorization") {
+				t.Errorf("tries: %s", said)
+			}
+			return err
+		})
+	}
+	o.until("the log tells of it", func() bool { return strings.Count(o.logged.String(), "a job failed") == len(hooks) })
+	if said := o.logged.String(); strings.Contains(said, "canary") || strings.Contains(said, "whsec_") {
+		t.Errorf("the log: %s", said)
 	}
 }
