@@ -44,7 +44,7 @@ func releasing(ctx context.Context, args []string) error {
 		}
 		c, end, err := pgtest.Durable() //nolint:contextcheck // the server outlives it, and ends with end
 		if err != nil {
-			fmt.Printf("PostgreSQL is not measured: %v\n", err)
+			fmt.Fprintf(os.Stdout, "PostgreSQL is not measured: %v\n", err)
 			return nil
 		}
 		defer end()
