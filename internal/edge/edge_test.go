@@ -74,8 +74,23 @@ func (n *node) Ready() bool { return n.ready }
 func (n *node) Partial() bool { return n.partial }
 
 func (n *node) Grant(hash string) (content.Grant, bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	g, ok := n.grants[hash]
 	return g, ok
+}
+
+// revoke takes a token back until restore is called.
+func (n *node) revoke(token string) (restore func()) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	g := n.grants[hashOf(token)]
+	delete(n.grants, hashOf(token))
+	return func() {
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		n.grants[hashOf(token)] = g
+	}
 }
 
 func (n *node) State(content.SiteID) string { return n.state }

@@ -338,22 +338,21 @@ func TestEvents_End(t *testing.T) {
 			t.Error("one too many:", w.Code, w.Header())
 		}
 		b.hears(t, "2.100")
-		grant := s.n.grants[hashOf(reader)]
-		delete(s.n.grants, hashOf(reader))
+		restore := s.n.revoke(reader)
 		a.hears(t, "2.100")
 		s.release("a")
 		b.hears(t, "2.101 change a")
 		if a.hears(t, ""); !a.ended() {
 			t.Error("a token that was revoked hears on")
 		}
-		s.n.grants[hashOf(reader)] = grant
+		restore()
 		c := s.listen(t, events+reader)
-		delete(s.n.grants, hashOf(reader))
+		restore = s.n.revoke(reader)
 		<-time.After(15 * time.Second)
 		if !c.ended() {
 			t.Error("nobody looked whether the token holds")
 		}
-		s.n.grants[hashOf(reader)] = grant
+		restore()
 		s.h.Drain()
 		s.h.Drain()
 		if !b.ended() {
