@@ -2,12 +2,14 @@ package authoring_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/webhook"
 )
 
 // together runs f as a release is published: as one group.
@@ -227,4 +229,45 @@ func TestRelease_HoldsWhatItCan(t *testing.T) {
 		same(t, "entries of what is erased", 0, len(entries))
 		return err
 	}))
+}
+
+// What a release does, and its undoing, is told to webhooks like all else.
+func TestRelease_IsToldToWebhooks(t *testing.T) {
+	both(t, func(t *testing.T, i inn) {
+		changed, leaving := i.publish(t, good("changed", nil)), i.publish(t, good("leaving", nil))
+		i.save(t, of(changed, good("moved", nil)))
+		i.do(t, func(b *authoring.Batch) error {
+			_, err := b.Hooks().Create(t.Context(), webhook.Hook{Name: "h", URL: "https://hooks.example.test/in", Events: []string{"page.all"}})
+			return err
+		})
+		r := i.open(t, shows(changed), hides(leaving))
+		seen := map[string]bool{}
+		events := func() (out []string) {
+			t.Helper()
+			rows, err := i.store.Jobs(t.Context(), "", 100)
+			must(t, err)
+			for _, row := range rows {
+				if row.Kind != webhook.EventKind || row.Site != i.site || seen[row.ID] {
+					continue
+				}
+				seen[row.ID] = true
+				all, err := webhook.ParseEvents(row.Payload)
+				must(t, err)
+				for _, e := range all {
+					out = append(out, fmt.Sprint(e.What, " ", e.Slug, " ", e.Status))
+				}
+			}
+			slices.Sort(out)
+			return out
+		}
+		must(t, i.publishRelease(t, r))
+		if got, want := fmt.Sprint(events()), "[published moved published unpublished leaving draft]"; got != want {
+			t.Errorf("published: %s, want %s", got, want)
+		}
+		_, err := i.undo(t, r, false)
+		must(t, err)
+		if got, want := fmt.Sprint(events()), "[published changed published published leaving published]"; got != want {
+			t.Errorf("undone: %s, want %s", got, want)
+		}
+	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/webhook"
 )
 
 // UndoRelease brings each entry of a published release back to the revision that
@@ -103,6 +104,9 @@ func (b *Batch) goBack(ctx context.Context, i int, d document, revision string, 
 		return nil, err
 	}
 	b.noteDocument(DocumentPublished, d.variant)
+	shown := d.variant
+	shown.Slug, shown.Name, shown.Status = old.Slug, old.Name, content.Published
+	b.tell(webhook.Published, d.record, d.typ, shown)
 	if err := b.live(d, old); err != nil || d.variant.Draft == old.ID {
 		return nil, err
 	}
