@@ -13,25 +13,22 @@ import (
 // reports whether more are to go.
 func (s *Store) TidyDeliveries(ctx context.Context, before content.Micros, most int64) (left bool, err error) {
 	err = s.transact(ctx, content.Control, func(t *tx) error {
-		left = false
-		for _, gone := range []struct {
-			query string
-			value any
-		}{
-			{`select site, id from delivery where made < $1 and state <> 'waiting' limit $2`, before},
-			{`select d.site, d.id from hook h join delivery d on d.site = h.site and d.hook = h.id and d.number <= h.seq - $1 where d.state <> 'waiting' limit $2`, most},
-			{`select d.site, d.id from hook h join delivery d on d.site = h.site and d.hook = h.id where h.state = $1 limit $2`, removed},
-		} {
-			n, err := t.dropDeliveries(ctx, gone.query, gone.value, compacted)
-			if err != nil {
-				return err
-			}
-			left = left || n == compacted
+		old, err := t.dropDeliveries(ctx, `select site, id from delivery where made < $1 and state <> 'waiting' limit $2`, before, compacted)
+		if err != nil {
+			return err
 		}
-		if left {
+		many, err := t.dropDeliveries(ctx, `select d.site, d.id from hook h join delivery d on d.site = h.site and d.hook = h.id and d.number <= h.seq - $1 where d.state <> 'waiting' limit $2`, most, compacted)
+		if err != nil {
+			return err
+		}
+		gone, err := t.dropDeliveries(ctx, `select d.site, d.id from hook h join delivery d on d.site = h.site and d.hook = h.id where h.state = $1 limit $2`, removed, compacted)
+		if err != nil {
+			return err
+		}
+		if left = max(old, many, gone) == compacted; left {
 			return nil
 		}
-		_, err := t.exec(ctx, `delete from hook where state = $1`, removed)
+		_, err = t.exec(ctx, `delete from hook where state = $1`, removed)
 		return err
 	})
 	return left, err

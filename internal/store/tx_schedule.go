@@ -3,7 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
+	"math"
 
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
@@ -47,20 +47,12 @@ func (t *tx) PendingSchedules(ctx context.Context, id content.ObjectID, locale s
 
 // Schedules implements authoring.Tx.
 func (t *tx) Schedules(ctx context.Context, of authoring.Schedules) ([]authoring.Schedule, error) {
-	query, values := scheduleColumns+` where site = $1 and (at, id) > ($2, $3)`, args(t.site, of.After.At, of.After.ID)
-	also := func(condition string, value any) {
-		values = append(values, value)
-		query += fmt.Sprintf(condition, len(values))
+	to := of.To
+	if to == 0 {
+		to = math.MaxInt64
 	}
-	also(` and at >= $%d`, of.From)
-	if of.To != 0 {
-		also(` and at < $%d`, of.To)
-	}
-	if of.State != "" {
-		also(` and state = $%d`, of.State)
-	}
-	also(` order by at, id limit $%d`, of.Limit)
-	return t.schedules(ctx, query, values)
+	return t.schedules(ctx, scheduleColumns+` where site = $1 and (at, id) > ($2, $3) and at >= $4 and at < $5 and ($6 = '' or state = $6) order by at, id limit $7`,
+		args(t.site, of.After.At, of.After.ID, of.From, to, of.State, of.Limit))
 }
 
 func (t *tx) schedules(ctx context.Context, query string, values []any) (out []authoring.Schedule, err error) {

