@@ -36,14 +36,15 @@ func synced(t *testing.T, m *memory, query string) string {
 	if err := json.Unmarshal(res.Body, &body); err != nil || res.Status != 200 {
 		return fmt.Sprint(res.Status, string(res.Body))
 	}
-	out := fmt.Sprint(body.Meta.Position[:strings.LastIndexByte(body.Meta.Position, '.')], " ", body.Meta.More)
+	var out strings.Builder
+	fmt.Fprint(&out, body.Meta.Position[:strings.LastIndexByte(body.Meta.Position, '.')], " ", body.Meta.More)
 	for _, d := range body.Data {
-		out += " " + d.Action + ":" + d.Slug
+		out.WriteString(" " + d.Action + ":" + d.Slug)
 	}
 	if body.Meta.Count != len(body.Data) {
 		t.Error(string(res.Body))
 	}
-	return out
+	return out.String()
 }
 
 func TestSync_EachObjectOnceAndGroupsWhole(t *testing.T) {

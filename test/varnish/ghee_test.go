@@ -70,7 +70,7 @@ type others struct {
 
 func (o *others) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if keys := o.keys.Load(); keys != nil {
-		for _, k := range strings.Fields(r.Header.Get("Ghee-Purge-Keys")) {
+		for k := range strings.FieldsSeq(r.Header.Get("Ghee-Purge-Keys")) {
 			if slices.Contains(*keys, k) {
 				o.n.Add(1)
 				break
