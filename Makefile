@@ -67,8 +67,8 @@ bench-release: ## a release of 1,000 documents: how long the log is held, and un
 	go run -tags $(TAGS) ./bench release $(BENCH)
 
 bench-work: ## ten thousand due jobs drained by two on each database; a publish that 100 webhooks are told of
-	go test -tags $(TAGS) -run XXX -bench Drain -benchtime 10000x ./internal/work
-	go test -tags $(TAGS) -run XXX -bench Fanout -benchtime 100x ./internal/webhook/courier
+	go test -tags $(TAGS) -run '^$$' -bench Drain -benchtime 10000x ./internal/work
+	go test -tags $(TAGS) -run '^$$' -bench Fanout -benchtime 100x ./internal/webhook/courier
 
 bench-live: ## 2,000 listeners to the events of one edge (BENCH='-h')
 	go run -tags $(TAGS) ./bench live $(BENCH)

@@ -28,9 +28,3 @@ func after(cursor string, last any) error {
 	}
 	return nil
 }
-
-// Page is the part of a request that asks for a part of a list.
-type Page struct {
-	Cursor string `query:"cursor" maxLength:"2000" doc:"next of the page before."`
-	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
-}

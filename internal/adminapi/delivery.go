@@ -96,34 +96,22 @@ func (h *Handler) deliveryRoutes() {
 		State string `query:"state" enum:"waiting,delivered,failed,paused" doc:"Those in this state alone."`
 		Page
 	}
-	type deliveries struct {
-		Body struct {
-			Items []WebhookDelivery `json:"items"`
-			Next  string            `json:"next,omitempty" doc:"What to ask with as cursor; absent on the last page."`
-		}
-	}
-	add(h, operation{id: "list-deliveries", method: http.MethodGet, path: "/api/sites/{site}/webhooks/{id}/deliveries", tag: "Webhooks", summary: "What a webhook was told, the newest first"}, func(ctx context.Context, in *listDeliveries) (*deliveries, error) {
+	add(h, operation{id: "list-deliveries", method: http.MethodGet, path: "/api/sites/{site}/webhooks/{id}/deliveries", tag: "Webhooks", summary: "What a webhook was told, the newest first"}, func(ctx context.Context, in *listDeliveries) (*paged[WebhookDelivery], error) {
 		p, err := h.at(ctx, in.OfSite, account.ManageWebhooks)
 		if err != nil {
 			return nil, err
 		}
-		last := int64(1) << 62
-		if err := after(in.Cursor, &last); err != nil {
-			return nil, err
-		}
-		out := &deliveries{}
-		out.Body.Items = []WebhookDelivery{}
-		err = p.readHook(ctx, in.ID, func(tx webhook.Tx, of webhook.Hook) error {
-			found, err := tx.Deliveries(ctx, webhook.Listing{Hook: of.ID, State: in.State, Before: max(1, last), Limit: in.Limit})
-			for _, d := range found {
-				out.Body.Items = append(out.Body.Items, deliveryOf(d))
-			}
-			if len(found) == in.Limit {
-				out.Body.Next = cursor(found[len(found)-1].Number)
-			}
-			return err
-		})
-		return out, err
+		return list[webhook.Delivery, int64, WebhookDelivery]{
+			after: func(tx authoring.Tx, last int64, limit int) ([]webhook.Delivery, error) {
+				of, err := tx.Hook(ctx, in.ID)
+				if err != nil {
+					return nil, err
+				}
+				return tx.Deliveries(ctx, webhook.Listing{Hook: of.ID, State: in.State, Before: max(1, last), Limit: limit})
+			},
+			line: func(_ authoring.Tx, d webhook.Delivery) (WebhookDelivery, error) { return deliveryOf(d), nil },
+			mark: func(d webhook.Delivery) int64 { return d.Number },
+		}.page(ctx, p, in.Page, 1<<62)
 	})
 	type oneDelivery struct {
 		OfSite

@@ -31,35 +31,21 @@ func (h *Handler) mediaRoutes() {
 		Page
 		Query string `query:"q" maxLength:"200" doc:"A part of the name, the URL or the description."`
 	}
-	type mediaList struct {
-		Body struct {
-			Items []Media `json:"items"`
-			Next  string  `json:"next,omitempty" doc:"What to ask with as cursor; absent on the last page."`
-		}
-	}
-	add(h, operation{id: "list-media", method: http.MethodGet, path: "/api/sites/{site}/media", tag: "Media", summary: "Media by name"}, func(ctx context.Context, in *listMedia) (*mediaList, error) {
+	add(h, operation{id: "list-media", method: http.MethodGet, path: "/api/sites/{site}/media", tag: "Media", summary: "Media by name"}, func(ctx context.Context, in *listMedia) (*paged[Media], error) {
 		p, err := h.at(ctx, in.OfSite, account.ReadContent)
 		if err != nil {
 			return nil, err
 		}
-		var last [2]string // name, id
-		if err := after(in.Cursor, &last); err != nil {
-			return nil, err
-		}
-		out := &mediaList{}
-		out.Body.Items = []Media{}
-		err = p.Authoring.Store.Read(ctx, p.id, func(tx authoring.Tx) error {
-			found, err := tx.MediaNamed(ctx, in.Query, content.MediaObject{Name: last[0], ID: content.ObjectID(last[1])}, in.Limit)
-			for _, m := range found {
-				out.Body.Items = append(out.Body.Items, Media{m.ID, m.URL, m.Name, m.Alt})
-			}
-			if len(found) == in.Limit {
-				m := found[len(found)-1]
-				out.Body.Next = cursor([2]string{m.Name, string(m.ID)})
-			}
-			return err
-		})
-		return out, err
+		type last [2]string // name, id
+		return list[content.MediaObject, last, Media]{
+			after: func(tx authoring.Tx, l last, limit int) ([]content.MediaObject, error) {
+				return tx.MediaNamed(ctx, in.Query, content.MediaObject{Name: l[0], ID: content.ObjectID(l[1])}, limit)
+			},
+			line: func(_ authoring.Tx, m content.MediaObject) (Media, error) {
+				return Media{m.ID, m.URL, m.Name, m.Alt}, nil
+			},
+			mark: func(m content.MediaObject) last { return last{m.Name, string(m.ID)} },
+		}.page(ctx, p, in.Page, last{})
 	})
 	add(h, operation{id: "get-media", method: http.MethodGet, path: "/api/sites/{site}/media/{id}", tag: "Media", summary: "A media object"}, func(ctx context.Context, in *OfMedia) (*mediaAnswer, error) {
 		p, err := h.at(ctx, in.OfSite, account.ReadContent)

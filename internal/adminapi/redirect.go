@@ -20,34 +20,18 @@ func (h *Handler) redirectRoutes() {
 		OfSite
 		Page
 	}
-	type redirects struct {
-		Body struct {
-			Items []Redirect `json:"items"`
-			Next  string     `json:"next,omitempty" doc:"What to ask with as cursor; absent on the last page."`
-		}
-	}
-	add(h, operation{id: "list-redirects", method: http.MethodGet, path: "/api/sites/{site}/redirects", tag: "Redirects", summary: "Redirects by the address they lead away from"}, func(ctx context.Context, in *listRedirects) (*redirects, error) {
+	add(h, operation{id: "list-redirects", method: http.MethodGet, path: "/api/sites/{site}/redirects", tag: "Redirects", summary: "Redirects by the address they lead away from"}, func(ctx context.Context, in *listRedirects) (*paged[Redirect], error) {
 		p, err := h.at(ctx, in.OfSite, account.ReadContent)
 		if err != nil {
 			return nil, err
 		}
-		last := ""
-		if err := after(in.Cursor, &last); err != nil {
-			return nil, err
-		}
-		out := &redirects{}
-		out.Body.Items = []Redirect{}
-		err = p.Authoring.Store.Read(ctx, p.id, func(tx authoring.Tx) error {
-			found, err := tx.RedirectsAfter(ctx, last, in.Limit)
-			for _, r := range found {
-				out.Body.Items = append(out.Body.Items, Redirect{r.From, r.To})
-			}
-			if len(found) == in.Limit {
-				out.Body.Next = cursor(found[len(found)-1].From)
-			}
-			return err
-		})
-		return out, err
+		return list[content.Redirect, string, Redirect]{
+			after: func(tx authoring.Tx, from string, limit int) ([]content.Redirect, error) {
+				return tx.RedirectsAfter(ctx, from, limit)
+			},
+			line: func(_ authoring.Tx, r content.Redirect) (Redirect, error) { return Redirect{r.From, r.To}, nil },
+			mark: func(r content.Redirect) string { return r.From },
+		}.page(ctx, p, in.Page, "")
 	})
 	type putRedirect struct {
 		OfSite

@@ -109,34 +109,18 @@ func (h *Handler) releaseReadRoutes() {
 		OfSite
 		Page
 	}
-	type releases struct {
-		Body struct {
-			Items []ReleaseLine `json:"items"`
-			Next  string        `json:"next,omitempty" doc:"What to ask with as cursor; absent on the last page."`
-		}
-	}
-	add(h, operation{id: "list-releases", method: http.MethodGet, path: "/api/sites/{site}/releases", tag: "Releases", summary: "Releases, the newest first"}, func(ctx context.Context, in *listReleases) (*releases, error) {
+	add(h, operation{id: "list-releases", method: http.MethodGet, path: "/api/sites/{site}/releases", tag: "Releases", summary: "Releases, the newest first"}, func(ctx context.Context, in *listReleases) (*paged[ReleaseLine], error) {
 		p, err := h.at(ctx, in.OfSite, account.ReadContent)
 		if err != nil {
 			return nil, err
 		}
-		var last authoring.Release
-		if err := after(in.Cursor, &last); err != nil {
-			return nil, err
-		}
-		out := &releases{}
-		out.Body.Items = []ReleaseLine{}
-		err = p.Authoring.Store.Read(ctx, p.id, func(tx authoring.Tx) error {
-			found, err := tx.Releases(ctx, last, in.Limit)
-			for _, r := range found {
-				out.Body.Items = append(out.Body.Items, releaseLine(r))
-			}
-			if n := len(found); n == in.Limit && n > 0 {
-				out.Body.Next = cursor(authoring.Release{ID: found[n-1].ID, Made: found[n-1].Made})
-			}
-			return err
-		})
-		return out, err
+		return list[authoring.Release, authoring.Release, ReleaseLine]{
+			after: func(tx authoring.Tx, last authoring.Release, limit int) ([]authoring.Release, error) {
+				return tx.Releases(ctx, last, limit)
+			},
+			line: func(_ authoring.Tx, r authoring.Release) (ReleaseLine, error) { return releaseLine(r), nil },
+			mark: func(r authoring.Release) authoring.Release { return authoring.Release{ID: r.ID, Made: r.Made} },
+		}.page(ctx, p, in.Page, authoring.Release{})
 	})
 	add(h, operation{id: "get-release", method: http.MethodGet, path: "/api/sites/{site}/releases/{id}", tag: "Releases", summary: "A release with its entries"}, func(ctx context.Context, in *OfRelease) (*releaseAnswer, error) {
 		p, err := h.at(ctx, in.OfSite, account.ReadContent)

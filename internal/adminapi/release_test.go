@@ -1,7 +1,6 @@
 package adminapi_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/gheecms/ghee/internal/content"
@@ -12,18 +11,7 @@ func TestReleases_AreMadePublishedUndoneAndScheduled(t *testing.T) {
 	typ, id, _ := h.made("here")
 	v := h.signIn("editor@here.test")
 	at := "/api/sites/here/releases"
-	want := func(a answer, status int, parts ...string) map[string]any {
-		t.Helper()
-		if a.status != status {
-			t.Fatalf("%d %s", a.status, a.body)
-		}
-		for _, p := range parts {
-			if !strings.Contains(a.body, p) {
-				t.Errorf("%s lacks %s", a.body, p)
-			}
-		}
-		return a.json()
-	}
+	want := wanting(t)
 	second := want(v.do("POST", "/api/sites/here/documents", map[string]any{"type": typ, "slug": "bread", "values": map[string]any{}}), 201)
 	entry := func(id any, action string) map[string]any { return map[string]any{"document": id, "action": action} }
 	want(v.do("POST", at, map[string]any{"name": "Spring", "entries": []any{entry("none", "publish")}}), 400, `"path":"body.entries[0]"`)

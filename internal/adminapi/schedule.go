@@ -125,45 +125,24 @@ func (h *Handler) calendarRoute() {
 		To    time.Time               `query:"to" doc:"The moment after the last."`
 		State authoring.ScheduleState `query:"state" enum:"pending,done,failed,cancelled"`
 	}
-	type schedules struct {
-		Body struct {
-			Items []ScheduleLine `json:"items"`
-			Next  string         `json:"next,omitempty" doc:"What to ask with as cursor; absent on the last page."`
-		}
-	}
 	type last struct {
 		At content.Micros
 		ID string
 	}
-	add(h, operation{id: "list-schedules", method: http.MethodGet, path: "/api/sites/{site}/schedules", tag: "Schedules", summary: "The calendar: what is, was or was not done at a time, by time"}, func(ctx context.Context, in *calendar) (*schedules, error) {
+	add(h, operation{id: "list-schedules", method: http.MethodGet, path: "/api/sites/{site}/schedules", tag: "Schedules", summary: "The calendar: what is, was or was not done at a time, by time"}, func(ctx context.Context, in *calendar) (*paged[ScheduleLine], error) {
 		p, err := h.at(ctx, in.OfSite, account.ReadContent)
 		if err != nil {
 			return nil, err
 		}
-		var from last
-		if err := after(in.Cursor, &from); err != nil {
-			return nil, err
-		}
-		out := &schedules{}
-		out.Body.Items = []ScheduleLine{}
-		err = p.Authoring.Store.Read(ctx, p.id, func(tx authoring.Tx) error {
-			found, err := tx.Schedules(ctx, authoring.Schedules{
-				From: moment(in.From), To: moment(in.To), State: in.State, Limit: in.Limit, After: authoring.Schedule{At: from.At, ID: from.ID},
-			})
-			for _, s := range found {
-				if err != nil {
-					return err
-				}
-				var l ScheduleLine
-				l, err = scheduleLine(ctx, tx, s)
-				out.Body.Items = append(out.Body.Items, l)
-			}
-			if n := len(found); n == in.Limit && n > 0 {
-				out.Body.Next = cursor(last{found[n-1].At, found[n-1].ID})
-			}
-			return err
-		})
-		return out, err
+		return list[authoring.Schedule, last, ScheduleLine]{
+			after: func(tx authoring.Tx, l last, limit int) ([]authoring.Schedule, error) {
+				return tx.Schedules(ctx, authoring.Schedules{
+					From: moment(in.From), To: moment(in.To), State: in.State, Limit: limit, After: authoring.Schedule{At: l.At, ID: l.ID},
+				})
+			},
+			line: func(tx authoring.Tx, s authoring.Schedule) (ScheduleLine, error) { return scheduleLine(ctx, tx, s) },
+			mark: func(s authoring.Schedule) last { return last{s.At, s.ID} },
+		}.page(ctx, p, in.Page, last{})
 	})
 }
 

@@ -1,7 +1,6 @@
 package adminapi_test
 
 import (
-	"strings"
 	"testing"
 )
 
@@ -10,18 +9,7 @@ func TestSchedules_AreMadeMovedListedAndCancelled(t *testing.T) {
 	_, id, _ := h.made("here")
 	v, viewer := h.signIn("editor@here.test"), h.signIn("viewer@here.test")
 	at := "/api/sites/here/schedules"
-	want := func(a answer, status int, parts ...string) map[string]any {
-		t.Helper()
-		if a.status != status {
-			t.Fatalf("%d %s", a.status, a.body)
-		}
-		for _, p := range parts {
-			if !strings.Contains(a.body, p) {
-				t.Errorf("%s lacks %s", a.body, p)
-			}
-		}
-		return a.json()
-	}
+	want := wanting(t)
 	plan := map[string]any{"document": id, "action": "publish", "at": "2090-03-26T02:30", "zone": "Europe/Berlin"}
 	made := want(v.do("POST", at, plan, "Idempotency-Key", "k"), 201, `"at":"2090-03-26T01:30:00Z"`, `"wall":"2090-03-26T02:30"`, `"state":"pending"`, `"name":"Soup"`, `"kind":"page"`)
 	if again := want(v.do("POST", at, plan, "Idempotency-Key", "k"), 201); again["id"] != made["id"] {

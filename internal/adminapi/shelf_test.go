@@ -42,6 +42,20 @@ func (a answer) want(t testing.TB, what string, status int) answer {
 	return a
 }
 
+// wanting looks that an answer has a status and holds some texts.
+func wanting(t testing.TB) func(a answer, status int, parts ...string) map[string]any {
+	return func(a answer, status int, parts ...string) map[string]any {
+		t.Helper()
+		a.want(t, strings.Join(parts, ", "), status)
+		for _, p := range parts {
+			if !strings.Contains(a.body, p) {
+				t.Errorf("%s lacks %s", a.body, p)
+			}
+		}
+		return a.json()
+	}
+}
+
 func TestTrash_ListsPagesAndGivesBack(t *testing.T) {
 	h := newHouse(t)
 	typ, first, _ := h.made("here")

@@ -27,41 +27,22 @@ func (h *Handler) trashRoutes() {
 		OfSite
 		Page
 	}
-	type trash struct {
-		Body struct {
-			Items []TrashLine `json:"items"`
-			Next  string      `json:"next,omitempty" doc:"What to ask with as cursor; absent on the last page."`
-		}
-	}
-	add(h, operation{id: "list-trash", method: http.MethodGet, path: "/api/sites/{site}/trash", tag: "Documents", summary: "What is in the trash, what went there last first"}, func(ctx context.Context, in *listTrash) (*trash, error) {
+	add(h, operation{id: "list-trash", method: http.MethodGet, path: "/api/sites/{site}/trash", tag: "Documents", summary: "What is in the trash, what went there last first"}, func(ctx context.Context, in *listTrash) (*paged[TrashLine], error) {
 		p, err := h.at(ctx, in.OfSite, account.ReadContent)
 		if err != nil {
 			return nil, err
 		}
-		var last authoring.Variant
-		if err := after(in.Cursor, &last); err != nil {
-			return nil, err
-		}
-		out := &trash{}
-		out.Body.Items = []TrashLine{}
-		err = p.Authoring.Store.Read(ctx, p.id, func(tx authoring.Tx) error {
-			found, err := tx.Trashed(ctx, last, in.Limit)
-			if err != nil {
-				return err
-			}
-			for _, v := range found {
+		return list[authoring.Variant, authoring.Variant, TrashLine]{
+			after: func(tx authoring.Tx, last authoring.Variant, limit int) ([]authoring.Variant, error) {
+				return tx.Trashed(ctx, last, limit)
+			},
+			line: func(tx authoring.Tx, v authoring.Variant) (TrashLine, error) {
 				r, err := tx.Record(ctx, v.Document)
-				if err != nil {
-					return err
-				}
-				out.Body.Items = append(out.Body.Items, TrashLine{v.Document, r.Num, r.Kind, r.Type, v.Locale, v.Slug, v.Name, when(v.Trashed)})
-				out.Body.Next = cursor(authoring.Variant{Trashed: v.Trashed, Document: v.Document, Locale: v.Locale})
-			}
-			if len(found) < in.Limit {
-				out.Body.Next = ""
-			}
-			return nil
-		})
-		return out, err
+				return TrashLine{v.Document, r.Num, r.Kind, r.Type, v.Locale, v.Slug, v.Name, when(v.Trashed)}, err
+			},
+			mark: func(v authoring.Variant) authoring.Variant {
+				return authoring.Variant{Trashed: v.Trashed, Document: v.Document, Locale: v.Locale}
+			},
+		}.page(ctx, p, in.Page, authoring.Variant{})
 	})
 }

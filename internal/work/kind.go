@@ -36,7 +36,7 @@ type Task struct {
 
 // Done finishes the job and runs f in the transaction that does: both are kept
 // or neither. It returns fail.Conflict when another process has the job now;
-// then its handler stops. On PostgreSQL f may run again (authoring.Store.Write).
+// then its handler stops. f may run again, as a transaction may that fails.
 func (t *Task) Done(ctx context.Context, f func(Tx) error) error {
 	err := t.store.Finish(ctx, t.Lease, f)
 	t.finished = t.finished || err == nil

@@ -16,6 +16,7 @@ import (
 	"github.com/gheecms/ghee/internal/store"
 	"github.com/gheecms/ghee/internal/store/pgtest"
 	"github.com/gheecms/ghee/internal/work"
+	"github.com/gheecms/ghee/internal/work/worktest"
 )
 
 const patience = 20 * time.Second
@@ -50,17 +51,7 @@ func (b *bench) start(c work.Config, kinds ...work.Kind) (r *work.Runner, stop f
 	}
 	r = work.New(c, kinds...)
 	b.ring.Store(r)
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error)
-	go func() { done <- r.Run(ctx) }()
-	stop = sync.OnceFunc(func() {
-		cancel()
-		if err := <-done; err != nil {
-			b.t.Error(err)
-		}
-	})
-	b.t.Cleanup(stop)
-	return r, stop
+	return r, worktest.Run(b.t, r)
 }
 
 func (b *bench) enqueue(jobs ...work.Job) {

@@ -1,7 +1,6 @@
 package courier_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -24,6 +23,7 @@ import (
 	"github.com/gheecms/ghee/internal/webhook"
 	"github.com/gheecms/ghee/internal/webhook/courier"
 	"github.com/gheecms/ghee/internal/work"
+	"github.com/gheecms/ghee/internal/work/worktest"
 )
 
 // office is a database with a site, and a process that delivers over it; its
@@ -115,17 +115,7 @@ func (o *office) starts() (stop func()) {
 	o.courier = courier.New(courier.Config{Store: o.st, Client: client, IDs: clock.NewID, Now: o.now, Agent: "Ghee/test", Log: log})
 	r := work.New(work.Config{Store: o.st, IDs: clock.NewID, Chance: func() float64 { return 0 }, Log: log, Scan: 10 * time.Millisecond}, o.courier.Kinds()...)
 	o.runner.Store(r)
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error)
-	go func() { done <- r.Run(ctx) }()
-	stop = sync.OnceFunc(func() {
-		cancel()
-		if err := <-done; err != nil {
-			o.t.Error(err)
-		}
-	})
-	o.t.Cleanup(stop)
-	return stop
+	return worktest.Run(o.t, r)
 }
 
 func (o *office) hook(url string, events ...string) (h webhook.Hook) {
