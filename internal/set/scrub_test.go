@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -153,6 +154,46 @@ func TestScrub_GoesOnAfterARestart(t *testing.T) {
 	}
 	if whole.Bytes == 0 || bytes < whole.Bytes/2 || bytes > 2*whole.Bytes || whole.Damaged != 0 || s.Damaged() != 0 {
 		t.Errorf("%d processes looked at %d bytes, one at %+v", steps, bytes, whole)
+	}
+}
+
+// While readers have use for the machine a step waits for ten seconds, and then is
+// taken all the same.
+func TestScrub_WaitsForABusyMachine(t *testing.T) {
+	t.Parallel()
+	s := shelf(t, 2)
+	for site := content.SiteID(1); site <= 9; site++ {
+		s.publish(t, site, kitchen(t)...)
+	}
+	steps := func(busy func() bool) (n int) {
+		ctx, cancel := context.WithCancel(t.Context())
+		var now atomic.Int64
+		r := &set.Scrubber{Shelf: s.Shelf, Now: func() time.Time { return time.Unix(now.Load(), 0) }, Busy: busy}
+		tick := make(chan time.Time)
+		ended := make(chan error, 1)
+		go func() { ended <- r.Run(ctx, tick) }()
+		seen := int64(0)
+		look := func() {
+			if b := r.Counts().Bytes; b > seen {
+				n, seen = n+1, b
+			}
+		}
+		for range 31 { // a second each; a tick is taken when the step before is done
+			tick <- time.Time{}
+			tick <- time.Time{}
+			look()
+			now.Add(1)
+		}
+		cancel()
+		if err := <-ended; err != nil {
+			t.Fatal(err)
+		}
+		look()
+		return n
+	}
+	idle, busy := steps(nil), steps(func() bool { return true })
+	if idle < 9 || busy < 1 || busy > 4 { // of four steps some may find nothing to read
+		t.Errorf("%d steps in half a minute where nobody reads, %d where many do", idle, busy)
 	}
 }
 
