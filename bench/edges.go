@@ -41,12 +41,10 @@ func edges(ctx context.Context, w io.Writer, dir string, p programs, docs int) (
 // join measures a first edge alone, then the others at once.
 func (f *fleet) join(ctx context.Context, w io.Writer, docs int) error {
 	for n := range manyEdges {
-		e, err := f.edge(ctx, n, docs)
+		e, err := f.grow(ctx, n, docs)
 		if err != nil {
 			return err
 		}
-		f.edges = append(f.edges, e)
-		e.spread(ctx)
 		if n == 0 {
 			fmt.Fprintf(w, "an empty edge joins: %.1f s to its first answer, %.0f documents/s\n", e.first.Seconds(), float64(docs)/e.first.Seconds())
 		}

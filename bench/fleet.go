@@ -99,6 +99,16 @@ func (f *fleet) edge(ctx context.Context, n, docs int) (*server, error) {
 		"--data", filepath.Join(f.dir, "edge-"+strconv.Itoa(n)), "--listen", "LISTEN", "--metrics=")
 }
 
+// grow starts one that joins the others.
+func (f *fleet) grow(ctx context.Context, n, docs int) (*server, error) {
+	e, err := f.edge(ctx, n, docs)
+	if err == nil {
+		f.edges = append(f.edges, e)
+		e.spread(ctx)
+	}
+	return e, err
+}
+
 func (f *fleet) page(slug string) string {
 	return "/v2/pages/article/" + slug + "/?auth_token=" + f.read
 }

@@ -71,12 +71,9 @@ func releasesTo(ctx context.Context, w io.Writer, f *fleet, docs, rounds int) (e
 		return err
 	}
 	for n := range manyEdges {
-		e, err := f.edge(ctx, n, docs)
-		if err != nil {
+		if _, err := f.grow(ctx, n, docs); err != nil {
 			return err
 		}
-		f.edges = append(f.edges, e)
-		e.spread(ctx)
 	}
 	return f.shown(ctx, w, st, docs, rounds)
 }

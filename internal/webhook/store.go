@@ -22,7 +22,7 @@ type Tx interface {
 	// Hook returns one, likewise; fail.NotFound.
 	Hook(ctx context.Context, id string) (Hook, error)
 	PutHook(ctx context.Context, h Hook) error
-	// DropHook removes a hook; its deliveries go with KeepDeliveries.
+	// DropHook removes a hook; its deliveries go with Store.TidyDeliveries.
 	DropHook(ctx context.Context, id string) error
 
 	// AddDelivery adds a delivery and gives it its number; false when there is one
