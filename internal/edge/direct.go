@@ -32,21 +32,27 @@ type alias struct {
 // one before it is asked anew: whether the token holds, whether the answer is
 // kept, how old the set may be. All else is for ServeHTTP.
 func (h *Handler) Answer(dst []byte, r *strict.Request) (head, body []byte, ok bool) {
-	if head, body, ok = h.kept(dst, r); !ok && isRead(r.Target) && h.c.Limiter.Crowded(limit.Read) {
-		return h.turn(dst, r)
+	if head, body, ok = h.kept(dst, r); !ok {
+		if class, needs := classOf(r.Target); needs && h.c.Limiter.Refuses(class) {
+			return h.turn(dst, r)
+		}
 	}
 	return head, body, ok
 }
 
-// isRead reports whether a target is one that a place is needed for, as it is
-// usually written.
-func isRead(target []byte) bool { return bytes.HasPrefix(target, []byte("/v2/")) }
+// classOf returns the class of a target, and whether it needs a place, as it is
+// usually written: a read, or what the dashboard asks for once.
+func classOf(target []byte) (limit.Class, bool) {
+	if bytes.HasPrefix(target, []byte("/v2/")) {
+		return limit.Read, true
+	}
+	return limit.Desk, bytes.HasPrefix(target, []byte("/api/")) && !bytes.HasSuffix(target, []byte("/presence")) && !bytes.HasSuffix(target, []byte("/live"))
+}
 
 // turn sends a request away as busy does, where that costs next to nothing: who
 // asks while there is too much is most of what there is.
 func (h *Handler) turn(dst []byte, r *strict.Request) (head, body []byte, ok bool) {
 	began := h.c.Now()
-	h.c.Limiter.Turn(limit.Read)
 	out := h.busy()
 	x := &exchange{method: http.MethodGet}
 	head = h.head(dst, r, x, out)

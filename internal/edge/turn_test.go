@@ -42,6 +42,9 @@ func TestAnswer_TurnsAwayWhereAQueueStands(t *testing.T) {
 			wait.wg.Go(func() { _, _ = c.Limiter.Enter(t.Context(), limit.Read) })
 			<-time.After(time.Millisecond)
 		}
+		if got := direct("/api/sites"); !strings.HasPrefix(got, "HTTP/1.1 503 ") {
+			t.Errorf("what yields to reads: %s", got)
+		}
 		got := direct(redirects + other)
 		for _, want := range []string{"HTTP/1.1 503 Service Unavailable\r\n", "Retry-After: ", "Cache-Control: no-store\r\n", "Access-Control-Allow-Origin: *\r\n", "Date: ", "\r\n\r\n{\"detail\":\"" + limit.Detail} {
 			if !strings.Contains(got, want) {
@@ -54,8 +57,10 @@ func TestAnswer_TurnsAwayWhereAQueueStands(t *testing.T) {
 		if got := direct(redirects + reader); !strings.HasPrefix(got, "HTTP/1.1 200 OK\r\n") {
 			t.Errorf("what is at hand: %s", got)
 		}
-		if got := direct("/healthz"); got != "" {
-			t.Errorf("what is no read: %s", got)
+		for _, target := range []string{"/healthz", "/api/sites/a/documents/1/presence", "/api/sites/a/receipts/1.2/live"} {
+			if got := direct(target); got != "" {
+				t.Errorf("%s needs no place: %s", target, got)
+			}
 		}
 		inside.Leave()
 		wait.wg.Wait()

@@ -94,12 +94,13 @@ type Limiter struct {
 	c    Config
 	shed [classes]atomic.Uint64
 
-	mu     sync.Mutex // guards what follows
-	limit  int
-	inside [classes]int
-	total  int
-	queue  queue
-	window window
+	mu       sync.Mutex // guards what follows
+	limit    int
+	inside   [classes]int
+	total    int
+	queue    queue
+	window   window
+	pressure [classes]pressure
 }
 
 // New makes a limiter with nobody inside.
@@ -115,13 +116,20 @@ type Place struct {
 	began time.Time
 }
 
-// Crowded reports whether one more of a class would wait in vain: there is too
-// much of it, and enough wait to take what places come free. Asking costs less
-// than being sent away by Enter.
-func (l *Limiter) Crowded(class Class) bool {
+// Refuses reports whether one more of a class would wait in vain: it has to yield,
+// or there is too much of it and somebody waits for the next place.
+// Who is refused is counted as sent away; that costs less than by Enter.
+func (l *Limiter) Refuses(class Class) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.overloaded(class, l.c.Now()) && l.queue.ends[class].length >= l.limit
+	now := l.c.Now()
+	waits := l.queue.ends[class].length > 0 && l.overloaded(class, now)
+	if !waits && !l.yields(class, now) {
+		return false
+	}
+	l.pressure[class].note(now, l.c.Window, 1, 0)
+	l.sent(class, now)
+	return true
 }
 
 // Busy reports whether the machine has enough to do with requests: what can wait
@@ -132,14 +140,18 @@ func (l *Limiter) Busy() bool {
 	return l.queue.length > 0 || l.total > 0 && l.limit < l.c.Min
 }
 
-// Turn counts a request that was sent away without Enter.
-func (l *Limiter) Turn(class Class) { l.shed[class].Add(1) }
-
 // Enter takes a place, waiting a moment where none is free; false sends the
 // request away. A place must be left, once.
 func (l *Limiter) Enter(ctx context.Context, class Class) (Place, bool) {
 	now := l.c.Now()
 	l.mu.Lock()
+	yields := l.yields(class, now)
+	l.pressure[class].note(now, l.c.Window, 1, 0)
+	if yields {
+		l.sent(class, now)
+		l.mu.Unlock()
+		return Place{}, false
+	}
 	if l.free(class) { // whoever waits of this class would have it
 		l.take(class)
 		l.mu.Unlock()
@@ -149,7 +161,6 @@ func (l *Limiter) Enter(ctx context.Context, class Class) (Place, bool) {
 	w, patience := l.enqueue(class, now)
 	l.mu.Unlock()
 	if w == nil || !l.wait(ctx, w, patience) {
-		l.shed[class].Add(1)
 		return Place{}, false
 	}
 	return Place{l, class, l.c.Now()}, true
@@ -168,6 +179,7 @@ func (l *Limiter) wait(ctx context.Context, w *waiter, patience time.Duration) b
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.queue.remove(w) {
+		l.sent(w.class, l.c.Now())
 		return false
 	}
 	return <-w.told // it was settled meanwhile

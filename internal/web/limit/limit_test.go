@@ -17,6 +17,7 @@ type machine struct {
 	l     *limit.Limiter
 	cores chan struct{}
 	work  time.Duration
+	door  bool // who would wait in vain is told before
 
 	inside atomic.Int64
 
@@ -28,6 +29,7 @@ type machine struct {
 // tally is how the requests of a class fared.
 type tally struct {
 	sent, good, shed int
+	atDoor           int // of those shed
 	slowestShed      time.Duration
 }
 
@@ -62,7 +64,11 @@ func (m *machine) waited() time.Duration {
 
 func (m *machine) request(ctx context.Context, class limit.Class) {
 	began := time.Now()
-	p, ok := m.l.Enter(ctx, class)
+	var p limit.Place
+	refused, ok := m.door && m.l.Refuses(class), false
+	if !refused {
+		p, ok = m.l.Enter(ctx, class)
+	}
 	if ok {
 		m.inside.Add(1)
 		defer m.inside.Add(-1)
@@ -77,6 +83,9 @@ func (m *machine) request(ctx context.Context, class limit.Class) {
 	t := m.done[class]
 	t.sent++
 	switch {
+	case refused:
+		t.shed++
+		t.atDoor++
 	case !ok:
 		t.shed++
 		t.slowestShed = max(t.slowestShed, took)
@@ -179,6 +188,76 @@ func TestLimiter_FewAreInsideWhereProcessorsAreBusy(t *testing.T) {
 			})
 		})
 	}
+}
+
+// At ten times the load nearly all are refused before they cost anything, of the
+// dearer class no larger a part than of the cheaper; when it is over nobody is.
+func TestLimiter_RefusesAtTheDoor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const capacity, seconds = 1000, 5.0
+		m := newMachine(2, 2*time.Millisecond, limit.Config{Start: 128, Min: 32, Max: 512, Least: 3})
+		m.door = true
+		m.load(t, 2*time.Second, map[limit.Class]float64{limit.Read: 0.8 * capacity})
+		if r := m.done[limit.Read]; r.shed > 0 {
+			t.Errorf("at eight tenths of its load: %+v", *r)
+		}
+		m.forget()
+		m.load(t, seconds*time.Second, map[limit.Class]float64{limit.Read: 10 * capacity, limit.Desk: capacity})
+		read, desk := *m.done[limit.Read], *m.done[limit.Desk]
+		t.Logf("%+v, %+v, %+v", read, desk, m.l.Now())
+		if goodput := float64(read.good+desk.good) / (capacity * seconds); goodput < 0.9 {
+			t.Errorf("goodput %.2f", goodput)
+		}
+		if read.atDoor < 9*read.shed/10 || desk.atDoor < 3*desk.shed/4 {
+			t.Errorf("refused at the door: %d of %d, %d of %d", read.atDoor, read.shed, desk.atDoor, desk.shed)
+		}
+		if desk.good*read.sent > read.good*desk.sent || desk.good == 0 {
+			t.Errorf("the dashboard does not yield, or is shut out: %d of %d, reads %d of %d", desk.good, desk.sent, read.good, read.sent)
+		}
+		m.load(t, time.Second, map[limit.Class]float64{limit.Read: capacity / 2})
+		m.forget()
+		m.load(t, 2*time.Second, map[limit.Class]float64{limit.Read: 0.7 * capacity, limit.Desk: 0.05 * capacity})
+		if r, d := *m.done[limit.Read], *m.done[limit.Desk]; r.shed+d.shed > 0 {
+			t.Errorf("after it: %+v, %+v", r, d)
+		}
+		if got := m.l.Shed(limit.Read); int(got) != read.shed {
+			t.Errorf("%d counted, %d shed", got, read.shed)
+		}
+	})
+}
+
+// Where most reads are sent away the dashboard has no place, even if one is free at
+// the moment.
+func TestLimiter_TheCheaperYield(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := limit.New(limit.Config{Waited: never, Start: 2, Min: 2, Max: 2, Queue: 100})
+		first, _ := l.Enter(t.Context(), limit.Read)
+		second, _ := l.Enter(t.Context(), limit.Read)
+		crowd := func() {
+			out := make(chan int, 20)
+			for i := range 20 {
+				waits(t, l, t.Context(), limit.Read, i+1, out)
+			}
+			for range 20 {
+				<-out
+			}
+		}
+		for range 3 { // 50 ms each, and a window is 100
+			crowd()
+		}
+		first.Leave()
+		second.Leave()
+		if _, ok := l.Enter(t.Context(), limit.Desk); ok {
+			t.Error("the dashboard came in while reads are sent away")
+		}
+		if !l.Refuses(limit.Bulk) || l.Refuses(limit.Read) {
+			t.Error("the cheaper are refused at the door, and a read finds its place")
+		}
+		<-time.After(200 * time.Millisecond)
+		if _, ok := l.Enter(t.Context(), limit.Desk); !ok {
+			t.Error("nobody came for two windows")
+		}
+	})
 }
 
 // While there is too much of everything the dearest come through.

@@ -78,9 +78,11 @@ func (l *Limiter) enqueue(class Class, now time.Time) (*waiter, time.Duration) {
 	if l.queue.length >= l.c.Queue {
 		worst := l.worst(class)
 		if worst == nil {
+			l.sent(class, now)
 			return nil, 0
 		}
 		l.queue.remove(worst)
+		l.sent(worst.class, now)
 		worst.told <- false
 	}
 	w := &waiter{class: class, told: make(chan bool, 1)}
@@ -105,11 +107,12 @@ func (l *Limiter) worst(class Class) *waiter {
 // a queue stands. In one that moves many may wait a moment, and all have their turn.
 const slow = 0.8
 
-// overloaded reports whether the queue of a class has stood for longer than
-// anybody should wait in it. Once it has, it is empty before it is not.
+// overloaded reports whether there is too much of a class: its queue has stood for
+// longer than anybody should wait in it, or too many were sent away of late. Where
+// they are, the queue is often empty: nobody waits in it for long.
 func (l *Limiter) overloaded(class Class, now time.Time) bool {
 	e := &l.queue.ends[class]
-	return e.first != nil && now.Sub(e.since) > l.c.Wait
+	return e.first != nil && now.Sub(e.since) > l.c.Wait || l.pressure[class].high(now, l.c.Window)
 }
 
 // release gives a place to whoever is next.
