@@ -1,0 +1,47 @@
+// Checks the budget of the first load, and lays a .br and a .gz beside every file that compresses.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const dist = fileURLToPath(new URL("../../internal/dashboard/dist/", import.meta.url));
+const budget = 250; // kB, gzip: what a browser fetches before the sign-in form or the first list is there
+
+const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8"));
+const size = (file) => gzipSync(readFileSync(join(dist, file)), { level: 9 }).length / 1000;
+
+/** reach adds a chunk, what it imports, and their styles. */
+function reach(key, into = new Set()) {
+	const chunk = manifest[key];
+	if (!chunk || into.has(chunk.file)) return into;
+	into.add(chunk.file);
+	for (const css of chunk.css ?? []) into.add(css);
+	for (const next of chunk.imports ?? []) reach(next, into);
+	return into;
+}
+
+const entry = Object.keys(manifest).find((k) => manifest[k].isEntry);
+const first = reach(entry);
+for (const name of ["src/app/Root.tsx", "src/app/Frame.tsx", "src/features/lists/ListPage.tsx"]) reach(name, first);
+const total = [...first].reduce((sum, f) => sum + size(f), 0);
+console.log(`first load: ${total.toFixed(1)} kB gzip of ${budget}, ${first.size} files`);
+if (total > budget) {
+	for (const f of [...first].sort((a, b) => size(b) - size(a)).slice(0, 12))
+		console.error(`  ${size(f).toFixed(1)} kB ${f}`);
+	console.error("The first load is over its budget: load what it does not need at first lazily.");
+	process.exit(1);
+}
+
+for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+	const file = join(entry.parentPath, entry.name);
+	if (!entry.isFile() || !/\.(js|css|svg|html|json)$/.test(file)) continue;
+	const data = readFileSync(file);
+	if (data.length < 512) continue;
+	writeFileSync(`${file}.gz`, gzipSync(data, { level: 9 }));
+	writeFileSync(
+		`${file}.br`,
+		brotliCompressSync(data, {
+			params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: data.length },
+		}),
+	);
+}

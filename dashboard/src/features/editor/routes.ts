@@ -1,0 +1,28 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { siteRoute } from "@/app/parents";
+
+export const pageEditorRoute = createRoute({
+	getParentRoute: () => siteRoute,
+	path: "/pages/$type/$id",
+	validateSearch: (s: Record<string, unknown>): { locale?: string } =>
+		typeof s.locale === "string" ? { locale: s.locale } : {},
+	component: lazyRouteComponent(() => import("./EditorPage"), "EditorPage"),
+});
+
+export const postEditorRoute = createRoute({
+	getParentRoute: () => siteRoute,
+	path: "/posts/$id",
+	validateSearch: (s: Record<string, unknown>): { locale?: string } =>
+		typeof s.locale === "string" ? { locale: s.locale } : {},
+	component: lazyRouteComponent(() => import("./EditorPage"), "EditorPage"),
+});
+
+export const collectionEditorRoute = createRoute({
+	getParentRoute: () => siteRoute,
+	path: "/collections/$type/$id",
+	validateSearch: (s: Record<string, unknown>): { locale?: string } =>
+		typeof s.locale === "string" ? { locale: s.locale } : {},
+	component: lazyRouteComponent(() => import("./EditorPage"), "EditorPage"),
+});
+
+export const editorRoutes = [pageEditorRoute, postEditorRoute, collectionEditorRoute] as const;

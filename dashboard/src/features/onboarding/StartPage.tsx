@@ -1,0 +1,5 @@
+import { StateView } from "@/ui/StateView";
+
+export function StartPage() {
+	return <StateView kind="empty" title="Start" />;
+}

@@ -1,0 +1,5 @@
+import { StateView } from "@/ui/StateView";
+
+export function OrganisationPage() {
+	return <StateView kind="empty" title="Organisation" />;
+}

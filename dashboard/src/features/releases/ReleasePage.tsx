@@ -1,0 +1,5 @@
+import { StateView } from "@/ui/StateView";
+
+export function ReleasePage() {
+	return <StateView kind="empty" title="Release" />;
+}

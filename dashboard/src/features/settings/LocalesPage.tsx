@@ -1,0 +1,5 @@
+import { StateView } from "@/ui/StateView";
+
+export function LocalesPage() {
+	return <StateView kind="empty" title="Locales" />;
+}

@@ -1,0 +1,5 @@
+import { StateView } from "@/ui/StateView";
+
+export function RedirectsPage() {
+	return <StateView kind="empty" title="Redirects" />;
+}

@@ -1,0 +1,5 @@
+import { StateView } from "@/ui/StateView";
+
+export function TeamPage() {
+	return <StateView kind="empty" title="Team" />;
+}

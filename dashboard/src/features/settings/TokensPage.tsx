@@ -1,0 +1,5 @@
+import { StateView } from "@/ui/StateView";
+
+export function TokensPage() {
+	return <StateView kind="empty" title="Tokens" />;
+}

@@ -1,0 +1,5 @@
+import { StateView } from "@/ui/StateView";
+
+export function SitesPage() {
+	return <StateView kind="empty" title="Your sites" />;
+}

@@ -1,0 +1,5 @@
+import { StateView } from "@/ui/StateView";
+
+export function TrashPage() {
+	return <StateView kind="empty" title="Trash" />;
+}

@@ -1,0 +1,5 @@
+import { StateView } from "@/ui/StateView";
+
+export function TypesPage() {
+	return <StateView kind="empty" title="Content types" />;
+}

@@ -1,0 +1,5 @@
+import { StateView } from "@/ui/StateView";
+
+export function WebhooksPage() {
+	return <StateView kind="empty" title="Webhooks" />;
+}

@@ -1,0 +1,27 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+// The bundle goes where internal/dashboard embeds it. Nothing is inlined as a
+// data: address, for the content security policy allows fonts from self alone.
+export default defineConfig({
+	base: "/dashboard/",
+	plugins: [react()],
+	resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+	build: {
+		outDir: "../internal/dashboard/dist",
+		emptyOutDir: true,
+		assetsInlineLimit: 0,
+		manifest: true,
+		modulePreload: { polyfill: false },
+		target: "es2022",
+		chunkSizeWarningLimit: 900,
+	},
+	test: {
+		environment: "jsdom",
+		include: ["src/**/*.test.{ts,tsx}"],
+		setupFiles: ["./src/test-setup.ts"],
+		css: { modules: { classNameStrategy: "non-scoped" } },
+		testTimeout: 20_000,
+	},
+});
