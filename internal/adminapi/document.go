@@ -42,6 +42,7 @@ type LocaleState struct {
 	Locale  string         `json:"locale"`
 	Slug    string         `json:"slug"`
 	Status  content.Status `json:"status"`
+	Updated *time.Time     `json:"updated" doc:"Of its newest draft: one that is older than that of the locale it was translated from may be behind."`
 	Trashed bool           `json:"trashed"`
 }
 
@@ -227,7 +228,7 @@ func shown(s authoring.Sight) Document {
 		Created: when(s.Record.Created), Updated: when(v.Updated), Published: when(v.Published), Scheduled: when(v.Scheduled), Trashed: when(v.Trashed), Locales: []LocaleState{},
 	}
 	for _, o := range s.Others {
-		d.Locales = append(d.Locales, LocaleState{o.Locale, o.Slug, o.Status, o.Trashed != 0})
+		d.Locales = append(d.Locales, LocaleState{o.Locale, o.Slug, o.Status, when(o.Updated), o.Trashed != 0})
 	}
 	return d
 }

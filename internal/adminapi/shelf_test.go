@@ -125,6 +125,36 @@ func TestMedia_IsNamedDescribedFoundAndErased(t *testing.T) {
 	e.do("PATCH", "/api/sites/here/media/"+cow, map[string]any{"alt": strings.Repeat("a", 2001)}).want(t, "too long", 400)
 }
 
+// What is read of a document can be written back as it is: a picture stays the
+// picture it was, and does not become a file by the name of its id.
+func TestMedia_IsWrittenBackAsItIsRead(t *testing.T) {
+	h := newHouse(t)
+	typ, _, _ := h.made("here")
+	owner, e := h.signIn("owner@here.test"), h.signIn("editor@here.test")
+	put := map[string]any{"put": []any{map[string]any{"id": "", "kind": "collection", "key": "farm", "name": "Farm", "last": 0, "fields": []any{
+		map[string]any{"id": 0, "key": "photo", "kind": "media"}, map[string]any{"id": 0, "key": "dishes", "kind": "reference", "target": typ, "many": true},
+	}}}}
+	put["base"] = owner.do("POST", "/api/sites/here/types/plan", put).json()["base"]
+	owner.do("POST", "/api/sites/here/types/apply", put).want(t, "the type", 200)
+	types := owner.do("GET", "/api/sites/here/types", nil).json()["items"].([]any)
+	farm := ""
+	for _, x := range types {
+		if m := x.(map[string]any); m["key"] == "farm" {
+			farm = m["id"].(string)
+		}
+	}
+	made := e.do("POST", "/api/sites/here/documents", map[string]any{"type": farm, "values": map[string]any{
+		"photo": map[string]any{"url": "https://media.test/cow.jpg", "alt": "A cow"}, "dishes": []any{"soup"},
+	}}).want(t, "made", 201).json()
+	again := e.do("PATCH", "/api/sites/here/documents/"+made["id"].(string), map[string]any{"base": made["revision"], "values": made["values"]}).want(t, "written back", 200).json()
+	if again["n"] != made["n"] {
+		t.Errorf("read as %v, it is %v after it was written back", made["values"], again["values"])
+	}
+	if got := e.items("/api/sites/here/media?", "url"); strings.Join(got, " ") != "https://media.test/cow.jpg" {
+		t.Errorf("media: %v", got)
+	}
+}
+
 // Where-used tells of drafts and of what readers have, whichever refers.
 func TestUses_OfDraftsAndOfWhatIsLive(t *testing.T) {
 	h := newHouse(t)

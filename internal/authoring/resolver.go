@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 
+	"github.com/google/uuid"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/gheecms/ghee/internal/content"
@@ -78,7 +79,8 @@ func (r *resolver) byName(t *content.Type, slug string) (content.ObjectID, error
 }
 
 // Media takes a content.ObjectID, a URL, a content.MediaObject, or
-// {"url": …, "alt": …}.
+// {"url": …, "alt": …}. Text that is the id of a media object means that object:
+// JSON has no other way to write back what was read.
 func (r *resolver) Media(input any) (id content.ObjectID, err error) {
 	switch x := input.(type) {
 	case content.ObjectID:
@@ -91,6 +93,12 @@ func (r *resolver) Media(input any) (id content.ObjectID, err error) {
 		}
 		return m.ID, r.breaks(err)
 	case string:
+		if uuid.Validate(x) == nil {
+			m, err := r.batch.tx.Media(r.ctx, content.ObjectID(x))
+			if !fail.Is(err, fail.NotFound) {
+				return m.ID, r.breaks(err)
+			}
+		}
 		id, err = r.batch.Media(r.ctx, content.MediaObject{URL: x})
 	case content.MediaObject:
 		id, err = r.batch.Media(r.ctx, x)
