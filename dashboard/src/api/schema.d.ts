@@ -1802,6 +1802,11 @@ export interface components {
             slug: string;
             status: string;
             trashed: boolean;
+            /**
+             * Format: date-time
+             * @description Of its newest draft: one that is older than that of the locale it was translated from may be behind.
+             */
+            updated: string | null;
         };
         Me: {
             /** @description What writes of this session carry in Ghee-CSRF. */

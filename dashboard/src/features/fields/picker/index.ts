@@ -1,0 +1,3 @@
+import type { FieldType } from "../types";
+
+export const picker: FieldType = { empty: () => [], summary: () => "", Input: () => null };
