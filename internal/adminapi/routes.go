@@ -20,6 +20,7 @@ func (h *Handler) routes() {
 	h.mediaRoutes()
 	h.redirectRoutes()
 	h.viewRoutes()
+	h.previewRoutes()
 	h.organisationRoutes()
 	h.peopleRoutes()
 	h.tokenRoutes()

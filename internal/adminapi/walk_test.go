@@ -47,6 +47,7 @@ func bodies(typ, id, base string) map[string]any {
 		"invite-to-organisation": map[string]any{"email": "y@walk.test", "roles": []any{map[string]any{"role": "member"}}}, "create-admin-token": map[string]any{"scopes": []string{"*"}},
 		"create-edge-token": map[string]any{"sites": []string{"here"}}, "purge": map[string]any{"keys": []string{"t:post"}},
 		"create-webhook": map[string]any{"url": "https://walk.test/", "events": []string{"page.all"}}, "change-webhook": map[string]any{"url": "https://walk.test/", "events": []string{"page.all"}},
+		"put-preview-template": map[string]any{"type": typ, "url": ""}, "share-preview": map[string]any{"hours": 1},
 		"rotate-webhook-secret": map[string]any{}, "resume-webhook": map[string]any{}, "replay-failed": map[string]any{},
 		"create-token": map[string]any{"kind": "read"}, "rotate-token": map[string]any{},
 		"sign-in": map[string]any{"email": "x@y.test", "password": "x"}, "second-step": map[string]any{"code": "1"}, "request-password-reset": map[string]any{"email": "x@y.test"},
@@ -196,6 +197,7 @@ var needs = map[string]account.Action{
 	"list-webhooks": account.ManageWebhooks, "create-webhook": account.ManageWebhooks, "get-webhook": account.ManageWebhooks, "change-webhook": account.ManageWebhooks,
 	"delete-webhook": account.ManageWebhooks, "rotate-webhook-secret": account.ManageWebhooks, "pause-webhook": account.ManageWebhooks, "resume-webhook": account.ManageWebhooks,
 	"list-deliveries": account.ManageWebhooks, "get-delivery": account.ManageWebhooks, "replay-delivery": account.ManageWebhooks, "replay-failed": account.ManageWebhooks, "test-webhook": account.ManageWebhooks,
+	"list-preview-templates": account.ReadContent, "put-preview-template": account.ManageSettings, "preview-document": account.ReadContent, "share-preview": account.PublishContent,
 	"list-tokens": account.ManageTokens, "create-token": account.ManageTokens, "revoke-token": account.ManageTokens, "rotate-token": account.ManageTokens, "list-audit": account.ReadAudit,
 }
 

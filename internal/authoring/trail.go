@@ -2,6 +2,7 @@ package authoring
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/gheecms/ghee/internal/account"
@@ -103,6 +104,9 @@ func changedSettings(old, now content.Settings) (keys []string) {
 	}
 	if !slices.Equal(old.Locales, now.Locales) {
 		keys = append(keys, "locales")
+	}
+	if !maps.Equal(old.Previews, now.Previews) {
+		keys = append(keys, "previews")
 	}
 	return keys
 }

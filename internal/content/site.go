@@ -53,6 +53,9 @@ type Settings struct {
 	// DraftsBySlug shows a post by its slug whatever its status, to every token
 	// (contract §15 row 17).
 	DraftsBySlug bool `json:"drafts_by_slug,omitempty"`
+	// Previews are templates of the addresses at which the customer's site shows
+	// drafts, by type. No read looks at them.
+	Previews map[TypeID]string `json:"previews,omitempty"`
 }
 
 // Locale returns the site's locale with this code; the empty code is the
