@@ -26,6 +26,7 @@ type Document struct {
 	Changed   bool             `json:"changed" doc:"The newest draft is not what readers have."`
 	Values    map[string]any   `json:"values" doc:"By field key, in the form that writes take."`
 	Revision  string           `json:"revision" doc:"Id of the newest draft: the base of the next edit."`
+	Live      string           `json:"live,omitempty" doc:"Id of the revision that readers have: compared with the newest draft, what publishing changes."`
 	N         int              `json:"n" doc:"Number of that revision, from 1."`
 	Author    string           `json:"author,omitempty" doc:"Id of who saved that revision."`
 	Created   *time.Time       `json:"created"`
@@ -224,7 +225,7 @@ func shown(s authoring.Sight) Document {
 	v := s.Variant
 	d := Document{
 		ID: s.Record.ID, Num: s.Record.Num, Kind: s.Record.Kind, Type: s.Record.Type, Locale: v.Locale, Slug: v.Slug, Name: v.Name, Status: v.Status,
-		Changed: v.Draft != v.Live, Values: s.Values, Revision: s.Revision.ID, N: s.Revision.N, Author: s.Revision.Author,
+		Changed: v.Draft != v.Live, Live: v.Live, Values: s.Values, Revision: s.Revision.ID, N: s.Revision.N, Author: s.Revision.Author,
 		Created: when(s.Record.Created), Updated: when(v.Updated), Published: when(v.Published), Scheduled: when(v.Scheduled), Trashed: when(v.Trashed), Locales: []LocaleState{},
 	}
 	for _, o := range s.Others {

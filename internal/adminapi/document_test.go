@@ -53,7 +53,12 @@ func TestDocuments_AreMadeEditedPublishedAndBroughtBack(t *testing.T) {
 	if got := first.header.Get("Ghee-Position"); got != "" {
 		t.Errorf("a draft that no reader sees is at %q", got)
 	}
-	ok(v.do("POST", at+"/unpublish", nil), `"status":"draft"`)
+	live := ok(published)["revision"].(string)
+	ahead := ok(v.do("PATCH", at, map[string]any{"base": live, "values": map[string]any{"price": 5}}), `"changed":true`, `"live":"`+live+`"`)
+	ok(v.do("PATCH", at, map[string]any{"base": ahead["revision"], "values": map[string]any{"price": 3}}))
+	if a := v.do("POST", at+"/unpublish", nil); ok(a, `"status":"draft"`)["live"] != nil {
+		t.Errorf("taken away, and still live: %s", a.body)
+	}
 	history := ok(v.do("GET", at+"/revisions?limit=2", nil), `"next":`)
 	newest := history["items"].([]any)[0].(map[string]any)["revision"].(string)
 	ok(v.do("GET", at+"/compare?a="+base+"&b="+newest, nil), `"path":"title"`, `"path":"price"`)

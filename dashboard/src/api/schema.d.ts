@@ -1589,6 +1589,8 @@ export interface components {
             created: string | null;
             id: string;
             kind: string;
+            /** @description Id of the revision that readers have: compared with the newest draft, what publishing changes. */
+            live?: string;
             locale: string;
             /** @description What there is of the document in every locale. */
             locales: components["schemas"]["LocaleState"][] | null;
