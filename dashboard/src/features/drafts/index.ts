@@ -1,0 +1,10 @@
+export { documentKey } from "./api";
+export type { Content } from "./content";
+export type { Conflict } from "./merge";
+export type { Guest } from "./presence";
+export { openedAs, titleOf } from "./registry";
+export { isNew, type Session, type State, type Where } from "./session";
+export { unique } from "./tabs";
+export { type UsedDraft, useDraft } from "./useDraft";
+export { discardUnsent, type Unsent, useSendLeftBehind, useUnsent } from "./useUnsent";
+export type { Fault } from "./verdict";
