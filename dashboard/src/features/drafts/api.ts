@@ -1,7 +1,7 @@
 import { api, body, type Schema } from "@/api";
 import { queryClient } from "@/app/query";
 import type { Saved } from "./content";
-import { isNew, type Transport, type Where } from "./session";
+import { isNew, type Transport, type Where } from "./setting";
 
 type Document = Schema<"Document">;
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { isNew, type Where } from "./session";
+import { isNew, type Where } from "./setting";
 
 /** Somebody who has a document open, in one tab. A stream's events are not in the API's document. */
 export interface Guest {

@@ -3,7 +3,8 @@ import { transport } from "./api";
 import { realClock } from "./clock";
 import { type Content, formOf } from "./content";
 import { IndexedKeeper, type Kept } from "./keeper";
-import { isNew, keyOf, Session, type Where } from "./session";
+import { Session } from "./session";
+import { isNew, keyOf, type Where } from "./setting";
 import { hear, openTabs, tab, tell, unique } from "./tabs";
 
 /** A content type, as far as drafts need to know it. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { type Content, type Form, nothing } from "./content";
 import { MemoryKeeper } from "./keeper";
 import { type Path, parts, read, write } from "./path";
-import { keyOf, Session, type Setting } from "./session";
+import { Session } from "./session";
+import { keyOf, type Setting } from "./setting";
 import { chance, FakeClock, FakeServer, Refusal, settle } from "./testing";
 
 const form: Form = {
@@ -325,4 +326,26 @@ it("an empty draft is nobody's unsent work", async () => {
 	expect(server.requests).toBe(0);
 	expect(s.close()).toBe(true);
 	expect(write(nothing, "x", undefined)).toEqual(nothing);
+});
+
+it("news that were asked for before a save do not take back what was saved", async () => {
+	const { clock, ada, server } = world();
+	const s = await ada.tab();
+	let answer = () => {};
+	const { load } = s.setting.transport;
+	s.setting.transport.load = async (w) => {
+		const doc = await load(w);
+		await new Promise<void>((done) => {
+			answer = done;
+		});
+		return doc;
+	};
+	const asked = s.news();
+	await settle();
+	s.set("title", "Rye");
+	await clock.pass(1000);
+	answer();
+	await asked;
+	expect(s.view()).toMatchObject({ state: "saved", content: { values: { title: "Rye" } } });
+	expect(server.says("title")).toBe("Rye");
 });

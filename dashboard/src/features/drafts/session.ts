@@ -1,104 +1,12 @@
 import { Autosave, type Outcome } from "./autosave";
-import type { Clock } from "./clock";
-import type { Content, Form, Saved } from "./content";
-import {
-	absorb,
-	adopt,
-	begin,
-	blank,
-	type Draft,
-	draftOf,
-	hasToSend,
-	isBlank,
-	isUnsent,
-	refused,
-	resolve,
-	type Sending,
-} from "./draft";
+import type { Content, Saved } from "./content";
+import { absorb, adopt, begin, blank, type Draft, draftOf, hasToSend, isBlank, isUnsent, refused, resolve } from "./draft";
 import { type Change, type History, noHistory, record, redo, undo } from "./history";
-import type { Keeper, Kept } from "./keeper";
-import type { Conflict } from "./merge";
+import type { Kept } from "./keeper";
 import { canonical, type Path, read, write } from "./path";
-import { type Fault, type Verdict, verdictOf } from "./verdict";
-
-/** Which document, in which locale. A document that the server has not seen has an id of this device's. */
-export interface Where {
-	readonly site: string;
-	readonly document: string;
-	readonly locale: string;
-}
-
-export const isNew = (document: string) => document.startsWith("new-");
-export const keyOf = (w: Where) => `${w.site}/${w.document}/${w.locale}`;
-
-/** The server, as far as drafts are concerned. Its failures are told by verdictOf. */
-export interface Transport {
-	load(w: Where): Promise<Saved>;
-	edit(w: Where, revision: string, s: Sending): Promise<Saved>;
-	create(w: Where, type: string, s: Sending): Promise<Saved>;
-}
-
-/** Everything a session needs of its surroundings. */
-export interface Setting {
-	readonly form: Form;
-	readonly type: string;
-	readonly kind: string;
-	readonly person: string;
-	readonly tab: string;
-	readonly clock: Clock;
-	readonly transport: Transport;
-	readonly keeper: Keeper;
-	/** A text that nobody else will ever make. */
-	readonly unique: () => string;
-	/** The tabs of this browser that are open now. */
-	readonly tabs: () => Promise<ReadonlySet<string>>;
-	/** Why it cannot be sent yet, in words; undefined when it can. */
-	readonly unready?: (c: Content) => string | undefined;
-	readonly title?: (c: Content) => string;
-	/** Tells other tabs that the server has something newer. */
-	readonly told?: (key: string, n: number) => void;
-	/** The server has given the document an id. */
-	readonly named?: (was: Where, is: Where) => void;
-}
-
-export type State =
-	| "loading"
-	| "missing"
-	| "unreachable"
-	| "saved"
-	| "saving"
-	| "unsaved"
-	| "waiting"
-	| "offline"
-	| "conflict"
-	| "readonly"
-	| "full"
-	| "refused"
-	| "signed-out"
-	| "gone";
-
-/** What an editor is shown of a draft. */
-export interface View {
-	readonly state: State;
-	/** What is the matter, in words, where something is. */
-	readonly detail: string;
-	readonly content: Content;
-	readonly revision: string | undefined;
-	readonly savedAt: number | undefined;
-	readonly conflicts: readonly Conflict[];
-	readonly faults: readonly Fault[];
-	readonly canUndo: boolean;
-	readonly canRedo: boolean;
-	/** Something is not on the server. */
-	readonly unsent: boolean;
-	/** Something is not in this browser's database either. */
-	readonly unkept: boolean;
-	/** Words of an earlier sitting were found and are here again. */
-	readonly resumed: boolean;
-}
-
-/** Keystrokes are kept this long after they were made, at the latest. */
-const keepWithin = 100;
+import { isNew, keyOf, type Setting, type State, type View, type Where } from "./setting";
+import { Shelf } from "./shelf";
+import { type Verdict, verdictOf } from "./verdict";
 
 /**
  * Session is one document being edited in one tab. It lives outside of React:
@@ -117,10 +25,7 @@ export class Session {
 	private readonly saving: Autosave;
 	private turn = 0; // of requests that change something
 	private at = 0;
-	private cancelKeeping: (() => void) | undefined;
-	private keeping: Promise<void> = Promise.resolve();
-	private onDisk = false;
-	private unkept = false;
+	private readonly shelf: Shelf;
 	private resumed = false;
 	private readonlyWhy: string | undefined;
 	private closed = false;
@@ -128,6 +33,13 @@ export class Session {
 	constructor(where: Where, setting: Setting) {
 		this.where = where;
 		this.setting = setting;
+		this.shelf = new Shelf(
+			setting.clock,
+			{ put: (k) => this.setting.keeper.put(k), replace: (ids, by) => this.setting.keeper.replace(ids, by), all: () => this.setting.keeper.all() },
+			() => this.recordId(),
+			() => (this.isUnsent() ? this.record() : undefined),
+			() => this.changed(),
+		);
 		this.saving = new Autosave(
 			setting.clock,
 			(auto) => this.send(auto),
@@ -163,16 +75,16 @@ export class Session {
 				if (k.key === key && k.person === person && (k.tab === tab || !open.has(k.tab))) found.push(k);
 			}
 		} catch {
-			this.unkept = true; // a browser without a database: the server is all there is
+			this.shelf.refuses = true; // a browser without a database: the server is all there is
 		}
 		found.sort((a, b) => b.at - a.at);
 		const [newest, ...others] = found;
 		if (newest) {
 			this.draft = others.reduce((d, o) => adopt(this.setting.form, d, o.draft), newest.draft);
 			this.at = newest.at;
-			this.onDisk = this.resumed = true;
+			this.shelf.holds = this.resumed = true;
 			this.loaded = "yes";
-			await this.keep(found.map((k) => k.id));
+			await this.shelf.now(found.map((k) => k.id));
 			this.changed();
 		}
 		if (!newest && isNew(this.where.document)) this.loaded = "yes";
@@ -275,20 +187,16 @@ export class Session {
 
 	/** The page is about to go: keep and send what there is, now. */
 	leave() {
-		if (this.cancelKeeping) {
-			this.cancelKeeping();
-			this.cancelKeeping = undefined;
-			void this.keep();
-		}
+		this.shelf.hurry();
 		this.saving.saveNow(false);
 	}
 
 	/** Ends when nothing is unsent; tells whether it did. */
 	close(): boolean {
-		if (isUnsent(this.setting.form, this.draft) && !isBlank(this.draft)) return false;
+		if (this.isUnsent()) return false;
 		this.closed = true;
 		this.saving.close();
-		this.cancelKeeping?.();
+		this.shelf.cancel();
 		return true;
 	}
 
@@ -315,9 +223,7 @@ export class Session {
 	async discard() {
 		this.closed = true;
 		this.saving.close();
-		this.cancelKeeping?.();
-		await this.keeping;
-		await this.setting.keeper.replace([this.recordId()]);
+		await this.shelf.clear();
 	}
 
 	// --- inside
@@ -340,7 +246,7 @@ export class Session {
 	private touched() {
 		this.at = this.setting.clock.now();
 		if (this.trouble?.kind === "refused" || this.trouble?.kind === "clash") this.trouble = undefined;
-		this.keepSoon();
+		this.shelf.soon();
 		if (this.canSend()) this.saving.edited();
 		this.changed();
 	}
@@ -363,7 +269,7 @@ export class Session {
 		const { transport, type, unique } = this.setting;
 		const d = begin(this.setting.form, this.draft, this.draft.sending?.key ?? unique(), auto);
 		this.draft = d;
-		await Promise.race([this.keep(), this.pause(1000)]); // a request that is repeated after a crash must be the same
+		await Promise.race([this.shelf.now(), this.pause(1000)]); // a request that is repeated after a crash must be the same
 		try {
 			const doc = d.base
 				? await transport.edit(this.where, d.base.revision, d.sending)
@@ -395,7 +301,7 @@ export class Session {
 				return this.overtaken(v);
 			default:
 				this.draft = refused(this.draft);
-				this.keepSoon();
+				this.shelf.soon();
 				return { next: "stop" };
 		}
 	}
@@ -409,7 +315,7 @@ export class Session {
 			if (doc.revision === base.revision) return { next: "stop" };
 			this.trouble = undefined;
 			this.draft = absorb(this.setting.form, this.draft, doc, this.setting.person);
-			this.keepSoon();
+			this.shelf.soon();
 			return { next: "done" };
 		} catch (e) {
 			const again = verdictOf(e);
@@ -425,20 +331,16 @@ export class Session {
 		const record = this.recordId();
 		this.where = { ...was, document: doc.id };
 		this.setting.named?.(was, this.where);
-		await this.keep([record]);
+		await this.shelf.now([record]);
 	}
 
 	private afterServer() {
-		this.cancelKeeping?.();
-		this.cancelKeeping = undefined;
-		if (this.onDisk || isUnsent(this.setting.form, this.draft)) void this.keep();
+		if (this.shelf.holds || this.isUnsent()) void this.shelf.now();
+		else this.shelf.cancel();
 	}
 
-	private keepSoon() {
-		this.cancelKeeping ??= this.setting.clock.after(keepWithin, () => {
-			this.cancelKeeping = undefined;
-			void this.keep();
-		});
+	private isUnsent() {
+		return isUnsent(this.setting.form, this.draft) && !isBlank(this.draft);
 	}
 
 	private pause(ms: number) {
@@ -449,30 +351,7 @@ export class Session {
 		return `${keyOf(this.where)}#${this.setting.tab}`;
 	}
 
-	/** Writes the draft into the browser's database, or takes it away when nothing is unsent. */
-	private keep(instead: readonly string[] = []): Promise<void> {
-		const write = async () => {
-			const unsent = isUnsent(this.setting.form, this.draft) && !isBlank(this.draft);
-			const id = this.recordId();
-			const others = instead.filter((o) => o !== id);
-			try {
-				if (unsent) await this.setting.keeper.replace(others, this.kept());
-				else if (this.onDisk || instead.length > 0) await this.setting.keeper.replace([...others, id]);
-				this.onDisk = unsent;
-				if (this.unkept) {
-					this.unkept = false;
-					this.changed();
-				}
-			} catch {
-				this.unkept = true;
-				this.changed();
-			}
-		};
-		this.keeping = this.keeping.then(write);
-		return this.keeping;
-	}
-
-	private kept(): Kept {
+	private record(): Kept {
 		const { person, tab, type, kind, title } = this.setting;
 		return {
 			id: this.recordId(),
@@ -496,16 +375,11 @@ export class Session {
 
 	private look(): View {
 		const { draft, trouble } = this;
-		const unsent = isUnsent(this.setting.form, draft) && !isBlank(draft);
+		const unsent = this.isUnsent();
 		const state = this.state(unsent);
 		return {
 			state,
-			detail:
-				state === "readonly"
-					? (this.readonlyWhy ?? "")
-					: state === "waiting"
-						? (this.unready() ?? "")
-						: (trouble?.detail ?? ""),
+			detail: this.detail(state),
 			content: draft.local,
 			revision: draft.base?.revision,
 			savedAt: this.savedAt,
@@ -514,9 +388,15 @@ export class Session {
 			canUndo: this.history.past.length > 0,
 			canRedo: this.history.future.length > 0,
 			unsent,
-			unkept: this.unkept,
+			unkept: this.shelf.refuses,
 			resumed: this.resumed,
 		};
+	}
+
+	private detail(state: State): string {
+		if (state === "readonly") return this.readonlyWhy ?? "";
+		if (state === "waiting") return this.unready() ?? "";
+		return this.trouble?.detail ?? "";
 	}
 
 	private state(unsent: boolean): State {

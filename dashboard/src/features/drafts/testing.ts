@@ -3,7 +3,7 @@ import { alike, type Content, type Form, type Saved } from "./content";
 import type { Sending } from "./draft";
 import { merge } from "./merge";
 import { read, write } from "./path";
-import type { Transport, Where } from "./session";
+import type { Transport, Where } from "./setting";
 
 /** A seeded source of chance: the same run again from the same number. */
 export function chance(seed: number) {

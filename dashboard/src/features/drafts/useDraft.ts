@@ -1,7 +1,8 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { useOthers } from "./presence";
 import { acquire, type DraftType, openedAs, release } from "./registry";
-import type { Session, View } from "./session";
+import type { Session } from "./session";
+import type { View } from "./setting";
 
 export interface UseDraft {
 	site: string;

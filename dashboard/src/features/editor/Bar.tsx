@@ -24,21 +24,10 @@ interface Props {
 /** Bar is what stays in sight: where one is, how it stands, and the next step. */
 export function Bar({ site, type, title, doc, draft, actions, onUndo, onRedo }: Props) {
 	const state = said(draft);
-	const section = sectionOf(type);
-	const word = typeWord(type);
 	return (
 		<header className={styles.bar}>
 			<div className={styles.where}>
-				<nav aria-label="Where this entry is" className={styles.path}>
-					{word !== section && <span className={styles.faint}>{section} / </span>}
-					<Link {...(listOf(site.key, type) as { to: string })} className={styles.faint}>
-						{word}
-					</Link>
-					<span className={styles.faint}> / </span>
-				</nav>
-				<h1 className={styles.title} dir="auto" title={title}>
-					{title}
-				</h1>
+				<Place site={site.key} type={type} title={title} />
 				<span className={styles.statuses}>
 					{statuses(doc).map((s) => (
 						<Badge key={s.word} tone={s.tone}>
@@ -63,6 +52,26 @@ export function Bar({ site, type, title, doc, draft, actions, onUndo, onRedo }: 
 				<Publish doc={doc} draft={draft} actions={actions} />
 			</div>
 		</header>
+	);
+}
+
+/** Place is the way to the entry from its section, and its title. */
+export function Place({ site, type, title }: { site: string; type: Type; title: string }) {
+	const section = sectionOf(type);
+	const word = typeWord(type);
+	return (
+		<>
+			<nav aria-label="Where this entry is" className={styles.path}>
+				{word !== section && <span className={styles.faint}>{section} / </span>}
+				<Link {...(listOf(site, type) as { to: string })} className={styles.faint}>
+					{word}
+				</Link>
+				<span className={styles.faint}> / </span>
+			</nav>
+			<h1 className={styles.title} dir="auto" title={title}>
+				{title}
+			</h1>
+		</>
 	);
 }
 

@@ -94,6 +94,13 @@ function PublishDialog({ type, schema, draft, doc, actions }: DialogProps) {
 	);
 }
 
+const failures: Record<string, string> = {
+	publish: "Not published",
+	unpublish: "Not unpublished",
+	trash: "Not moved",
+	duplicate: "Not duplicated",
+};
+
 /** FaultsDialog says why something did not happen, with a way to each field that is in the way. */
 function FaultsDialog({ type, schema, actions, show }: DialogProps) {
 	const faults = Object.entries(actions.faults);
@@ -102,7 +109,7 @@ function FaultsDialog({ type, schema, actions, show }: DialogProps) {
 		requestAnimationFrame(() => show(path));
 	};
 	return (
-		<EntryDialog title="This was not done" onClose={() => actions.open(undefined)}>
+		<EntryDialog title={failures[actions.failed ?? "publish"] ?? "This was not done"} onClose={() => actions.open(undefined)}>
 			<p>{actions.trouble}</p>
 			{faults.length > 0 && (
 				<ul className={styles.faults}>

@@ -10,7 +10,8 @@ import type { ContentType, Values } from "@/features/fields/types";
 import { useShortcut } from "@/lib/shortcuts";
 import { Button, Loading, StateView, useTitle } from "@/ui";
 import { anyLocaleQuery, type Document, useKnown } from "./api";
-import { Bar } from "./Bar";
+import { Bar, Place } from "./Bar";
+import barStyles from "./bar.module.css";
 import { Conflicts } from "./Conflicts";
 import { Dialogs } from "./Dialogs";
 import styles from "./editor.module.css";
@@ -82,6 +83,11 @@ function Missing({ site, type, id, locale, draft }: Props & { draft: UsedDraft }
 	const name = (code: string) => site.locales?.find((l) => l.code === code)?.name || code;
 	return (
 		<div className={styles.page}>
+			<header className={barStyles.bar}>
+				<div className={barStyles.where}>
+					<Place site={site.key} type={type} title={doc?.name ?? ""} />
+				</div>
+			</header>
 			<div className={styles.missing}>
 				<Locales
 					site={site}
@@ -162,7 +168,7 @@ function Open({ site, me, type, types, id, locale, draft }: Props & { draft: Use
 				onRedo={redo}
 			/>
 			<div className={styles.columns}>
-				<div className={styles.main}>
+				<div className={styles.main} data-translating={beside ? "" : undefined}>
 					<Notices draft={draft} doc={doc} actions={actions} />
 					<Conflicts draft={draft} type={type} schema={schema} show={show} />
 					<Locales site={site} where={where} type={type} doc={doc} beside={beside} onBeside={setBeside} />

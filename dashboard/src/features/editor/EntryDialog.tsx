@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, type RefObject, useLayoutEffect, useRef } from "react";
 import { useShortcut } from "@/lib/shortcuts";
 import { Button, Dialog } from "@/ui";
 import styles from "./dialogs.module.css";
@@ -19,6 +19,7 @@ export function EntryDialog({ title, size = "medium", children, apply, trouble, 
 	const run = () => {
 		if (apply && !apply.busy && !apply.disabled) apply.run();
 	};
+	const body = useRef<HTMLDivElement>(null);
 	useShortcut("mod+enter", apply?.verb ?? "Close", apply ? run : onClose);
 	return (
 		<Dialog
@@ -44,7 +45,8 @@ export function EntryDialog({ title, size = "medium", children, apply, trouble, 
 				</>
 			}
 		>
-			<div className={styles.body}>
+			<div className={styles.body} ref={body}>
+				<Begin at={body} />
 				{children}
 				{trouble && (
 					<p className={styles.trouble} role="alert">
@@ -54,4 +56,14 @@ export function EntryDialog({ title, size = "medium", children, apply, trouble, 
 			</div>
 		</Dialog>
 	);
+}
+
+/** Begin gives the focus to the first thing to fill in, else to the button that does what the dialog is for. */
+function Begin({ at }: { at: RefObject<HTMLDivElement | null> }) {
+	useLayoutEffect(() => {
+		const first = at.current?.querySelector<HTMLElement>("input:checked, input, select, textarea");
+		const foot = at.current?.closest("[role=dialog]")?.querySelectorAll<HTMLElement>("footer button");
+		(first ?? foot?.item(foot.length - 1))?.focus();
+	}, [at]);
+	return null;
 }

@@ -4,6 +4,7 @@ import type { UsedDraft } from "@/features/drafts";
 import { slugFault, slugOf } from "@/features/fields/slug";
 import type { Document } from "./api";
 import styles from "./editor.module.css";
+import { nameLabel } from "./outline";
 import type { Type } from "./place";
 
 interface Props {
@@ -41,7 +42,7 @@ export function Heading({ site, draft, type, doc, faults, readOnly }: Props) {
 			{isNamed && (
 				<div className={styles.field} data-path=".name">
 					<label htmlFor="entry-name" className={styles.label}>
-						{type.kind === "page" || type.kind === "single" ? "Page name" : type.kind === "post" ? "Title" : "Name"}
+						{nameLabel(type)}
 					</label>
 					<input
 						id="entry-name"

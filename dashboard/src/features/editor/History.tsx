@@ -15,6 +15,7 @@ const causes: Record<string, string> = {
 	autosave: "Written",
 	restore: "Brought back",
 	import: "Imported",
+	demo: "Made for the demo",
 	api: "Written by the API",
 	duplicate: "Duplicated",
 };
@@ -79,7 +80,8 @@ export function History({ site, me, type, schema, draft, doc, actions }: DialogP
 							>
 								<span className={styles.when}>{moment(l.at)}</span>
 								<span className={styles.who}>
-									{causes[l.cause] ?? l.cause} by {l.author === me.id ? "you" : nameOf(l.author)}
+									{causes[l.cause] ?? l.cause}
+									{l.author ? ` by ${l.author === me.id ? "you" : nameOf(l.author)}` : ""}
 								</span>
 								<span className={styles.note}>
 									{i === 0 || l.revision === now

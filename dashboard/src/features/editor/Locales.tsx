@@ -28,8 +28,8 @@ export function Locales({ site, where, type, doc, beside, onBeside }: Props) {
 			<ul className={styles.tabs}>
 				{all.map((l) => {
 					const state = stateOf(l.code);
-					const word = state?.trashed ? "in the trash" : state ? state.status : "not yet";
 					const isHere = l.code === where.locale;
+					const word = state?.trashed ? "in the trash" : (state?.status ?? (isHere && isNew(where.document) ? "new" : "not yet"));
 					const to = entryOf(site.key, type, where.document, l.code);
 					const inside = (
 						<>

@@ -143,7 +143,7 @@ function LastPublish({ draft, doc, actions }: Props) {
 	return (
 		<Card title={own ? "Last publish" : receipt ? "Last publish on this site" : "Published"}>
 			<dl className={styles.rows} aria-live="polite" data-testid="receipt">
-				{doc?.published && <Row label="First published">{moment(doc.published)}</Row>}
+				{doc?.published && <Row label="First live">{moment(doc.published)}</Row>}
 				{receipt &&
 					lines(receipt).map((l) => (
 						<Row key={l.label} label={l.label}>

@@ -52,7 +52,7 @@ export function useNames(site: string): (person: string | undefined) => string {
 		queryFn: ({ signal }) => body(api.GET("/api/sites/{site}/people", { params: { path: { site } }, signal })),
 	});
 	const names = new Map((data?.items ?? []).map((m) => [m.person, m.name || m.email]));
-	return (person) => (person ? (names.get(person) ?? "Somebody") : "The importer");
+	return (person) => names.get(person ?? "") ?? "somebody";
 }
 
 /** What publishing would change for readers. */

@@ -3,9 +3,15 @@ import type { FieldDef, Schema } from "@/features/fields/types";
 import { plainText } from "@/features/fields/value";
 import type { Type } from "./place";
 
+/** What the name of an entry is called. */
+export function nameLabel(type: Type): string {
+	if (type.kind === "post") return "Title";
+	return type.kind === "page" || type.kind === "single" ? "Page name" : "Name";
+}
+
 /** What people call the place at a path of a document: "Hero · Headline". */
 export function placeName(type: Type, schema: Schema, path: string): string {
-	if (path === ".name") return type.kind === "post" ? "Title" : "Name";
+	if (path === ".name") return nameLabel(type);
 	if (path === ".slug") return "Address";
 	const names: string[] = [];
 	let defs = (type.fields ?? []) as unknown as readonly FieldDef[];

@@ -29,6 +29,7 @@ export function useActions({ site, where, type, draft, doc }: Given) {
 	const [busy, setBusy] = useState<DialogName | "duplicate">();
 	const [faults, setFaults] = useState<Record<string, string>>({});
 	const [trouble, setTrouble] = useState("");
+	const [failed, setFailed] = useState<DialogName | "duplicate">();
 	const { document: id, locale } = where;
 	const mark = `${remembered}${where.site}/${id}/${locale}`;
 	const [position, setPosition] = useState(() => sessionStorage.getItem(mark) ?? "");
@@ -60,6 +61,7 @@ export function useActions({ site, where, type, draft, doc }: Given) {
 			open(undefined);
 		} catch (e) {
 			const fault = asFault(e);
+			setFailed(name);
 			setFaults(faultsIn(fault));
 			setTrouble(fault.detail);
 			open(Object.keys(fault.fields).length > 0 ? "faults" : (now) => now ?? "faults");
@@ -159,6 +161,7 @@ export function useActions({ site, where, type, draft, doc }: Given) {
 		busy,
 		faults,
 		trouble,
+		failed,
 		position,
 		canPublish,
 		may,
