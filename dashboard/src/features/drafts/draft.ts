@@ -109,7 +109,7 @@ export function absorb(form: Form, d: Draft, doc: Saved, me: string): Draft {
 			else if (!alike(l, t)) conflicts.push({ path, base: was, theirs: t });
 		}
 	}
-	if (!form.named) {
+	if (!form.named && local.name !== theirs.name) {
 		shadow = { ...shadow, name: theirs.name };
 		local = { ...local, name: theirs.name };
 	}

@@ -22,12 +22,22 @@ export interface Kept {
 	readonly draft: Draft;
 }
 
+/** What becomes of the records: some go, one is written. */
+export interface Replacing {
+	readonly remove: readonly string[];
+	readonly put?: Kept | undefined;
+}
+
 /** Keeper is where drafts outlive their tab. */
 export interface Keeper {
-	put(k: Kept): Promise<void>;
-	/** Takes records away, and writes another in the same step. */
-	replace(ids: readonly string[], by?: Kept): Promise<void>;
 	all(): Promise<Kept[]>;
+	/**
+	 * Changes the records by what they are. It is one step: of two tabs that want to take over the same draft, the
+	 * second sees that the first has it. f returns undefined to change nothing.
+	 */
+	change(f: (all: Kept[]) => Replacing | undefined): Promise<void>;
+	/** Puts a record, if one is given, in the place of others. */
+	replace(remove: readonly string[], put?: Kept): Promise<void>;
 }
 
 const store = "drafts";
@@ -38,14 +48,17 @@ export class IndexedKeeper implements Keeper {
 
 	constructor(private readonly name = "ghee-drafts") {}
 
-	put(k: Kept) {
-		return this.replace([], k);
+	replace(remove: readonly string[], put?: Kept) {
+		return this.within("readwrite", (s) => apply(s, { remove, put }));
 	}
 
-	async replace(ids: readonly string[], by?: Kept) {
-		await this.within("readwrite", (s) => {
-			for (const id of ids) s.delete(id);
-			if (by) s.put(by);
+	change(f: (all: Kept[]) => Replacing | undefined) {
+		return this.within("readwrite", (s) => {
+			const asked: IDBRequest<Kept[]> = s.getAll();
+			asked.onsuccess = () => {
+				const to = f(asked.result);
+				if (to) apply(s, to);
+			};
 		});
 	}
 
@@ -92,17 +105,23 @@ export class IndexedKeeper implements Keeper {
 	}
 }
 
+function apply(s: IDBObjectStore, { remove, put }: Replacing) {
+	for (const id of remove) s.delete(id);
+	if (put) s.put(put);
+}
+
 /** MemoryKeeper is for tests. Its drafts end with it. */
 export class MemoryKeeper implements Keeper {
 	readonly kept = new Map<string, Kept>();
 
-	put(k: Kept) {
-		return this.replace([], k);
+	async replace(remove: readonly string[], put?: Kept) {
+		await this.change(() => ({ remove, put }));
 	}
 
-	async replace(ids: readonly string[], by?: Kept) {
-		for (const id of ids) this.kept.delete(id);
-		if (by) this.kept.set(by.id, structuredClone(by));
+	async change(f: (all: Kept[]) => Replacing | undefined) {
+		const to = f([...this.kept.values()].map((k) => structuredClone(k)));
+		for (const id of to?.remove ?? []) this.kept.delete(id);
+		if (to?.put) this.kept.set(to.put.id, structuredClone(to.put));
 	}
 
 	async all() {

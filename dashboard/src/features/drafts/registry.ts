@@ -2,9 +2,9 @@ import { connection } from "@/api";
 import { transport } from "./api";
 import { realClock } from "./clock";
 import { type Content, formOf } from "./content";
-import { IndexedKeeper, type Kept } from "./keeper";
+import { IndexedKeeper } from "./keeper";
 import { Session } from "./session";
-import { isNew, keyOf, type Where } from "./setting";
+import { keyOf, type Where } from "./setting";
 import { hear, openTabs, tab, tell, unique } from "./tabs";
 
 /** A content type, as far as drafts need to know it. */
@@ -50,6 +50,7 @@ export interface Opening {
 
 /** The session of a document: the one there is, or a new one. Each call is matched by one of release. */
 export function acquire(o: Opening): Session {
+	know(o.where.site, o.person, o.types);
 	const key = keyOf(o.where);
 	const there = open.get(key);
 	if (there) {
@@ -58,30 +59,31 @@ export function acquire(o: Opening): Session {
 	}
 	const session = begin(o);
 	open.set(key, { session, users: 1 });
-	session.subscribe(() => {
-		const entry = open.get(keyOf(session.where));
-		if (entry?.session === session && entry.users === 0) end(session);
-	});
-	void session.open();
+	session.opened = session.open();
 	return session;
 }
 
-/** A page has left the document. Its session goes on for as long as something is unsent. */
-export function release(session: Session) {
+/** A page has left the document. Its session ends when what it was sending is answered; what is unsent stays kept. */
+export async function release(session: Session) {
 	const entry = open.get(keyOf(session.where));
 	if (!entry || entry.session !== session) return;
 	entry.users--;
 	if (entry.users > 0) return;
 	session.leave();
-	end(session);
+	await session.settled();
+	if (entry.users > 0 || open.get(keyOf(session.where)) !== entry) return; // opened again meanwhile
+	open.delete(keyOf(session.where));
+	await session.close();
 }
 
-function end(session: Session) {
-	if (session.close()) open.delete(keyOf(session.where));
-}
-
-export function isOpen(key: string) {
-	return open.has(key);
+/** Lets unsent words go, because their editor said so. */
+export async function discard(k: { id: string; key: string }) {
+	const entry = open.get(k.key);
+	open.delete(k.key);
+	await entry?.session.discard();
+	await keeper.replace([k.id]);
+	tellKept();
+	tell({ kind: "kept" });
 }
 
 function begin({ where, person, type, types }: Opening) {
@@ -95,9 +97,9 @@ function begin({ where, person, type, types }: Opening) {
 		clock: realClock,
 		transport,
 		keeper: {
-			put: (k) => keeper.put(k).then(tellKept),
-			replace: (ids, by) => keeper.replace(ids, by).then(tellKept),
 			all: () => keeper.all(),
+			change: (f) => keeper.change(f).then(tellKept),
+			replace: (remove, put) => keeper.replace(remove, put).then(tellKept),
 		},
 		unique,
 		tabs: openTabs,
@@ -125,31 +127,54 @@ export function titleOf(type: DraftType, c: Content): string {
 	return "";
 }
 
-/** Sends what was left behind by tabs that are no longer there. What cannot be sent stays kept. */
-export async function sendLeftBehind(k: Kept, type: DraftType, types: readonly DraftType[]) {
-	if (open.has(k.key) || (k.trouble === "conflict" && !isNew(k.document))) return;
-	const session = acquire({
-		where: { site: k.site, document: k.document, locale: k.locale },
-		person: k.person,
-		type,
-		types,
-	});
-	await session.settled();
-	release(session);
+/** Whose words of which sites can be sent: those whose types this tab knows. */
+const known = new Map<string, { person: string; types: readonly DraftType[] }>();
+
+export function know(site: string, person: string, types: readonly DraftType[]) {
+	known.set(site, { person, types });
+}
+
+let sending = false;
+
+/** Sends what was left behind on the sites that this tab knows. What cannot be sent stays kept. */
+export async function sendLeftBehind() {
+	if (sending) return;
+	sending = true;
+	try {
+		const living = await openTabs();
+		for (const k of await keeper.all()) {
+			const site = known.get(k.site);
+			const type = site?.types.find((t) => t.id === k.type);
+			const isMine = site?.person === k.person && !living.has(k.tab) && !open.has(k.key);
+			if (!site || !type || !isMine || k.draft.conflicts.length > 0) continue;
+			const where = { site: k.site, document: k.document, locale: k.locale };
+			const session = acquire({ where, person: k.person, type, types: site.types });
+			await session.opened;
+			await release(session);
+		}
+	} catch {
+		// a browser without a database kept nothing
+	} finally {
+		sending = false;
+	}
 }
 
 if (typeof window !== "undefined") {
 	const all = (f: (s: Session) => void) => {
 		for (const { session } of open.values()) f(session);
 	};
+	const again = () => {
+		all((s) => s.wake());
+		void sendLeftBehind();
+	};
 	hear((m) => {
 		if (m.kind === "saved") void open.get(m.key)?.session.news();
 		if (m.kind === "kept") tellKept();
 	});
 	connection.subscribe(() => {
-		if (connection.get() === "up") all((s) => s.wake());
+		if (connection.get() === "up") again();
 	});
-	window.addEventListener("online", () => all((s) => s.wake()));
+	window.addEventListener("online", again);
 	window.addEventListener("focus", () => all((s) => void s.news()));
 	window.addEventListener("pagehide", () => all((s) => s.leave()));
 	document.addEventListener("visibilitychange", () => {

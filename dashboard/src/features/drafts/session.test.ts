@@ -55,7 +55,6 @@ class Browser {
 	kill(s: Session) {
 		this.open.delete(s.setting.tab);
 		s.setting.transport.edit = s.setting.transport.create = s.setting.transport.load = () => new Promise(() => {});
-		s.setting.keeper.put = s.setting.keeper.put.bind(this.keeper);
 		(s.setting as { keeper: unknown }).keeper = new MemoryKeeper();
 	}
 }
@@ -227,6 +226,21 @@ describe("a draft", () => {
 		expect(three.view().content.values.title).toBe("Rye");
 	});
 
+	it("that was left unsent can be opened in any other tab", async () => {
+		const { clock, ada, server } = world();
+		const one = await ada.tab();
+		server.down = true;
+		one.set("title", "Rye");
+		await clock.pass(50);
+		await one.close();
+		server.down = false;
+		const two = await ada.tab();
+		expect(two.view()).toMatchObject({ resumed: true, content: { values: { title: "Rye" } } });
+		await clock.pass(1000);
+		expect(server.says("title")).toBe("Rye");
+		expect(ada.keeper.kept.size).toBe(0);
+	});
+
 	it("is edited in two tabs of one browser at once", async () => {
 		const { clock, ada, server } = world();
 		const tabs: Session[] = [];
@@ -324,7 +338,8 @@ it("an empty draft is nobody's unsent work", async () => {
 	await clock.pass(5000);
 	expect(ada.keeper.kept.size).toBe(0);
 	expect(server.requests).toBe(0);
-	expect(s.close()).toBe(true);
+	await s.close();
+	expect(ada.keeper.kept.size).toBe(0);
 	expect(write(nothing, "x", undefined)).toEqual(nothing);
 });
 

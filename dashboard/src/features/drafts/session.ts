@@ -14,6 +14,8 @@ import { type Verdict, verdictOf } from "./verdict";
  */
 export class Session {
 	where: Where;
+	/** Settles when it is known what there is of the document. */
+	opened: Promise<void> = Promise.resolve();
 	readonly setting: Setting;
 	private draft: Draft = blank;
 	private history: History = noHistory;
@@ -35,9 +37,9 @@ export class Session {
 		this.setting = setting;
 		this.shelf = new Shelf(
 			setting.clock,
-			{ put: (k) => this.setting.keeper.put(k), replace: (ids, by) => this.setting.keeper.replace(ids, by), all: () => this.setting.keeper.all() },
+			(remove, put) => this.setting.keeper.replace(remove, put),
 			() => this.recordId(),
-			() => (this.isUnsent() ? this.record() : undefined),
+			() => (this.isUnsent() ? this.record(this.setting.tab) : undefined),
 			() => this.changed(),
 		);
 		this.saving = new Autosave(
@@ -66,35 +68,32 @@ export class Session {
 
 	/** Finds what this browser kept of the document, and what the server has. */
 	async open() {
-		const { keeper, person, tab, tabs } = this.setting;
-		const key = keyOf(this.where);
-		const found: Kept[] = [];
 		try {
-			const open = await tabs();
-			for (const k of await keeper.all()) {
-				if (k.key === key && k.person === person && (k.tab === tab || !open.has(k.tab))) found.push(k);
-			}
+			const open = await this.setting.tabs();
+			await this.setting.keeper.change((all) => this.takeOver(all, open));
 		} catch {
 			this.shelf.refuses = true; // a browser without a database: the server is all there is
 		}
-		found.sort((a, b) => b.at - a.at);
-		const [newest, ...others] = found;
-		if (newest) {
-			this.draft = others.reduce((d, o) => adopt(this.setting.form, d, o.draft), newest.draft);
-			this.at = newest.at;
-			this.shelf.holds = this.resumed = true;
-			this.loaded = "yes";
-			await this.shelf.now(found.map((k) => k.id));
-			this.changed();
-		}
-		if (!newest && isNew(this.where.document)) this.loaded = "yes";
-		if (this.draft.sending || isNew(this.where.document)) {
-			this.changed();
-			this.saving.saveNow(false);
-			return;
-		}
-		await this.news();
+		if (isNew(this.where.document)) this.loaded = "yes";
+		this.changed();
+		if (this.draft.sending === undefined && !isNew(this.where.document)) await this.news();
 		this.saving.saveNow(false);
+	}
+
+	/** Takes over what tabs that are no longer there have left of the document, in one step with looking for it. */
+	private takeOver(all: readonly Kept[], open: ReadonlySet<string>) {
+		const { form, person, tab } = this.setting;
+		const key = keyOf(this.where);
+		const found = all
+			.filter((k) => k.key === key && k.person === person && (k.tab === tab || !open.has(k.tab)))
+			.sort((a, b) => b.at - a.at);
+		const [newest, ...others] = found;
+		if (!newest) return undefined;
+		this.draft = others.reduce((d, o) => adopt(form, d, o.draft), newest.draft);
+		this.at = newest.at;
+		this.shelf.holds = this.resumed = true;
+		this.loaded = "yes";
+		return { remove: found.map((k) => k.id), put: this.record(tab) };
 	}
 
 	/** Looks whether the server has something newer. */
@@ -191,13 +190,13 @@ export class Session {
 		this.saving.saveNow(false);
 	}
 
-	/** Ends when nothing is unsent; tells whether it did. */
-	close(): boolean {
-		if (this.isUnsent()) return false;
+	/** Ends the session. What is unsent stays kept, for whichever tab opens it next. */
+	async close() {
 		this.closed = true;
 		this.saving.close();
 		this.shelf.cancel();
-		return true;
+		const left = this.isUnsent() ? this.record("") : undefined;
+		if (left || this.shelf.holds) await this.setting.keeper.replace([this.recordId()], left);
 	}
 
 	/** Settles when everything is sent or nothing more can be done about it. */
@@ -347,14 +346,15 @@ export class Session {
 		return new Promise<void>((done) => this.setting.clock.after(ms, done));
 	}
 
-	private recordId() {
-		return `${keyOf(this.where)}#${this.setting.tab}`;
+	private recordId(tab = this.setting.tab) {
+		return `${keyOf(this.where)}#${tab}`;
 	}
 
-	private record(): Kept {
-		const { person, tab, type, kind, title } = this.setting;
+	/** The draft as a tab keeps it; "" for none, so that any may take it over. */
+	private record(tab: string): Kept {
+		const { person, type, kind, title } = this.setting;
 		return {
-			id: this.recordId(),
+			id: this.recordId(tab),
 			key: keyOf(this.where),
 			tab,
 			person,

@@ -18,7 +18,7 @@ export class Shelf {
 
 	constructor(
 		private readonly clock: Clock,
-		private readonly keeper: Keeper,
+		private readonly replace: Keeper["replace"],
 		/** The name of the record. */
 		private readonly id: () => string,
 		/** The record; undefined when nothing is unsent. */
@@ -52,7 +52,7 @@ export class Shelf {
 	async clear() {
 		this.cancel();
 		await this.last;
-		await this.keeper.replace([this.id()]);
+		await this.replace([this.id()]);
 	}
 
 	private async write(instead: readonly string[]) {
@@ -60,8 +60,8 @@ export class Shelf {
 		const id = this.id();
 		const others = instead.filter((o) => o !== id);
 		try {
-			if (record) await this.keeper.replace(others, record);
-			else if (this.holds || instead.length > 0) await this.keeper.replace([...others, id]);
+			if (record) await this.replace(others, record);
+			else if (this.holds || instead.length > 0) await this.replace([...others, id]);
 			this.holds = record !== undefined;
 			this.becomes(false);
 		} catch {

@@ -29,7 +29,7 @@ export function useDraft({ site, id, locale, person, type, types }: UseDraft) {
 		setSession(mine);
 		return () => {
 			setSession(undefined);
-			release(mine);
+			void release(mine);
 		};
 	}, [site, openedAs(id), locale, person, type.id]);
 	const view = useSyncExternalStore(session?.subscribe ?? never, session?.view ?? none);

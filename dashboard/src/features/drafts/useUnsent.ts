@@ -1,8 +1,8 @@
 import { useEffect, useSyncExternalStore } from "react";
 import { isBlank } from "./draft";
 import type { Kept } from "./keeper";
-import { type DraftType, isOpen, keeper, onKept, sendLeftBehind } from "./registry";
-import { hear, openTabs, tell } from "./tabs";
+import { type DraftType, discard, keeper, know, onKept, sendLeftBehind } from "./registry";
+import { hear } from "./tabs";
 
 /** A piece of work that is on this device and not on the server. */
 export interface Unsent {
@@ -71,8 +71,7 @@ export function useUnsent(person: string, site?: string): Unsent[] {
 
 /** Lets a piece of unsent work go, because its editor said so. */
 export async function discardUnsent(id: string) {
-	await keeper.replace([id]);
-	tell({ kind: "kept" });
+	await discard({ id, key: id.slice(0, id.lastIndexOf("#")) });
 	await refresh();
 }
 
@@ -80,14 +79,7 @@ export async function discardUnsent(id: string) {
 export function useSendLeftBehind(person: string, site: string, types: readonly DraftType[] | undefined) {
 	useEffect(() => {
 		if (!types || person === "") return;
-		const go = async () => {
-			const open = await openTabs();
-			for (const k of await keeper.all()) {
-				const type = types.find((t) => t.id === k.type);
-				if (k.site !== site || k.person !== person || open.has(k.tab) || isOpen(k.key) || !type) continue;
-				await sendLeftBehind(k, type, types);
-			}
-		};
-		go().catch(() => {}); // a browser without a database kept nothing
+		know(site, person, types);
+		void sendLeftBehind();
 	}, [person, site, types]);
 }

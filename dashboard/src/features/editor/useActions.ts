@@ -21,13 +21,14 @@ interface Given {
 }
 
 const remembered = "ghee-published:";
+const none: Record<string, string> = {};
 
 /** What can be done with the entry as a whole, and what is going on with that. */
 export function useActions({ site, where, type, draft, doc }: Given) {
 	const navigate = useNavigate();
 	const [dialog, open] = useState<DialogName>();
 	const [busy, setBusy] = useState<DialogName | "duplicate">();
-	const [faults, setFaults] = useState<Record<string, string>>({});
+	const [faults, setFaults] = useState(none);
 	const [trouble, setTrouble] = useState("");
 	const [failed, setFailed] = useState<DialogName | "duplicate">();
 	const { document: id, locale } = where;
@@ -38,7 +39,7 @@ export function useActions({ site, where, type, draft, doc }: Given) {
 	const { session } = draft;
 
 	// biome-ignore lint/correctness/useExhaustiveDependencies: what was refused is outdated by what is written next
-	useEffect(() => setFaults({}), [draft.content]);
+	useEffect(() => setFaults((f) => (f === none ? f : none)), [draft.content]);
 
 	const went = (at: string) => {
 		if (at === "") return;
@@ -51,7 +52,7 @@ export function useActions({ site, where, type, draft, doc }: Given) {
 		if (busy) return;
 		setBusy(name);
 		setTrouble("");
-		setFaults({});
+		setFaults(none);
 		try {
 			if (!(await session.flush())) {
 				setTrouble("Not everything is saved, so nothing was done. See above what is the matter.");
