@@ -1,6 +1,18 @@
 import { Autosave, type Outcome } from "./autosave";
 import type { Content, Saved } from "./content";
-import { absorb, adopt, begin, blank, type Draft, draftOf, hasToSend, isBlank, isUnsent, refused, resolve } from "./draft";
+import {
+	absorb,
+	adopt,
+	begin,
+	blank,
+	type Draft,
+	draftOf,
+	hasToSend,
+	isBlank,
+	isUnsent,
+	refused,
+	resolve,
+} from "./draft";
 import { type Change, type History, noHistory, record, redo, undo } from "./history";
 import type { Kept } from "./keeper";
 import { canonical, type Path, read, write } from "./path";

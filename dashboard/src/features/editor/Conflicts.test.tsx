@@ -9,7 +9,14 @@ import { follows } from "./Heading";
 import { outline, placeName } from "./outline";
 import type { Type } from "./place";
 
-const hero = { id: "hero", kind: "component", key: "hero", name: "Hero", last: 1, fields: [{ id: 1, key: "headline", kind: "short_text" }] };
+const hero = {
+	id: "hero",
+	kind: "component",
+	key: "hero",
+	name: "Hero",
+	last: 1,
+	fields: [{ id: 1, key: "headline", kind: "short_text" }],
+};
 const page = {
 	id: "page",
 	kind: "page",
@@ -44,7 +51,9 @@ it("names places and values in words", () => {
 	expect(placeName(type, schema, "seo.headline")).toBe("Search engines · Headline");
 	expect(placeName(type, schema, ".slug")).toBe("Address");
 	expect(outline(body, (page.fields as ContentType["fields"])[1], schema)).toBe("1. Hero\n   Headline: Rye");
-	expect(outline("<p>One</p><p>Two <b>bold</b></p>", { id: 1, key: "x", kind: "wysiwyg" }, schema)).toBe("One\nTwo bold");
+	expect(outline("<p>One</p><p>Two <b>bold</b></p>", { id: 1, key: "x", kind: "wysiwyg" }, schema)).toBe(
+		"One\nTwo bold",
+	);
 });
 
 it("lets an address follow its title until somebody has seen it or chosen another", () => {

@@ -109,7 +109,10 @@ function FaultsDialog({ type, schema, actions, show }: DialogProps) {
 		requestAnimationFrame(() => show(path));
 	};
 	return (
-		<EntryDialog title={failures[actions.failed ?? "publish"] ?? "This was not done"} onClose={() => actions.open(undefined)}>
+		<EntryDialog
+			title={failures[actions.failed ?? "publish"] ?? "This was not done"}
+			onClose={() => actions.open(undefined)}
+		>
 			<p>{actions.trouble}</p>
 			{faults.length > 0 && (
 				<ul className={styles.faults}>

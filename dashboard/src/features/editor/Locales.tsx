@@ -29,7 +29,9 @@ export function Locales({ site, where, type, doc, beside, onBeside }: Props) {
 				{all.map((l) => {
 					const state = stateOf(l.code);
 					const isHere = l.code === where.locale;
-					const word = state?.trashed ? "in the trash" : (state?.status ?? (isHere && isNew(where.document) ? "new" : "not yet"));
+					const word = state?.trashed
+						? "in the trash"
+						: (state?.status ?? (isHere && isNew(where.document) ? "new" : "not yet"));
 					const to = entryOf(site.key, type, where.document, l.code);
 					const inside = (
 						<>
