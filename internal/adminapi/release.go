@@ -33,12 +33,25 @@ type ReleaseEntry struct {
 	Action   authoring.Deed   `json:"action" enum:"publish,unpublish"`
 }
 
+// ReleaseEntryLine is an entry with the document it is about.
+type ReleaseEntryLine struct {
+	ReleaseEntry
+	Kind    content.Kind       `json:"kind,omitempty"`
+	Type    content.TypeID     `json:"type,omitempty"`
+	Slug    string             `json:"slug,omitempty"`
+	Name    string             `json:"name" doc:"As it is now; empty when the document is gone."`
+	State   authoring.Standing `json:"state" enum:"draft,changed,published" doc:"changed: readers have something older than the newest draft."`
+	Trashed bool               `json:"trashed,omitempty"`
+}
+
 // Release is a release with its entries.
 type Release struct {
 	ReleaseLine
-	Entries []ReleaseEntry `json:"entries"`
-	At      *time.Time     `json:"at,omitempty" doc:"When it is to be published."`
-	Skipped []FieldFault   `json:"skipped,omitempty" doc:"After an undo: entries that were left as they are, and why."`
+	Entries  []ReleaseEntryLine `json:"entries"`
+	At       *time.Time         `json:"at,omitempty" doc:"When it is to be published."`
+	Schedule string             `json:"schedule,omitempty" doc:"Id of the schedule that does it."`
+	Zone     string             `json:"zone,omitempty" doc:"In which at was given."`
+	Skipped  []FieldFault       `json:"skipped,omitempty" doc:"After an undo: entries that were left as they are, and why."`
 }
 
 type releaseAnswer struct{ Body Release }
@@ -202,7 +215,7 @@ func (h *Handler) onRelease(ctx context.Context, at OfSite, key string, request 
 }
 
 func (p place) release(ctx context.Context, id string, skipped []FieldFault) (*releaseAnswer, error) {
-	out := &releaseAnswer{Body: Release{Entries: []ReleaseEntry{}, Skipped: skipped}}
+	out := &releaseAnswer{Body: Release{Skipped: skipped}}
 	err := p.Authoring.Store.Read(ctx, p.id, func(tx authoring.Tx) error {
 		r, err := tx.Release(ctx, id)
 		if err != nil {
@@ -213,15 +226,35 @@ func (p place) release(ctx context.Context, id string, skipped []FieldFault) (*r
 		if err != nil {
 			return err
 		}
-		for _, e := range entries {
-			out.Body.Entries = append(out.Body.Entries, ReleaseEntry{e.Document, e.Locale, e.Deed})
+		if out.Body.Entries, err = entryLines(ctx, tx, entries); err != nil {
+			return err
 		}
 		waiting, err := tx.PendingOfRelease(ctx, id)
 		for _, s := range waiting {
-			out.Body.At = when(s.At)
+			out.Body.At, out.Body.Schedule, out.Body.Zone = when(s.At), s.ID, s.Zone
 		}
 		return err
 	})
+	return out, err
+}
+
+func entryLines(ctx context.Context, tx authoring.Tx, entries []authoring.ReleaseEntry) ([]ReleaseEntryLine, error) {
+	ids := make([]content.ObjectID, len(entries))
+	for i, e := range entries {
+		ids[i] = e.Document
+	}
+	lines, err := linesOf(ctx, tx, ids)
+	out := []ReleaseEntryLine{}
+	for _, e := range entries {
+		l := ReleaseEntryLine{ReleaseEntry: ReleaseEntry{e.Document, e.Locale, e.Deed}, State: authoring.Unseen}
+		for _, v := range lines[e.Document] {
+			l.Kind, l.Type = v.Kind, v.Type
+			if v.Locale == e.Locale {
+				l.Slug, l.Name, l.State, l.Trashed = v.Slug, v.Name, v.Standing(), v.Trashed != 0
+			}
+		}
+		out = append(out, l)
+	}
 	return out, err
 }
 

@@ -106,6 +106,18 @@ type Tx interface {
 	// after a variant in that order (one with its Trashed, Document and Locale),
 	// the zero Variant for the beginning.
 	Trashed(ctx context.Context, after Variant, limit int) ([]Variant, error)
+	// Lines returns every locale of documents, by document and locale within each
+	// part of the ids; those that there are not are left out.
+	Lines(ctx context.Context, ids []content.ObjectID) ([]Line, error)
+	// Payloads returns what revisions hold; those that there are not are left out.
+	Payloads(ctx context.Context, revisions []string) (map[string][]byte, error)
+	// DraftsBy lists what somebody saved last and readers do not have.
+	DraftsBy(ctx context.Context, of Drafts) ([]Line, error)
+	// Numbers lists documents by their numbers.
+	Numbers(ctx context.Context, of Numbers) ([]content.Num, error)
+	// Named lists what is not in the trash and has part in its name or slug,
+	// whatever the case of ASCII letters, what was changed last first.
+	Named(ctx context.Context, part string, limit int) ([]Line, error)
 	// MediaNamed lists media objects by name and id, after one, whose name, URL or
 	// description has part in it, whatever the case of ASCII letters.
 	MediaNamed(ctx context.Context, part string, after content.MediaObject, limit int) ([]content.MediaObject, error)

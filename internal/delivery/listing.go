@@ -17,15 +17,19 @@ type Listing struct {
 	Locale string
 	Groups [][]Condition
 	Order  string // as the parameter order (decision 12)
-	Query  string // words to find in pages or posts; then Groups and Order are not heeded
+	Query  string // words to find; without Groups and Order, those that fit best come first
 	Offset int
 	Limit  int
 }
 
 // Condition compares a field, by its path of keys, as the parameter
-// fields.<path>__<op> does. Op "" is equality.
+// fields.<path>__<op> does. Op "" is equality. What a document is beside its
+// fields is named with an @: own.go.
 type Condition struct {
 	Field, Op, Value string
+	// Nums are the documents for which it holds, in place of a Value, where Field
+	// is "@num".
+	Nums []content.Num
 }
 
 // List returns a part of a list, heads only, and how many documents there are in
@@ -41,16 +45,23 @@ func List(ctx context.Context, r Reader, l Listing) (docs []Doc, total int, err 
 	if l.Type.Kind == content.KindSingle {
 		scope.Type = ""
 	}
-	if l.Query != "" {
-		return a.sought(l, scope, locale.Num)
-	}
 	s := Selection{Scope: scope, Locale: locale.Num, Offset: l.Offset, Limit: l.Limit}
+	if l.Query != "" {
+		if len(l.Groups) == 0 && l.Order == "" {
+			return a.sought(l, scope, locale.Num)
+		}
+		found, err := a.within(l, scope, locale.Num)
+		if err != nil {
+			return nil, 0, err
+		}
+		s.Where = append(s.Where, found)
+	}
 	for _, g := range l.Groups {
 		if err := a.group(l.Type, g, &s); err != nil {
 			return nil, 0, err
 		}
 	}
-	if a.q.order = l.Order; l.Order != "" && !a.ordered(l.Type, &s) {
+	if l.Order != "" && !a.orderedAlso(l.Type, l.Order, &s) {
 		return nil, 0, fail.E(fail.Invalid, "order: %q names no field to order by.", l.Order)
 	}
 	return r.Select(ctx, s, Heads)
@@ -61,6 +72,20 @@ func List(ctx context.Context, r Reader, l Listing) (docs []Doc, total int, err 
 func (a *answer) group(typ *content.Type, g []Condition, s *Selection) error {
 	var all Any
 	for _, c := range g {
+		if strings.HasPrefix(c.Field, "@") {
+			any, not, err := own(c)
+			switch {
+			case err != nil:
+				return err
+			case not && len(g) > 1:
+				return errExcludes(c.Op)
+			case not:
+				s.Except = append(s.Except, any)
+				return nil
+			}
+			all = append(all, any...)
+			continue
+		}
 		f := filter{path: c.Field, value: c.Value}
 		if c.Op != "" {
 			f.path += "__" + c.Op
@@ -72,7 +97,7 @@ func (a *answer) group(typ *content.Type, g []Condition, s *Selection) error {
 		case !known || a.steps > maxSearched:
 			return fail.E(fail.Invalid, "filter: the type has no field %q that takes %q.", c.Field, strings.TrimSpace(c.Op+" "+c.Value))
 		case not && len(g) > 1:
-			return fail.E(fail.Invalid, "filter: %q excludes, and so cannot be one of several of which one must hold.", c.Op)
+			return errExcludes(c.Op)
 		case not:
 			s.Except = append(s.Except, any)
 			return nil
@@ -83,6 +108,10 @@ func (a *answer) group(typ *content.Type, g []Condition, s *Selection) error {
 	return nil
 }
 
+func errExcludes(op string) error {
+	return fail.E(fail.Invalid, "filter: %q excludes, and so cannot be one of several of which one must hold.", op)
+}
+
 // sought finds words. Other kinds than pages and posts are not indexed by word:
 // of them names are compared.
 func (a *answer) sought(l Listing, scope Scope, locale int) ([]Doc, int, error) {
@@ -90,7 +119,7 @@ func (a *answer) sought(l Listing, scope Scope, locale int) ([]Doc, int, error) 
 	case content.KindPost, content.KindPage, content.KindSingle:
 	default:
 		return a.r.Select(a.ctx, Selection{
-			Scope: scope, Locale: locale, Where: []Any{{{Column: "name", Op: Contains, Equals: l.Query}}}, Offset: l.Offset, Limit: l.Limit,
+			Scope: scope, Locale: locale, Where: []Any{{{Column: "name", Op: Contains, Equals: l.Query, Fold: true}}}, Offset: l.Offset, Limit: l.Limit,
 		}, Heads)
 	}
 	q := Search{Kind: content.KindPage, Within: []Scope{scope}, Locale: locale, Terms: text.Terms(l.Query, maxTerms), Offset: l.Offset, Limit: l.Limit}

@@ -83,11 +83,14 @@ const (
 
 // Match is one condition on a document. Exactly one of Column and Path is set.
 type Match struct {
-	Column string // "slug", "name", "num"; "num" takes Equal, In and Exists
+	// Column is "slug", "name", "status" (text), "created", "updated" or "published"
+	// (microseconds as a float64), or "num", which takes Equal, In and Exists.
+	Column string
 	Path   string // an index path of the document's type, see Index
 	Op     Op     // ignored when Target is set; of media Equal, In or Exists
 	Equals any    // what Op compares with: string or float64, for In a []any of them
 	Single bool   // a document has at most one value at Path: it need not be counted
+	Fold   bool   // of a Column: Contains heeds no case of ASCII letters
 	// Target: at Path stands a reference to a document of scope Through for
 	// which Target holds.
 	Target  *Match
@@ -101,7 +104,7 @@ type Match struct {
 // published first. Every order ends in the row, ascending. By a path: numbers
 // before text, text by code point, documents without a value last both ways.
 type Order struct {
-	Column string // "published", "updated"
+	Column string // "published", "updated", "created", "name"
 	Path   string
 	Desc   bool
 }

@@ -164,7 +164,7 @@ func (t *Tx) rows(ctx context.Context, rows []delivery.Row, parts delivery.Parts
 const maxList = 500
 
 // asList writes ids or numbers as a JSON list.
-func asList[T content.ObjectID | delivery.Row | int | int64](ids []T) string {
+func asList[T any](ids []T) string {
 	data, _ := json.Marshal(ids) // strings and numbers always encode
 	return string(data)
 }

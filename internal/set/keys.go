@@ -23,7 +23,7 @@ func (p *planner) byKeys(ctx context.Context) ([]delivery.Row, error) {
 		q := &query{}
 		joins, terms := p.terms(q, "d", then)
 		return p.rows(ctx, q, `select d.row from doc d`+joins+` where `+q.inScope(p)+` and `+q.all(p, "d")+
-			` order by d.`+column(first)+asc(first.Desc)+`, `+terms+`d.row`)
+			` order by d.`+columnOf(first)+asc(first.Desc)+`, `+terms+`d.row`)
 	}
 	return p.byValues(ctx, p.paths(first.Path), then)
 }
@@ -62,7 +62,7 @@ func (p *planner) terms(q *query, alias string, keys []delivery.Order) (joins, t
 	for i, k := range keys {
 		if k.Path == "" {
 			fmt.Fprintf(&j, ` join doc k%d on k%d.row = %s.row`, i, i, alias)
-			fmt.Fprintf(&t, `k%d.%s%s, `, i, column(k), asc(k.Desc))
+			fmt.Fprintf(&t, `k%d.%s%s, `, i, columnOf(k), asc(k.Desc))
 			continue
 		}
 		fmt.Fprintf(&j, ` left join field k%d indexed by field_row on k%d.row = %s.row and k%d.path in (%s)`, i, i, alias, i, q.list(p.paths(k.Path)))
@@ -71,10 +71,11 @@ func (p *planner) terms(q *query, alias string, keys []delivery.Order) (joins, t
 	return j.String(), t.String()
 }
 
-// column returns the column of doc that a key without a path orders by.
-func column(o delivery.Order) string {
-	if o.Column == "updated" {
-		return "updated"
+// columnOf returns the column of doc that a key without a path orders by.
+func columnOf(o delivery.Order) string {
+	switch o.Column {
+	case "updated", "created", "name":
+		return o.Column
 	}
 	return "published"
 }

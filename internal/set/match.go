@@ -76,12 +76,22 @@ func (p *planner) media(ctx context.Context, m delivery.Match) (out []match, err
 	return out, p.kept(ctx, out)
 }
 
-// column matches documents by slug, name or number.
+// column matches documents by what they are beside their values.
 func (p *planner) column(ctx context.Context, m delivery.Match) ([]match, error) {
 	var where func(q *query, d string) string
 	switch m.Column {
-	case "slug", "name":
+	case "slug", "name", "status":
 		if _, ok := m.Equals.(float64); ok {
+			return nil, nil
+		}
+		where = func(q *query, d string) string { return comparison(q, m, d+`.`+m.Column) }
+		if text, ok := m.Equals.(string); ok && m.Fold && m.Op == delivery.Contains {
+			where = func(q *query, d string) string {
+				return `instr(lower(` + d + `.` + m.Column + `), lower(` + q.arg(text) + `)) > 0`
+			}
+		}
+	case "created", "updated", "published":
+		if _, ok := m.Equals.(float64); !ok {
 			return nil, nil
 		}
 		where = func(q *query, d string) string { return comparison(q, m, d+`.`+m.Column) }
@@ -95,6 +105,12 @@ func (p *planner) column(ctx context.Context, m delivery.Match) ([]match, error)
 			return nil, nil
 		}
 		where = func(q *query, d string) string { return d + `.row in (` + q.values(rows) + `)` }
+		if len(rows) > maxList { // more than a statement takes arguments
+			list := asList(rows)
+			where = func(q *query, d string) string {
+				return d + `.row in (select value from json_each(` + q.arg(list) + `))`
+			}
+		}
 	default:
 		return nil, nil
 	}

@@ -115,8 +115,8 @@ func (p *planner) count(ctx context.Context) (int, error) {
 func (p *planner) byColumn(ctx context.Context) ([]delivery.Row, error) {
 	column, direction := "published", " desc"
 	switch o := p.selection.Order; {
-	case o.Column == "published", o.Column == "updated":
-		column, direction = o.Column, asc(o.Desc)
+	case o.Column != "":
+		column, direction = columnOf(o), asc(o.Desc)
 	case p.selection.Scope.Kind == content.KindCollection:
 		column, direction = "position", ""
 	case p.selection.Scope.Kind == content.KindAuthor, p.selection.Scope.Kind == content.KindCategory, p.selection.Scope.Kind == content.KindTag:
