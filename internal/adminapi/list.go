@@ -56,6 +56,7 @@ type listDocuments struct {
 	Listed
 	Columns string `query:"columns" maxLength:"1000" doc:"Keys of at most 20 fields, with a comma between, whose values to show."`
 	Cursor  string `query:"cursor" maxLength:"200" doc:"next of the page before."`
+	Offset  int    `query:"offset" minimum:"0" maximum:"100000000" doc:"How many to leave out, in place of a cursor: to look into the middle of a list."`
 	Limit   int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
@@ -87,7 +88,7 @@ func (h *Handler) listRoutes() {
 	add(h, operation{id: "list-document-ids", method: http.MethodGet, path: "/api/sites/{site}/document-ids", tag: "Documents", summary: "The ids of a list of documents, to do something to all of them"}, func(ctx context.Context, in *listIDs) (*idList, error) {
 		out := &idList{}
 		out.Body.IDs = []content.ObjectID{}
-		err := h.listed(ctx, in.Listed, in.Cursor, in.Limit, func(_ place, _ Reading, docs []delivery.Doc, total int, next string) error {
+		err := h.listed(ctx, in.Listed, in.Cursor, 0, in.Limit, func(_ place, _ Reading, docs []delivery.Doc, total int, next string) error {
 			for _, d := range docs {
 				out.Body.IDs = append(out.Body.IDs, d.ID)
 			}
@@ -101,7 +102,7 @@ func (h *Handler) listRoutes() {
 
 func (h *Handler) list(ctx context.Context, in *listDocuments) (*documentList, error) {
 	out := &documentList{}
-	return out, h.listed(ctx, in.Listed, in.Cursor, in.Limit, func(p place, r Reading, docs []delivery.Doc, total int, next string) (err error) {
+	return out, h.listed(ctx, in.Listed, in.Cursor, in.Offset, in.Limit, func(p place, r Reading, docs []delivery.Doc, total int, next string) (err error) {
 		out.Body.Total, out.Body.Next = total, next
 		out.Body.Items, out.Body.Names, err = p.documentLines(ctx, r, docs, in.Columns)
 		return err
@@ -109,14 +110,15 @@ func (h *Handler) list(ctx context.Context, in *listDocuments) (*documentList, e
 }
 
 // listed finds a part of a list and hands it on while its transaction is open.
-func (h *Handler) listed(ctx context.Context, in Listed, cursor string, limit int, f func(p place, r Reading, docs []delivery.Doc, total int, next string) error) (err error) {
+func (h *Handler) listed(ctx context.Context, in Listed, cursor string, offset, limit int, f func(p place, r Reading, docs []delivery.Doc, total int, next string) error) (err error) {
 	p, err := h.at(ctx, in.OfSite, account.ReadContent)
 	if err != nil {
 		return err
 	}
-	offset, err := fromCursor(cursor)
-	if err != nil {
-		return err
+	if cursor != "" {
+		if offset, err = fromCursor(cursor); err != nil {
+			return err
+		}
 	}
 	r, err := h.c.Previews(ctx, p.id)
 	if err != nil {
@@ -194,9 +196,6 @@ func conditions(filter string) (groups [][]delivery.Condition, err error) {
 
 // fromCursor reads where a page begins.
 func fromCursor(cursor string) (offset int, err error) {
-	if cursor == "" {
-		return 0, nil
-	}
 	b, err := base64.RawURLEncoding.DecodeString(cursor)
 	text, ok := strings.CutPrefix(string(b), "o")
 	n, err2 := strconv.Atoi(text)

@@ -30,10 +30,11 @@ func TestList_FiltersFindsOrdersAndPages(t *testing.T) {
 	}
 	filter := func(f string) string { return "filter=" + url.QueryEscape(f) }
 	for query, want := range map[string]string{
-		"order=price&limit=3":  "dish-0 dish-1 dish-2",
-		"order=-price&limit=2": "dish-6 dish-5",
-		"q=word3":              "dish-3",
-		"q=ste&order=price":    "7",
+		"order=price&limit=3":          "dish-0 dish-1 dish-2",
+		"order=price&limit=2&offset=5": "dish-5 dish-6",
+		"order=-price&limit=2":         "dish-6 dish-5",
+		"q=word3":                      "dish-3",
+		"q=ste&order=price":            "7",
 		filter(`[[{"field":"price","op":"gte","value":5}]]`) + "&order=price":                                                                                          "dish-5 dish-6",
 		filter(`[[{"field":"price","op":"lt","value":2},{"field":"title","op":"contains","value":"Word6"}],[{"field":"price","op":"ne","value":0}]]`) + "&order=price": "dish-1 dish-6",
 		filter(`[[{"field":"price","op":"exists","value":false}]]`):                                                                                                    "soup",
