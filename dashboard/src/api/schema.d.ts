@@ -418,6 +418,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/document-ids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ids of a list of documents, to do something to all of them */
+        get: operations["list-document-ids"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/documents": {
         parameters: {
             query?: never;
@@ -509,6 +526,46 @@ export interface paths {
         get: operations["watch-presence"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/documents/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Where to see a document's draft
+         * @description The address is for whoever asks, and holds for a day.
+         */
+        post: operations["preview-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/documents/{id}/preview-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link to a document's draft for somebody without an account
+         * @description Whoever has it can read every draft of the site until it ends, or until its token is revoked.
+         */
+        post: operations["share-preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -657,6 +714,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody saved last and readers do not have, the newest first */
+        get: operations["list-drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents of whatever type by a part of their name or slug, what was changed last first */
+        get: operations["find-documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/invitations": {
         parameters: {
             query?: never;
@@ -785,6 +876,27 @@ export interface paths {
         post?: never;
         /** Take a person's role on the site */
         delete: operations["remove-role"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the customer's site shows documents, by type */
+        get: operations["list-preview-templates"];
+        /**
+         * Tell where the customer's site shows documents of a type
+         * @description An empty url takes the template away.
+         */
+        put: operations["put-preview-template"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1633,22 +1745,45 @@ export interface components {
             };
         };
         DocumentLine: {
+            /** @description Id of who saved the newest draft. */
+            author?: string;
             id: string;
+            /** @description Of its content: another than was asked for where that one lends it. */
             locale: string;
+            /** @description What there is of it in every locale, but for what is in the trash. */
+            locales: components["schemas"]["LocaleLine"][] | null;
             name: string;
             /** Format: int64 */
             num: number;
             /** Format: date-time */
             published?: string;
+            /**
+             * Format: date-time
+             * @description When it is to be published.
+             */
+            scheduled?: string;
             slug: string;
+            /**
+             * @description changed: readers have something older than the newest draft.
+             * @enum {string}
+             */
+            state: "draft" | "changed" | "published";
             /** @description draft also for a newer draft beside what is published. */
             status: string;
             type: string;
             /** Format: date-time */
             updated: string | null;
+            /** @description Of the fields that were asked for: of structures how many parts they have, of long texts the beginning. */
+            values?: {
+                [key: string]: unknown;
+            };
         };
         DocumentListBody: {
             items: components["schemas"]["DocumentLine"][] | null;
+            /** @description Of documents and media objects that the values of fields name. */
+            names?: {
+                [key: string]: string;
+            };
             /** @description What to ask with as cursor; absent on the last page. */
             next?: string;
             /** Format: int64 */
@@ -1731,6 +1866,30 @@ export interface components {
             /** @description Where it stands: "body.values.title", "query.limit". */
             path: string;
         };
+        FoundBody: {
+            items: components["schemas"]["FoundLine"][] | null;
+        };
+        FoundLine: {
+            /** @description Id of who saved the newest draft. */
+            author?: string;
+            id: string;
+            kind: string;
+            locale: string;
+            name: string;
+            /** Format: int64 */
+            num: number;
+            /** Format: date-time */
+            scheduled?: string;
+            slug: string;
+            /**
+             * @description changed: readers have something older than the newest draft.
+             * @enum {string}
+             */
+            state: "draft" | "changed" | "published";
+            type: string;
+            /** Format: date-time */
+            updated: string | null;
+        };
         GivenRole: {
             /** @enum {string} */
             role: "owner" | "admin" | "editor" | "author" | "viewer" | "member";
@@ -1766,6 +1925,13 @@ export interface components {
              */
             next?: number;
         };
+        IdListBody: {
+            ids: string[] | null;
+            /** @description What to ask with as cursor; absent on the last page. */
+            next?: string;
+            /** Format: int64 */
+            total: number;
+        };
         Invitation: {
             email: string;
             /** Format: date-time */
@@ -1798,6 +1964,11 @@ export interface components {
             code: string;
             /** @example Português */
             name: string;
+        };
+        LocaleLine: {
+            locale: string;
+            /** @enum {string} */
+            state: "draft" | "changed" | "published";
         };
         LocaleState: {
             locale: string;
@@ -1904,6 +2075,11 @@ export interface components {
         OrganisationsBody: {
             items: components["schemas"]["Organisation"][] | null;
         };
+        PagedFoundLineBody: {
+            items: components["schemas"]["FoundLine"][] | null;
+            /** @description What to ask with as cursor; absent on the last page. */
+            next?: string;
+        };
         PagedMediaBody: {
             items: components["schemas"]["Media"][] | null;
             /** @description What to ask with as cursor; absent on the last page. */
@@ -1933,6 +2109,22 @@ export interface components {
             items: components["schemas"]["WebhookDelivery"][] | null;
             /** @description What to ask with as cursor; absent on the last page. */
             next?: string;
+        };
+        Preview: {
+            /**
+             * Format: date-time
+             * @description When the token in it ends; left out where the template takes none.
+             */
+            expires?: string;
+            /** @description Id of that token, to end it by. */
+            token?: string;
+            /** @description Empty where the type has no template. */
+            url?: string;
+        };
+        PreviewTemplate: {
+            type: string;
+            /** @description With placeholders: {slug}, {locale}, {id}, {type} (its key), {site} (its key), {token} (one that may read drafts). */
+            url: string;
         };
         Problem: {
             /**
@@ -2029,13 +2221,15 @@ export interface components {
             by?: string;
             /** Format: date-time */
             changed: string | null;
-            entries: components["schemas"]["ReleaseEntry"][] | null;
+            entries: components["schemas"]["ReleaseEntryLine"][] | null;
             id: string;
             /** Format: date-time */
             made: string | null;
             name: string;
             /** Format: date-time */
             published?: string;
+            /** @description Id of the schedule that does it. */
+            schedule?: string;
             /**
              * Format: int64
              * @description How many entries it has.
@@ -2052,6 +2246,8 @@ export interface components {
              * @description Rises with each change.
              */
             version: number;
+            /** @description In which at was given. */
+            zone?: string;
         };
         ReleaseEntry: {
             /** @enum {string} */
@@ -2059,6 +2255,24 @@ export interface components {
             document: string;
             /** @description The site's default locale when left out. */
             locale?: string;
+        };
+        ReleaseEntryLine: {
+            /** @enum {string} */
+            action: "publish" | "unpublish";
+            document: string;
+            kind?: string;
+            /** @description The site's default locale when left out. */
+            locale?: string;
+            /** @description As it is now; empty when the document is gone. */
+            name: string;
+            slug?: string;
+            /**
+             * @description changed: readers have something older than the newest draft.
+             * @enum {string}
+             */
+            state: "draft" | "changed" | "published";
+            trashed?: boolean;
+            type?: string;
         };
         ReleaseInput: {
             entries: components["schemas"]["ReleaseEntry"][];
@@ -2208,6 +2422,13 @@ export interface components {
             /** @enum {string} */
             role: "owner" | "admin" | "editor" | "author" | "viewer";
         };
+        ShareDocumentBody: {
+            /**
+             * Format: int64
+             * @description How long the link holds.
+             */
+            hours: number;
+        };
         SignedInBody: {
             /** @description What writes of this session carry in Ghee-CSRF. */
             csrf: string;
@@ -2233,6 +2454,9 @@ export interface components {
             settings: {
                 [key: string]: string;
             };
+        };
+        TemplatesBody: {
+            items: components["schemas"]["PreviewTemplate"][] | null;
         };
         Token: {
             /** Format: date-time */
@@ -6096,18 +6320,121 @@ export interface operations {
             };
         };
     };
-    "list-documents": {
+    "list-document-ids": {
         parameters: {
             query: {
                 /** @description next of the page before. */
                 cursor?: string;
-                /** @description JSON: groups of which each must hold, of conditions of which one must: [[{"field":"price","op":"gte","value":"3"}]]. Operators as in the read API. */
+                /** @description JSON: groups of which each must hold, of conditions of which one must: [[{"field":"price","op":"gte","value":"3"}]]. Operators as in the read API. Beside its fields a document has @name, @slug, @created, @updated, @published, @author (id of who saved last) and @state (draft, changed, published, scheduled). */
                 filter?: string;
                 limit?: number;
                 locale?: string;
-                /** @description Field keys with a comma between, - before those that descend; updated and published, too. */
+                /** @description Field keys with a comma between, - before those that descend; @name, @created, @updated and @published, too. */
                 order?: string;
-                /** @description Words to find, the last perhaps only begun; then filter and order are not heeded. */
+                /** @description Words to find, the last perhaps only begun. With a filter or an order, the 1,000 that fit best are looked at. */
+                q?: string;
+                /** @description Id of the type; of any Single Page for all of them. */
+                type: string;
+            };
+            header?: never;
+            path: {
+                /** @description Key of the site. */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdListBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-documents": {
+        parameters: {
+            query: {
+                /** @description Keys of at most 20 fields, with a comma between, whose values to show. */
+                columns?: string;
+                /** @description next of the page before. */
+                cursor?: string;
+                /** @description JSON: groups of which each must hold, of conditions of which one must: [[{"field":"price","op":"gte","value":"3"}]]. Operators as in the read API. Beside its fields a document has @name, @slug, @created, @updated, @published, @author (id of who saved last) and @state (draft, changed, published, scheduled). */
+                filter?: string;
+                limit?: number;
+                locale?: string;
+                /** @description How many to leave out, in place of a cursor: to look into the middle of a list. */
+                offset?: number;
+                /** @description Field keys with a comma between, - before those that descend; @name, @created, @updated and @published, too. */
+                order?: string;
+                /** @description Words to find, the last perhaps only begun. With a filter or an order, the 1,000 that fit best are looked at. */
                 q?: string;
                 /** @description Id of the type; of any Single Page for all of them. */
                 type: string;
@@ -6888,6 +7215,234 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-document": {
+        parameters: {
+            query?: {
+                /** @description The site's default locale when left out. */
+                locale?: string;
+            };
+            header?: {
+                /** @description Any text that is new for each write: the same again has no second effect. Its answer is of what was written, as that is now. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the document. */
+                id: string;
+                /** @description Key of the site. */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "share-preview": {
+        parameters: {
+            query?: {
+                /** @description The site's default locale when left out. */
+                locale?: string;
+            };
+            header?: {
+                /** @description Any text that is new for each write: the same again has no second effect. Its answer is of what was written, as that is now. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the document. */
+                id: string;
+                /** @description Key of the site. */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareDocumentBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7754,6 +8309,188 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-drafts": {
+        parameters: {
+            query?: {
+                /** @description Id of who saved them; one's own when left out. */
+                author?: string;
+                /** @description next of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Key of the site. */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagedFoundLineBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-documents": {
+        parameters: {
+            query: {
+                limit?: number;
+                /** @description A part of a name or slug. */
+                q: string;
+            };
+            header?: never;
+            path: {
+                /** @description Key of the site. */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8914,6 +9651,203 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-preview-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the site. */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-preview-template": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text that is new for each write: the same again has no second effect. Its answer is of what was written, as that is now. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Key of the site. */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewTemplate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewTemplate"];
+                };
             };
             /** @description Bad Request */
             400: {
