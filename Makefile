@@ -19,7 +19,7 @@ TESTFLAGS ?= -p 2 -timeout 20m
 RACE := $(patsubst %,./%/...,$(wildcard $(addprefix internal/,changelog edge respcache run work)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test race lint fmt bench bench-million bench-edge bench-live bench-month bench-release bench-work soak faults fuzz clean
+.PHONY: help setup dashboard build run test e2e screens race lint fmt bench bench-million bench-edge bench-live bench-month bench-release bench-work soak faults fuzz clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,7 +27,18 @@ help: ## list these targets
 setup: ## install what building and testing need, if anything is missing
 	@scripts/setup test
 
-build: ## compile bin/ghee: one static file
+# What the dashboard is made of; its page is the newest file of a build.
+WEB  := $(shell find dashboard -type f -not -path '*/node_modules/*' -not -path 'dashboard/e2e/*' 2>/dev/null)
+PAGE := internal/dashboard/dist/index.html
+
+dashboard: $(PAGE) ## build the dashboard into internal/dashboard/dist, if its sources are newer
+
+$(PAGE): $(WEB)
+	@scripts/setup dashboard
+	npm run build --prefix dashboard --silent
+	@touch $(PAGE)
+
+build: dashboard ## compile bin/ghee: one static file, the dashboard in it
 	CGO_ENABLED=0 go build -buildvcs=false -trimpath -tags $(TAGS) -ldflags '$(LDFLAGS)' -o bin/ghee ./cmd/ghee
 	@GOOS= GOARCH= go run ./scripts/assertstatic bin/ghee
 
@@ -36,19 +47,35 @@ run: ## build, then serve the demo on 127.0.0.1:8080 (ARGS='--listen …' for ot
 	@$(MAKE) --no-print-directory build
 	@exec bin/ghee serve $(ARGS)
 
-test: setup build ## every test (PKG=./internal/set/... for some)
+test: setup build ## every test (PKG=./internal/set/... for some of Go)
 	GHEE_TEST_BINARY=$(CURDIR)/bin/ghee $(TOOL) gotestsum --format pkgname-and-test-fails -- -tags $(TAGS) $(TESTFLAGS) $(PKG)
+ifeq ($(PKG),./...)
+	npm test --prefix dashboard --silent
+	@$(MAKE) --no-print-directory e2e
+endif
+
+E2E ?= $(wildcard dashboard/e2e/*.test.mjs)
+
+e2e: setup build ## the dashboard in Chromium against the real binary (E2E=dashboard/e2e/one.test.mjs for some)
+	GHEE_TEST_BINARY=$(CURDIR)/bin/ghee node --test --test-concurrency=1 $(E2E)
+
+screens: setup build ## pictures of every screen, light, dark and 390 px wide, into docs/screens
+	GHEE_TEST_BINARY=$(CURDIR)/bin/ghee node dashboard/e2e/screens.mjs docs/screens
 
 race: ## the packages where goroutines meet, under the race detector (needs a C compiler)
 	@scripts/setup race
 	CGO_ENABLED=1 go test -race -short -tags $(TAGS) $(TESTFLAGS) $(RACE)
 
-lint: ## golangci-lint (go vet is in it) and the modernizers of go fix
+lint: ## golangci-lint (go vet is in it), the modernizers of go fix; biome and tsc for the dashboard
 	$(TOOL) golangci-lint run
 	go fix -diff -tags $(TAGS) ./...
+	@scripts/setup dashboard
+	npm run lint --prefix dashboard --silent
 
-fmt: ## format every Go file
+fmt: ## format every Go file, and those of the dashboard
 	$(TOOL) golangci-lint fmt
+	@scripts/setup dashboard
+	npm run fmt --prefix dashboard --silent
 
 bench: ## measure reads and writes (BENCH='-h' for what can be asked)
 	go run -tags $(TAGS) ./bench $(BENCH)
@@ -87,4 +114,5 @@ fuzz: ## every fuzz target for FUZZTIME (20s)
 	@scripts/fuzz $(FUZZTIME)
 
 clean: ## remove what make made
-	rm -rf bin test/clients/node_modules
+	rm -rf bin test/clients/node_modules dashboard/node_modules
+	find internal/dashboard/dist -mindepth 1 -not -name placeholder -delete

@@ -4,13 +4,14 @@
 //   node scripts/schema.mjs --check   reads it from stdin and says whether the file is of it
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import openapiTS, { astToString } from "openapi-typescript";
 
 const file = fileURLToPath(new URL("../src/api/schema.d.ts", import.meta.url));
 const check = process.argv.includes("--check");
 const document = check
-	? readFileSync(0, "utf8")
+	? await text(process.stdin)
 	: execFileSync("go", ["run", "-tags", "nodynamic", "./scripts/openapi"], {
 			cwd: fileURLToPath(new URL("../..", import.meta.url)),
 			encoding: "utf8",

@@ -162,7 +162,7 @@ func (e *relayer) greet(ctx context.Context, out io.Writer, address string) erro
 	if e.directory.Ready() {
 		holds = count(len(e.directory.Sites()), "site", "sites")
 	}
-	fmt.Fprintf(out, "Ghee answers as an edge.\n\n  read API                 %s/v2/\n  health                   %s/healthz\n  metrics                  %s\n  data                     %s, %s\n\nCtrl-C stops it.\n",
-		base, base, e.config.metricsURL(), e.config.Data, holds)
+	fmt.Fprintf(out, "Ghee answers as an edge.\n\n  dashboard                %s/dashboard/\n  read API                 %s/v2/\n  health                   %s/healthz\n  metrics                  %s\n  data                     %s, %s\n\nCtrl-C stops it.\n",
+		base, base, base, e.config.metricsURL(), e.config.Data, holds)
 	return nil
 }

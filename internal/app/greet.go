@@ -41,8 +41,8 @@ func (w *writer) greet(ctx context.Context, out io.Writer, address string) error
 	if w.config.Database != "" {
 		database = w.config.Data + ", PostgreSQL"
 	}
-	fmt.Fprintf(out, "%s\n\n  read API                 %s/v2/\n  health                   %s/healthz\n  metrics                  %s\n  data                     %s\n%s\nCtrl-C stops it.\n",
-		what, base, base, w.config.metricsURL(), database, try)
+	fmt.Fprintf(out, "%s\n\n  dashboard                %s/dashboard/\n  read API                 %s/v2/\n  health                   %s/healthz\n  metrics                  %s\n  data                     %s\n%s\nCtrl-C stops it.\n",
+		what, base, base, base, w.config.metricsURL(), database, try)
 	return nil
 }
 
@@ -67,8 +67,14 @@ func (w *writer) tryDemo(ctx context.Context, o *Origin, base string) (string, e
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("\n  read token               %s\n  read token with preview  %s\n\nTry this:\n\n  curl '%s/v2/pages/landing-page/landing-page-with-components/?auth_token=%s'\n\nA draft, for who may preview:\n\n  curl '%s/v2/posts/a-second-jar/?preview=1&auth_token=%s'\n",
-		tokens[0], tokens[1], base, tokens[0], base, tokens[1]), nil
+	who := ""
+	if password, err := w.demoPerson(ctx, o); err == nil {
+		who = fmt.Sprintf("\n  sign in as               %s\n  password                 %s\n", demoEmail, password)
+	} else {
+		w.log.WarnContext(ctx, "Nobody was made who can sign in to the demo.", "error", err)
+	}
+	return fmt.Sprintf("%s\n  read token               %s\n  read token with preview  %s\n\nTry this:\n\n  curl '%s/v2/pages/landing-page/landing-page-with-components/?auth_token=%s'\n\nA draft, for who may preview:\n\n  curl '%s/v2/posts/a-second-jar/?preview=1&auth_token=%s'\n",
+		who, tokens[0], tokens[1], base, tokens[0], base, tokens[1]), nil
 }
 
 // reachable turns "every interface" into an address one can paste.

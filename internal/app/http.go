@@ -11,6 +11,7 @@ import (
 	"github.com/gheecms/ghee/internal/adminapi"
 	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/dashboard"
 	"github.com/gheecms/ghee/internal/demo"
 	"github.com/gheecms/ghee/internal/edge"
 	"github.com/gheecms/ghee/internal/edge/follower"
@@ -48,7 +49,11 @@ func (n *node) handler(s surface) http.Handler {
 	mux.Handle("GET /healthz", n.healthz())
 	mux.Handle("GET /readyz", n.readyz())
 	steady := web.SteadyDefaults().Handler
-	mux.Handle("/", steady(limit.Handler(n.limiter, class, s.rest)))
+	rest := steady(limit.Handler(n.limiter, class, s.rest))
+	mux.Handle("GET /{$}", door(rest))
+	mux.Handle(dashboard.Prefix, n.dashboard)
+	mux.Handle(strings.TrimSuffix(dashboard.Prefix, "/"), n.dashboard)
+	mux.Handle("/", rest)
 	if s.feed != nil {
 		mux.Handle("/feed/", s.feed)
 	}
@@ -66,6 +71,18 @@ func (n *node) handler(s surface) http.Handler {
 		} else {
 			mux.ServeHTTP(w, r)
 		}
+	})
+}
+
+// door sends people who open the address itself to the dashboard; programs are
+// answered by next.
+func door(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.Header.Get("Accept"), "text/html") {
+			http.Redirect(w, r, dashboard.Prefix, http.StatusSeeOther)
+			return
+		}
+		next.ServeHTTP(w, r)
 	})
 }
 

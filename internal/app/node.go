@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
 	"sync/atomic"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/clock"
+	"github.com/gheecms/ghee/internal/dashboard"
 	"github.com/gheecms/ghee/internal/directory"
 	"github.com/gheecms/ghee/internal/edge"
 	"github.com/gheecms/ghee/internal/edge/follower"
@@ -55,6 +57,7 @@ type node struct {
 	limiter   *limit.Limiter // of all that the public listener answers
 	gate      *gate          // before all that writes the folder
 	direct    bool           // plain reads are answered before net/http sees them
+	dashboard http.Handler   // its files
 	closing   atomic.Bool    // told to stop: connections are not kept
 }
 
@@ -103,6 +106,9 @@ func openNode(ctx context.Context, c Config, log *slog.Logger, frozen bool) (*no
 		n.gate.close() // until the process that is being replaced lets go
 	}
 	var err error
+	if n.dashboard, err = dashboard.New(); err != nil {
+		return nil, err
+	}
 	if n.directory, n.frozen, err = c.openDirectory(ctx, log, frozen); err != nil {
 		return nil, err
 	}

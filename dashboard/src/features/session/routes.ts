@@ -5,24 +5,22 @@ export const signInRoute = createRoute({
 	getParentRoute: () => rootRoute,
 	path: "/sign-in",
 	validateSearch: (s: Record<string, unknown>): { next?: string } =>
-		typeof s.next === "string" ? { next: s.next } : {},
+		typeof s.next === "string" && s.next.startsWith("/") ? { next: s.next } : {},
 	component: lazyRouteComponent(() => import("./SignInPage"), "SignInPage"),
 });
 
-export const inviteRoute = createRoute({
+// The addresses of the links in mails (internal/account); the secret is in the fragment, which no server sees.
+
+export const acceptRoute = createRoute({
 	getParentRoute: () => rootRoute,
-	path: "/invite",
-	validateSearch: (s: Record<string, unknown>): { token?: string } =>
-		typeof s.token === "string" ? { token: s.token } : {},
-	component: lazyRouteComponent(() => import("./InvitePage"), "InvitePage"),
+	path: "/accept",
+	component: lazyRouteComponent(() => import("./AcceptPage"), "AcceptPage"),
 });
 
-export const resetRoute = createRoute({
+export const passwordRoute = createRoute({
 	getParentRoute: () => rootRoute,
-	path: "/reset",
-	validateSearch: (s: Record<string, unknown>): { token?: string } =>
-		typeof s.token === "string" ? { token: s.token } : {},
-	component: lazyRouteComponent(() => import("./ResetPage"), "ResetPage"),
+	path: "/password",
+	component: lazyRouteComponent(() => import("./PasswordPage"), "PasswordPage"),
 });
 
-export const sessionRoutes = [signInRoute, inviteRoute, resetRoute] as const;
+export const sessionRoutes = [signInRoute, acceptRoute, passwordRoute] as const;

@@ -1,5 +1,5 @@
 import { StateView } from "@/ui/StateView";
 
-export function InvitePage() {
+export function AcceptPage() {
 	return <StateView kind="empty" title="Join" />;
 }

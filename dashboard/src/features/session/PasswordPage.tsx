@@ -1,5 +1,5 @@
 import { StateView } from "@/ui/StateView";
 
-export function ResetPage() {
+export function PasswordPage() {
 	return <StateView kind="empty" title="Set a password" />;
 }
