@@ -114,6 +114,14 @@ func (s *swarm) rate(status int, d time.Duration) float64 {
 	return float64(s.count(status)) / d.Seconds()
 }
 
+// add takes in what came of another's requests.
+func (s *swarm) add(o *swarm) {
+	for status, took := range o.took {
+		s.took[status] = append(s.took[status], took...)
+	}
+	s.other = append(s.other, o.other...)
+}
+
 func (s *swarm) count(status int) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -196,6 +204,7 @@ func TestRow45_TenTimesTheLoad(t *testing.T) {
 	w.Start()
 	apart(t, w.Node)
 	w.Until("it is open", func() bool { return w.Read(token, "/v2/posts/").Status == 200 })
+	rested(t, w.Node)
 	dice := world.Dice(world.Seed(t))
 	var mu sync.Mutex
 	search := func() string {
@@ -205,13 +214,7 @@ func TestRow45_TenTimesTheLoad(t *testing.T) {
 	}
 	const calmly, most = 8, 400 // clients, and requests under way
 	d := matrix.Size(3*time.Second, 60*time.Second)
-	calm, capacity := newSwarm(w.Node), 0.0
-	for settled := false; !settled; { // the index of a library that has just come is sorted for a while
-		was, round := capacity, newSwarm(w.Node)
-		round.load(t, calmly, d/6, search)
-		calm, capacity = round, round.rate(200, d/6)
-		settled = !matrix.Full() || capacity < 1.05*was
-	}
+	calm, capacity := settled(t, w.Node, calmly, d/6, search)
 	desk, crowd := newSwarm(w.Node), newSwarm(w.Node)
 	var wg sync.WaitGroup
 	sent, document := 0, func() string { return "/api/openapi.json" }
@@ -256,6 +259,67 @@ func TestRow45_TenTimesTheLoad(t *testing.T) {
 	if matrix.Full() && goodput < 0.9 { // which wants the machine for itself
 		t.Errorf("the node does %.0f %% of what it can do, want 90", 100*goodput)
 	}
+}
+
+// rested waits until a node has done what it does after a start and an import, such
+// as sorting its index and looking through its files: it uses little of a processor
+// for three seconds in a row.
+func rested(t *testing.T, n *world.Node) {
+	t.Helper()
+	if !matrix.Full() {
+		return
+	}
+	const patience, little = 180, 5 // seconds, and hundredths of one
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for seconds, quiet, was := 0, 0, ticks(t, n); quiet < 3; seconds++ {
+		if <-tick.C; seconds == patience {
+			t.Fatalf("after %d s the node still does something", patience)
+		}
+		now := ticks(t, n)
+		if quiet++; now-was > little {
+			quiet = 0
+		}
+		was = now
+	}
+}
+
+// ticks is how long a node has used processors, in hundredths of a second.
+func ticks(t *testing.T, n *world.Node) int {
+	t.Helper()
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", n.PID()))
+	must(t, err)
+	_, rest, _ := strings.Cut(string(stat), ") ")
+	fields := strings.Fields(rest) // from the third on; proc(5) counts from one
+	user, err := strconv.Atoi(fields[14-3])
+	must(t, err)
+	system, err := strconv.Atoi(fields[15-3])
+	must(t, err)
+	return user + system
+}
+
+// settled returns what a node does when it does no more than in the rounds before,
+// and how its clients fared: the index of a library that has just come is sorted
+// for a while.
+func settled(t *testing.T, n *world.Node, clients int, round time.Duration, path func() string) (*swarm, float64) {
+	t.Helper()
+	rounds := 1
+	if matrix.Full() {
+		rounds = 3 // that are no better than the best before
+	}
+	all, best := newSwarm(n), 0.0
+	for same := 0; same < rounds; same++ {
+		s := newSwarm(n)
+		s.load(t, clients, round, path)
+		rate := s.rate(200, round)
+		t.Logf("%.0f reads a second without overload", rate)
+		if rate > 1.05*best {
+			all, same = newSwarm(n), 0
+		}
+		best = max(best, rate)
+		all.add(s)
+	}
+	return all, all.rate(200, time.Duration(rounds)*round)
 }
 
 // shop is a site to search in, and searches: in full, of a library, which are some
