@@ -203,7 +203,7 @@ class World {
 			timezoneId: "Europe/Berlin",
 			...rest,
 		});
-		c.setDefaultTimeout(30_000);
+		c.setDefaultTimeout(60_000);
 		c.faults = [];
 		c.on("page", (page) => {
 			page.on("pageerror", (error) => c.faults.push(`threw: ${error.stack ?? error}`));

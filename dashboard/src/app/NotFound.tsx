@@ -1,9 +1,18 @@
 import { Link } from "@tanstack/react-router";
-import { StateView } from "@/ui/StateView";
+import { buttonClass, StateView, useTitle } from "@/ui";
 
 export function NotFound() {
+	useTitle("Not found");
 	return (
-		<StateView kind="no-match" title="There is no such page" action={<Link to="/">To your sites</Link>}>
+		<StateView
+			kind="no-match"
+			title="There is no such page"
+			action={
+				<Link to="/" className={buttonClass({ kind: "primary" })}>
+					To your sites
+				</Link>
+			}
+		>
 			The address may be mistyped, or what it showed may have been deleted.
 		</StateView>
 	);

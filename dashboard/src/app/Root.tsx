@@ -1,5 +1,11 @@
 import { Outlet } from "@tanstack/react-router";
+import { Toaster } from "@/ui/toast";
 
 export function Root() {
-	return <Outlet />;
+	return (
+		<>
+			<Outlet />
+			<Toaster />
+		</>
+	);
 }

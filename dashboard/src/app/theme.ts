@@ -1,17 +1,39 @@
-/** The theme: what the system says, unless this device was told otherwise. Signing in brings the person's own. */
+import { useSyncExternalStore } from "react";
+
+/** The theme: what the system says, unless this device or the person was told otherwise. */
 export type Theme = "system" | "light" | "dark";
 
 const key = "ghee.theme";
+const listeners = new Set<() => void>();
+const dark = typeof matchMedia === "function" ? matchMedia("(prefers-color-scheme: dark)") : undefined;
 
-export function theme(): Theme {
+/** chosenTheme is what this device was told; undefined if nothing. */
+export function chosenTheme(): Theme | undefined {
 	const kept = localStorage.getItem(key);
-	return kept === "light" || kept === "dark" ? kept : "system";
+	return kept === "light" || kept === "dark" || kept === "system" ? kept : undefined;
 }
 
-/** applyTheme shows a theme, and keeps it for this device. */
-export function applyTheme(next: Theme = theme()) {
-	if (next === "system") localStorage.removeItem(key);
-	else localStorage.setItem(key, next);
-	const dark = next === "dark" || (next === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
-	document.documentElement.dataset.theme = dark ? "dark" : "light";
+/** applyTheme shows a theme. */
+export function applyTheme(theme: Theme = chosenTheme() ?? "system") {
+	const isDark = theme === "dark" || (theme === "system" && dark?.matches);
+	document.documentElement.dataset.theme = isDark ? "dark" : "light";
+}
+
+/** chooseTheme shows a theme and keeps it for this device. */
+export function chooseTheme(theme: Theme) {
+	localStorage.setItem(key, theme);
+	applyTheme(theme);
+	for (const f of listeners) f();
+}
+
+dark?.addEventListener("change", () => applyTheme());
+
+export function useTheme(): Theme {
+	return useSyncExternalStore(
+		(f) => {
+			listeners.add(f);
+			return () => listeners.delete(f);
+		},
+		() => chosenTheme() ?? "system",
+	);
 }

@@ -18,8 +18,8 @@ interface Props {
 	/** Buttons at the end: the one that does it last. */
 	footer?: ReactNode;
 	size?: "small" | "medium" | "large";
-	/** At the edge of the window, full height. */
-	side?: boolean;
+	/** At an edge of the window, full height. */
+	side?: "start" | "end";
 	/** Keep open when somebody presses beside it: something would be lost. */
 	firm?: boolean;
 }
@@ -44,7 +44,7 @@ export function Dialog({
 			<Primitive.Portal>
 				<div className={styles.veil} data-veil="" />
 				<Primitive.Content
-					className={cx(styles.dialog, side ? styles.side : styles[size])}
+					className={cx(styles.dialog, side ? cx(styles.side, side === "start" && styles.sideStart) : styles[size])}
 					aria-describedby={description ? undefined : ""}
 					onPointerDownOutside={(e) => firm && e.preventDefault()}
 				>

@@ -1,0 +1,36 @@
+// Pictures of every screen: light, dark, and 390 px wide. node screens.mjs FOLDER [NAME…]
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fill, ids, screens } from "./routes.mjs";
+import { world } from "./world.mjs";
+
+const [folder = "docs/screens", ...only] = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
+
+const looks = [
+	{ suffix: "light", theme: "light", width: 1440, height: 900 },
+	{ suffix: "dark", theme: "dark", width: 1440, height: 900 },
+	{ suffix: "390", theme: "light", width: 390, height: 844 },
+];
+
+const w = await world({ demo: true, site: "" });
+try {
+	const known = await ids(w);
+	for (const { suffix, ...look } of looks) {
+		const inside = await w.context(look);
+		await w.signIn(inside);
+		const outside = await w.context(look);
+		for (const { name, path, nobody } of screens) {
+			const to = fill(path, known);
+			if (!to || (only.length && !only.includes(name))) continue;
+			const page = await (nobody ? outside : inside).newPage();
+			await page.goto(w.at(to));
+			await w.settled(page).catch((e) => console.error(`${name}: ${e.message}`));
+			await page.screenshot({ path: join(folder, `${name}-${suffix}.png`), animations: "disabled" });
+			await page.close();
+			console.log(`${name}-${suffix}`);
+		}
+	}
+} finally {
+	await w.close();
+}
