@@ -24,9 +24,15 @@ export function visible(places: readonly Place[]): Visible {
 	const missing = places.some((p) => !p.has);
 	const cut = edges.some((p) => p.state === "disconnected");
 	const tone = cut ? "trouble" : missing ? "draft" : "live";
-	if (edges.length > 0) return { tone, words: `Visible on ${count(edges)} of ${edges.length} ${edges.length === 1 ? "edge" : "edges"}`, after };
+	if (edges.length > 0)
+		return {
+			tone,
+			words: `Visible on ${count(edges)} of ${edges.length} ${edges.length === 1 ? "edge" : "edges"}`,
+			after,
+		};
 	const origin = places.find((p) => p.kind === "origin");
-	if (cdns.length > 0 && count(cdns) < cdns.length) return { tone, words: `Purged on ${count(cdns)} of ${cdns.length} CDNs`, after };
+	if (cdns.length > 0 && count(cdns) < cdns.length)
+		return { tone, words: `Purged on ${count(cdns)} of ${cdns.length} CDNs`, after };
 	if (origin && !origin.has) return { tone: "draft", words: "On its way", after };
 	return { tone: "live", words: "Visible", after };
 }
