@@ -1,33 +1,13 @@
 import { memo, useEffect, useId, useMemo, useRef } from "react";
 import { FieldRow } from "./FieldRow";
-import type { Faults } from "./faults";
 import { noFaults } from "./faults";
 import styles from "./field.module.css";
-import { type FieldsProps, FormContext, type FormShared, fieldId, type Source } from "./form";
+import { type FieldFormProps, type FieldsProps, FormContext, type FormShared, fieldId } from "./form";
 import { getAt, joinPath } from "./path";
-import { newReveal, type Reveal } from "./reveal";
-import type { FieldDef, Schema, Values } from "./types";
-
-interface Props {
-	defs: readonly FieldDef[];
-	value: Values;
-	/** A path within the values, as deep as the field that was changed: `body[3].fields.headline`. Apply it with setAt. */
-	onChange(path: string, next: unknown): void;
-	site: string;
-	locale: string;
-	schema: Schema;
-	faults?: Faults;
-	readOnly?: boolean;
-	/** Shown beside each field, to translate from. */
-	source?: Source;
-	/** Fields that are edited elsewhere on the page, by path. */
-	leaveOut?: readonly string[];
-	/** Given the form's reveal, which opens and focuses the field at a path. */
-	onReveal?(reveal: Reveal): void;
-}
+import { newReveal } from "./reveal";
 
 /** FieldForm is a form made from a type's fields. */
-export function FieldForm(props: Props) {
+export function FieldForm(props: FieldFormProps) {
 	const { defs, value, onChange, site, locale, schema, faults = noFaults, readOnly = false, source, leaveOut } = props;
 	const prefix = useId().replace(/\W/g, "");
 	const newest = useRef({ value, onChange });
@@ -46,6 +26,7 @@ export function FieldForm(props: Props) {
 			prefix,
 			reveal,
 			Fields,
+			Form: FieldForm,
 			set: (path, next) => newest.current.onChange(path, next),
 			get: (path) => getAt(newest.current.value, path),
 		}),

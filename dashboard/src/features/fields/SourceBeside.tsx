@@ -33,8 +33,13 @@ export function SourceBeside({ def, path, value, children }: Props) {
 					{summaryForSource(def, there) || "Nothing"}
 				</p>
 				{!readOnly && !isEmpty(there) && !isSame && (
-					<button type="button" className={styles.quiet} onClick={() => set(path, structuredClone(there))}>
-						Copy over<span className={styles.hidden}> {labelOf(def)}</span>
+					<button
+						type="button"
+						className={styles.quiet}
+						aria-label={`Copy over ${labelOf(def)}`}
+						onClick={() => set(path, structuredClone(there))}
+					>
+						Copy over
 					</button>
 				)}
 			</div>

@@ -2,25 +2,16 @@ import { expect, it } from "vitest";
 import { faultsOf, faultsWithin, noFaults, sentence } from "./faults";
 
 it("errors of the server stand at the paths of the form", () => {
-	const faults = faultsOf([
-		{ path: "body.values.title", message: "is required; give it a value." },
-		{ path: "body.values.body[1].fields.headline", message: "has 90 characters; at most 70 fit." },
-		{ path: "body.slug", message: "is taken." },
-	]);
+	const faults = faultsOf({
+		"body.values.title": "is required; give it a value.",
+		"values.body[1].fields.headline": "has 90 characters; at most 70 fit.",
+		slug: "is taken.",
+	});
 	expect(Object.keys(faults)).toEqual(["title", "body[1].fields.headline", "slug"]);
 	expect(faultsWithin(faults, "body[1]")).toBe(1);
 	expect(faultsWithin(faults, "body[10]")).toBe(0);
 	expect(faultsWithin(faults, "")).toBe(3);
 	expect(faultsOf(undefined)).toBe(noFaults);
-});
-
-it("two faults of one field are both told", () => {
-	expect(
-		faultsOf([
-			{ path: "body.values.a", message: "One." },
-			{ path: "body.values.a", message: "Two." },
-		]).a,
-	).toBe("One. Two.");
 });
 
 it("a fault reads as a sentence", () => {

@@ -5,15 +5,13 @@ export type Faults = Readonly<Record<string, string>>;
 
 export const noFaults: Faults = Object.freeze({});
 
-/** Places the errors of an answer at the paths of a form's fields. */
-export function faultsOf(errors: readonly { path: string; message: string }[] | undefined): Faults {
-	if (!errors?.length) return noFaults;
-	const out: Record<string, string> = {};
-	for (const e of errors) {
-		const path = e.path.replace(/^body\./, "").replace(/^values\./, "");
-		out[path] = out[path] === undefined ? e.message : `${out[path]} ${e.message}`;
-	}
-	return out;
+/** Places the faulty parts of an answer (ApiFault.fields) at the paths of a form's fields. */
+export function faultsOf(fields: Readonly<Record<string, string>> | undefined): Faults {
+	const entries = Object.entries(fields ?? noFaults);
+	if (entries.length === 0) return noFaults;
+	return Object.fromEntries(
+		entries.map(([path, message]) => [path.replace(/^body\./, "").replace(/^values\./, ""), message]),
+	);
 }
 
 /** How many faults there are at a path and below it. */

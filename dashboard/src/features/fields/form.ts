@@ -19,6 +19,25 @@ export interface FieldsProps {
 	leaveOut?: readonly string[] | undefined;
 }
 
+/** What a form is made from. */
+export interface FieldFormProps {
+	defs: readonly FieldDef[];
+	value: Values;
+	/** A path within the values, as deep as the field that was changed: `body[3].fields.headline`. Apply it with setAt. */
+	onChange(path: string, next: unknown): void;
+	site: string;
+	locale: string;
+	schema: Schema;
+	faults?: Faults;
+	readOnly?: boolean;
+	/** Shown beside each field, to translate from. */
+	source?: Source;
+	/** Fields that are edited elsewhere on the page, by path. */
+	leaveOut?: readonly string[];
+	/** Given the form's reveal, which opens and focuses the field at a path. */
+	onReveal?(reveal: Reveal): void;
+}
+
 /** What every field of one form shares. It changes seldom: values go from row to row. */
 export interface FormShared {
 	site: string;
@@ -35,6 +54,8 @@ export interface FormShared {
 	reveal: Reveal;
 	/** Draws the fields inside a field; here, for a field's input cannot import what imports it. */
 	Fields: ComponentType<FieldsProps>;
+	/** A whole form, for a dialog that makes another entry. */
+	Form: ComponentType<FieldFormProps>;
 }
 
 export const FormContext = createContext<FormShared | null>(null);

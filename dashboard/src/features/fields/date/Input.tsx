@@ -37,8 +37,13 @@ export function Input(props: FieldProps<string>) {
 					onChange={(e) => onChange(dateOf({ day, time: e.target.value }))}
 				/>
 				{day !== "" && !readOnly && (
-					<button type="button" className={styles.quiet} onClick={() => onChange("")}>
-						Clear<span className={styles.hidden}> {labelOf(def)}</span>
+					<button
+						type="button"
+						className={styles.quiet}
+						aria-label={`Clear ${labelOf(def)}`}
+						onClick={() => onChange("")}
+					>
+						Clear
 					</button>
 				)}
 			</div>
