@@ -1,0 +1,1 @@
+export { PreviewPane, type PreviewProps } from "./PreviewPane";
