@@ -23,7 +23,11 @@
 		return path
 			.replace(/\[(\d+)\]/g, ".$1")
 			.split(".")
-			.reduce((value, key) => (value !== null && typeof value === "object" && Object.hasOwn(value, key) ? value[key] : undefined), values);
+			.reduce(
+				(value, key) =>
+					value !== null && typeof value === "object" && Object.hasOwn(value, key) ? value[key] : undefined,
+				values,
+			);
 	}
 
 	function safe(address) {
@@ -34,10 +38,14 @@
 	/** html puts HTML into an element without what would run: a draft is nobody's to trust yet. */
 	function html(element, source) {
 		var inert = new DOMParser().parseFromString(source, "text/html");
-		for (const el of inert.querySelectorAll("script,style,base,meta,link,object,embed,noscript,template,form,svg,math")) el.remove();
+		for (const el of inert.querySelectorAll("script,style,base,meta,link,object,embed,noscript,template,form,svg,math"))
+			el.remove();
 		for (const el of inert.querySelectorAll("*"))
 			for (const a of [...el.attributes])
-				if (/^on|^srcdoc$|^style$|^srcset$/i.test(a.name) || (/^(href|src|action|formaction|xlink:href|data|poster|background|cite)$/i.test(a.name) && !safe(a.value)))
+				if (
+					/^on|^srcdoc$|^style$|^srcset$/i.test(a.name) ||
+					(/^(href|src|action|formaction|xlink:href|data|poster|background|cite)$/i.test(a.name) && !safe(a.value))
+				)
 					el.removeAttribute(a.name);
 		for (const el of inert.querySelectorAll("iframe")) if (!/^https:/i.test(el.getAttribute("src") || "")) el.remove();
 		element.replaceChildren(...inert.body.childNodes);
@@ -48,7 +56,10 @@
 		var attribute = element.dataset.gheeAttribute;
 		if (element.hasAttribute("data-ghee-html")) html(element, String(value));
 		else if (!attribute) element.textContent = String(value);
-		else if (/^(href|src|alt|title|value|content|datetime)$/i.test(attribute) && ((!/^(href|src)$/i.test(attribute)) || safe(value)))
+		else if (
+			/^(href|src|alt|title|value|content|datetime)$/i.test(attribute) &&
+			(!/^(href|src)$/i.test(attribute) || safe(value))
+		)
 			element.setAttribute(attribute, String(value));
 	}
 

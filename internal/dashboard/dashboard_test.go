@@ -18,6 +18,7 @@ func files() fstest.MapFS {
 		"assets/f-1.woff2":      {Data: []byte("font")},
 		".vite/manifest.json":   {Data: []byte("{}")},
 		"placeholder":           {Data: []byte("x")},
+		"preview.js":            {Data: []byte("follow")},
 	}
 }
 
@@ -85,6 +86,15 @@ func TestPolicy_LetsOwnFilesRunAlone(t *testing.T) {
 		}
 		if h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Referrer-Policy") == "" {
 			t.Errorf("%s: %v", path, h)
+		}
+	}
+}
+
+// The script that customers' pages load is the one file that other origins may.
+func TestFollower_IsForOtherOrigins(t *testing.T) {
+	for path, want := range map[string]string{"/dashboard/preview.js": "cross-origin", "/dashboard/assets/main-abc.js": "same-origin", "/dashboard/": "same-origin"} {
+		if got := ask(t, files(), http.MethodGet, path).Header().Get("Cross-Origin-Resource-Policy"); got != want {
+			t.Errorf("%s: %q, want %q", path, got, want)
 		}
 	}
 }

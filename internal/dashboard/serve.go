@@ -8,6 +8,10 @@ import (
 	"strings"
 )
 
+// follower is the script by which a page of a customer's site shows drafts as
+// they are typed (docs/preview.md).
+const follower = "preview.js"
+
 // ServeHTTP answers with a file; and at every address that is no file with the
 // page whose router knows it, so that each screen can be linked to.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -30,6 +34,9 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, Prefix)
 	switch f, ok := h.files[name]; {
 	case ok:
+		if name == follower { // pages of customers' sites load it
+			head.Set("Cross-Origin-Resource-Policy", "cross-origin")
+		}
 		f.serve(w, r)
 	case strings.HasPrefix(name, "assets/"):
 		// Of a build before or after this one: the page loads itself anew.

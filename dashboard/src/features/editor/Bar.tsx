@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { ChevronDown, Redo2, Undo2 } from "lucide-react";
+import type { ReactNode } from "react";
 import type { Schema } from "@/api";
 import { isNew, type UsedDraft } from "@/features/drafts";
 import { Badge, Button, IconButton, Menu, MenuItem, MenuSeparator } from "@/ui";
@@ -19,10 +20,12 @@ interface Props {
 	actions: Actions;
 	onUndo(): void;
 	onRedo(): void;
+	/** The button of the preview. */
+	preview: ReactNode;
 }
 
 /** Bar is what stays in sight: where one is, how it stands, and the next step. */
-export function Bar({ site, type, title, doc, draft, actions, onUndo, onRedo }: Props) {
+export function Bar({ site, type, title, doc, draft, actions, onUndo, onRedo, preview }: Props) {
 	const state = said(draft);
 	return (
 		<header className={styles.bar}>
@@ -49,6 +52,7 @@ export function Bar({ site, type, title, doc, draft, actions, onUndo, onRedo }: 
 						<Redo2 aria-hidden="true" />
 					</IconButton>
 				</span>
+				{preview}
 				<Publish doc={doc} draft={draft} actions={actions} />
 			</div>
 		</header>

@@ -2,11 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Schema } from "@/api";
-import { titleOf, type UsedDraft, useDraft, type Where } from "@/features/drafts";
+import { isNew, titleOf, type UsedDraft, useDraft, type Where } from "@/features/drafts";
 import { FieldForm } from "@/features/fields/FieldForm";
 import type { Reveal } from "@/features/fields/reveal";
 import { schemaOf } from "@/features/fields/schema";
 import type { ContentType, Values } from "@/features/fields/types";
+import { usePreview } from "@/features/preview";
 import { useShortcut } from "@/lib/shortcuts";
 import { Button, Loading, StateView, useTitle } from "@/ui";
 import { anyLocaleQuery, type Document, useKnown } from "./api";
@@ -155,6 +156,19 @@ function Open({ site, me, type, types, id, locale, draft }: Props & { draft: Use
 		[draft.faults, actions.faults],
 	);
 	const readOnly = draft.state === "readonly";
+	const preview = usePreview(
+		{
+			site: site.key,
+			document: session.where.document,
+			locale,
+			type: { id: type.id, key: type.key, name: type.name },
+			content: draft.content as { slug: string; name: string; values: Record<string, unknown> },
+			saved: draft.savedAt,
+			may: site.may ?? [],
+			onOpen: show,
+		},
+		doc !== undefined && !isNew(session.where.document),
+	);
 	return (
 		<div className={styles.page}>
 			<Bar
@@ -166,8 +180,9 @@ function Open({ site, me, type, types, id, locale, draft }: Props & { draft: Use
 				actions={actions}
 				onUndo={undo}
 				onRedo={redo}
+				preview={preview.button}
 			/>
-			<div className={styles.columns}>
+			<div className={styles.columns} style={preview.room}>
 				<div className={styles.main} data-translating={beside ? "" : undefined}>
 					<Notices draft={draft} doc={doc} actions={actions} />
 					<Conflicts draft={draft} type={type} schema={schema} show={show} />
@@ -196,7 +211,9 @@ function Open({ site, me, type, types, id, locale, draft }: Props & { draft: Use
 							: {})}
 					/>
 				</div>
-				<Panel site={site} type={type} schema={schema} draft={draft} doc={doc} actions={actions} show={show} />
+				{preview.pane ?? (
+					<Panel site={site} type={type} schema={schema} draft={draft} doc={doc} actions={actions} show={show} />
+				)}
 			</div>
 			<Dialogs site={site} me={me} type={type} schema={schema} draft={draft} doc={doc} actions={actions} show={show} />
 		</div>

@@ -26,7 +26,10 @@ export function FramedPage({ address, width, draft, saved, onOpen }: Props) {
 	const newest = useRef({ draft, onOpen });
 	newest.current = { draft, onOpen };
 	const line = useRef<ReturnType<typeof channel> | null>(null);
-	const mixed = location.protocol === "https:" && address.startsWith("http:") && !/^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])[:/]/.test(address);
+	const mixed =
+		location.protocol === "https:" &&
+		address.startsWith("http:") &&
+		!/^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])[:/]/.test(address);
 
 	useEffect(() => {
 		const made = channel(() => frame.current, address, {
@@ -75,15 +78,15 @@ export function FramedPage({ address, width, draft, saved, onOpen }: Props) {
 			<p className={styles.note} role="status">
 				{mixed ? (
 					<>
-						<strong>This page cannot be shown here:</strong> its address begins with http://, and the dashboard's with https://. Browsers refuse that. Open it in a new tab, or
-						set an https address.
+						<strong>This page cannot be shown here:</strong> its address begins with http://, and the dashboard's with
+						https://. Browsers refuse that. Open it in a new tab, or set an https address.
 					</>
 				) : follows ? (
 					"Follows while you type"
 				) : silent ? (
 					<>
-						Shows what is saved; it loads again with each save. If it stays empty, your site forbids being framed: let its <code>frame-ancestors</code> name{" "}
-						<code>{location.origin}</code>, or open it in a new tab.
+						Shows what is saved; it loads again with each save. If it stays empty, your site forbids being framed: let
+						its <code>frame-ancestors</code> name <code>{location.origin}</code>, or open it in a new tab.
 					</>
 				) : (
 					"Loading"
@@ -98,7 +101,15 @@ export function FramedPage({ address, width, draft, saved, onOpen }: Props) {
 						className={styles.frame}
 						sandbox={sandboxOf(address)}
 						referrerPolicy="no-referrer"
-						style={width ? { inlineSize: width, blockSize: `${100 / scale}%`, transform: scale < 1 ? `scale(${scale})` : undefined } : undefined}
+						style={
+							width
+								? {
+										inlineSize: width,
+										blockSize: `${100 / scale}%`,
+										transform: scale < 1 ? `scale(${scale})` : undefined,
+									}
+								: undefined
+						}
 					/>
 				</div>
 			)}

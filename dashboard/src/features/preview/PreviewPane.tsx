@@ -62,7 +62,14 @@ export function PreviewPane(props: PreviewProps) {
 							<IconButton label="Load again" onClick={() => setLoad(load + 1)}>
 								<RotateCw />
 							</IconButton>
-							<a className={styles.open} href={address} target="_blank" rel="noopener noreferrer" aria-label="Open in a new tab" title="Open in a new tab">
+							<a
+								className={styles.open}
+								href={address}
+								target="_blank"
+								rel="noopener noreferrer"
+								aria-label="Open in a new tab"
+								title="Open in a new tab"
+							>
 								<ExternalLink aria-hidden="true" />
 							</a>
 						</>
@@ -85,9 +92,21 @@ export function PreviewPane(props: PreviewProps) {
 			{preview.isPending ? (
 				<Loading small what="Asking where the draft is shown" />
 			) : preview.isError ? (
-				<FaultView small error={preview.error} retry={() => void preview.refetch()} what="The preview could not be opened" />
+				<FaultView
+					small
+					error={preview.error}
+					retry={() => void preview.refetch()}
+					what="The preview could not be opened"
+				/>
 			) : address ? (
-				<FramedPage key={`${address} ${load}`} address={address} width={width} draft={draft} saved={saved} {...(onOpen ? { onOpen } : {})} />
+				<FramedPage
+					key={`${address} ${load}`}
+					address={address}
+					width={width}
+					draft={draft}
+					saved={saved}
+					{...(onOpen ? { onOpen } : {})}
+				/>
 			) : (
 				<StateView
 					small

@@ -40,13 +40,26 @@ export function TemplateDialog({ site, type, onClose, onSaved }: Props) {
 			onSubmit={() => save.mutate()}
 		>
 			<Field label="Address" error={fault ? (fault.fields.url ?? fault.detail) : undefined}>
-				<Input mono dir="ltr" value={url} onChange={(e) => setTyped(e.target.value)} placeholder="https://www.example.com/{locale}/{slug}?preview={token}" autoComplete="off" spellCheck={false} />
+				<Input
+					mono
+					dir="ltr"
+					value={url}
+					onChange={(e) => setTyped(e.target.value)}
+					placeholder="https://www.example.com/{locale}/{slug}?preview={token}"
+					autoComplete="off"
+					spellCheck={false}
+				/>
 			</Field>
 			<dl className={styles.parts}>
 				{parts.map(([name, what]) => (
 					<div key={name}>
 						<dt>
-							<button type="button" className={styles.part} onClick={() => setTyped(url + name)} title={`Put ${name} at the end`}>
+							<button
+								type="button"
+								className={styles.part}
+								onClick={() => setTyped(url + name)}
+								title={`Put ${name} at the end`}
+							>
 								{name}
 							</button>
 						</dt>

@@ -24,7 +24,8 @@ export function previewQuery(of: Of, slug: string) {
 export function templatesQuery(site: string) {
 	return queryOptions({
 		queryKey: ["preview", site, "templates"],
-		queryFn: async ({ signal }) => (await body(api.GET("/api/sites/{site}/previews", { params: { path: { site } }, signal }))).items ?? [],
+		queryFn: async ({ signal }) =>
+			(await body(api.GET("/api/sites/{site}/previews", { params: { path: { site } }, signal }))).items ?? [],
 	});
 }
 

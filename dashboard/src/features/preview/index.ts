@@ -1,1 +1,1 @@
-export { PreviewPane, type PreviewProps } from "./PreviewPane";
+export { usePreview } from "./usePreview";

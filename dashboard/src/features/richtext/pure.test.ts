@@ -18,7 +18,10 @@ describe("counting", () => {
 	])("%s", (text, words) => expect(countText(text).words).toBeGreaterThanOrEqual(words - 1));
 
 	it("counts blocks apart from each other, and characters as people see them", () => {
-		expect(countWords(read("<p>one</p><p>two <b>th</b>ree</p><ul><li>four</li></ul>"))).toEqual({ words: 4, characters: 16 });
+		expect(countWords(read("<p>one</p><p>two <b>th</b>ree</p><ul><li>four</li></ul>"))).toEqual({
+			words: 4,
+			characters: 16,
+		});
 	});
 });
 
@@ -41,12 +44,21 @@ describe("finding", () => {
 
 describe("embedding", () => {
 	it.each([
-		["https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=42s", "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?start=42"],
+		[
+			"https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=42s",
+			"https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?start=42",
+		],
 		["https://youtu.be/dQw4w9WgXcQ", "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"],
 		["https://vimeo.com/76979871", "https://player.vimeo.com/video/76979871"],
-		["https://open.spotify.com/intl-de/track/4cOdK2wGLETKBW3PvgPWqT", "https://open.spotify.com/embed/track/4cOdK2wGLETKBW3PvgPWqT"],
+		[
+			"https://open.spotify.com/intl-de/track/4cOdK2wGLETKBW3PvgPWqT",
+			"https://open.spotify.com/embed/track/4cOdK2wGLETKBW3PvgPWqT",
+		],
 		["https://codepen.io/ann/pen/abc123", "https://codepen.io/ann/embed/abc123"],
-		['<iframe width="5" src="https://www.youtube.com/embed/dQw4w9WgXcQ?x=1&amp;y=2" onload="x()"></iframe>', "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"],
+		[
+			'<iframe width="5" src="https://www.youtube.com/embed/dQw4w9WgXcQ?x=1&amp;y=2" onload="x()"></iframe>',
+			"https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ",
+		],
 	])("%s", (address, src) => expect(embedOf(address)?.src).toBe(src));
 
 	it.each([
@@ -66,7 +78,14 @@ describe("embedding", () => {
 });
 
 describe("what is stored", () => {
-	it.each(["<P>odd   case</P>\n\n", "text", "<p>a</p>\r\n<p>b</p>", "", "<ul>\n<li>a</li>\n</ul>", "<p>&eacute;&#8217;</p>"])("stays byte for byte: %j", (html) => {
+	it.each([
+		"<P>odd   case</P>\n\n",
+		"text",
+		"<p>a</p>\r\n<p>b</p>",
+		"",
+		"<ul>\n<li>a</li>\n</ul>",
+		"<p>&eacute;&#8217;</p>",
+	])("stays byte for byte: %j", (html) => {
 		const seen = look(html);
 		expect(seen.changes).toEqual([]);
 		expect(storedOf(seen.doc, seen)).toBe(html);
@@ -83,10 +102,21 @@ describe("what is stored", () => {
 });
 
 describe("links and pictures", () => {
-	it.each(["javascript:alert(1)", "JaVaScRiPt:x", " java\tscript:x", "\u0001javascript:x", "data:text/html,x", "vbscript:x", "blob:x", "file:///x"])("%j leads nowhere", (href) => {
+	it.each([
+		"javascript:alert(1)",
+		"JaVaScRiPt:x",
+		" java\tscript:x",
+		"\u0001javascript:x",
+		"data:text/html,x",
+		"vbscript:x",
+		"blob:x",
+		"file:///x",
+	])("%j leads nowhere", (href) => {
 		expect(isSafeLink(href)).toBe(false);
 	});
-	it.each(["https://x.test", "/a", "a/b:c", "#x", "?a=b", "mailto:a@b.test", "tel:+1"])("%s is a link", (href) => expect(isSafeLink(href)).toBe(true));
+	it.each(["https://x.test", "/a", "a/b:c", "#x", "?a=b", "mailto:a@b.test", "tel:+1"])("%s is a link", (href) =>
+		expect(isSafeLink(href)).toBe(true),
+	);
 	it.each([
 		["example.com", "https://example.com"],
 		["a@b.test", "mailto:a@b.test"],
@@ -104,7 +134,10 @@ describe("links and pictures", () => {
 	])("%s is shown from %s", (src, from) => expect(shownFrom(src)).toBe(from));
 
 	it("moves a picture in the way its classes tell it", () => {
-		expect(withAlign({ class: "size-full alignleft", id: "x" }, "right")).toEqual({ class: "size-full alignright", id: "x" });
+		expect(withAlign({ class: "size-full alignleft", id: "x" }, "right")).toEqual({
+			class: "size-full alignright",
+			id: "x",
+		});
 		expect(withAlign(null, "center")).toEqual({ class: "align-center" });
 		expect(withAlign({ class: "align-left" }, "")).toBeNull();
 		expect(alignOf({ class: "aligncenter big" })).toBe("center");
@@ -113,6 +146,18 @@ describe("links and pictures", () => {
 });
 
 it("offers what begins with the letters first", () => {
-	expect(matching(slashItems(() => {}), "t").map((i) => i.label).slice(0, 2)).toEqual(["Text", "Table"]);
-	expect(matching(slashItems(() => {}), "video")[0]?.id).toBe("embed");
+	expect(
+		matching(
+			slashItems(() => {}),
+			"t",
+		)
+			.map((i) => i.label)
+			.slice(0, 2),
+	).toEqual(["Text", "Table"]);
+	expect(
+		matching(
+			slashItems(() => {}),
+			"video",
+		)[0]?.id,
+	).toBe("embed");
 });

@@ -51,7 +51,7 @@ describe("pasting", () => {
 		['<svg onload="alert(1)"><a xlink:href="javascript:x">t</a></svg>', ""],
 		['<img src="data:text/html,x">', ""],
 		['<iframe src="https://www.youtube.com/embed/x"></iframe>', ""],
-		['<math><mtext><img src=x onerror=alert(1)></mtext></math>', ""],
+		["<math><mtext><img src=x onerror=alert(1)></mtext></math>", ""],
 		["plain", "plain"],
 	])("cleans %s", (html, want) => expect(flat(clean(html).html)).toBe(want));
 });

@@ -22,7 +22,7 @@ export const CodeBlock = CodeBlockBase.extend({
 });
 
 export function languageOf(inner: Inner): string {
-	return /(?:^|\s)language-([\w+#.-]+)/.exec((inner || {}).class ?? "")?.[1] ?? "";
+	return /(?:^|\s)language-([\w+#.-]+)/.exec((inner ? inner.class : "") ?? "")?.[1] ?? "";
 }
 
 export function withLanguage(inner: Inner, language: string): Record<string, string> {
