@@ -131,7 +131,7 @@ function FaultsDialog({ type, schema, actions, show }: DialogProps) {
 }
 
 /** UsedBy warns of entries that show this one. */
-function UsedBy({ uses, site }: { uses: readonly Use[]; site: string }) {
+function UsedBy({ uses, site, schema }: { uses: readonly Use[]; site: string; schema: Schema }) {
 	const live = uses.filter((u) => u.live);
 	if (uses.length === 0) return null;
 	return (
@@ -146,7 +146,7 @@ function UsedBy({ uses, site }: { uses: readonly Use[]; site: string }) {
 				{uses.slice(0, 8).map((u) => (
 					<li key={`${u.id}/${u.locale}`}>
 						<Link
-							{...(entryOf(site, { id: u.type, kind: u.type === "post" ? "post" : "page" }, u.id, u.locale) as {
+							{...(entryOf(site, schema.byId(u.type) ?? { id: u.type, kind: "page" }, u.id, u.locale) as {
 								to: string;
 							})}
 							dir="auto"
@@ -161,7 +161,7 @@ function UsedBy({ uses, site }: { uses: readonly Use[]; site: string }) {
 	);
 }
 
-function UnpublishDialog({ draft, actions, site }: DialogProps) {
+function UnpublishDialog({ draft, actions, site, schema }: DialogProps) {
 	const uses = useQuery(usesQuery(draft.session.where));
 	return (
 		<EntryDialog
@@ -176,12 +176,12 @@ function UnpublishDialog({ draft, actions, site }: DialogProps) {
 			trouble={actions.trouble}
 		>
 			<p>Readers no longer find it. Your drafts stay, and it can be published again.</p>
-			<UsedBy uses={uses.data?.items ?? []} site={site.key} />
+			<UsedBy uses={uses.data?.items ?? []} site={site.key} schema={schema} />
 		</EntryDialog>
 	);
 }
 
-function TrashDialog({ draft, doc, actions, site }: DialogProps) {
+function TrashDialog({ draft, doc, actions, site, schema }: DialogProps) {
 	const uses = useQuery(usesQuery(draft.session.where));
 	return (
 		<EntryDialog
@@ -200,7 +200,7 @@ function TrashDialog({ draft, doc, actions, site }: DialogProps) {
 				its history.
 				{(doc?.locales?.length ?? 0) > 1 ? " Other languages of it stay as they are." : ""}
 			</p>
-			<UsedBy uses={uses.data?.items ?? []} site={site.key} />
+			<UsedBy uses={uses.data?.items ?? []} site={site.key} schema={schema} />
 		</EntryDialog>
 	);
 }

@@ -26,6 +26,8 @@ import { useActions } from "./useActions";
 interface Props {
 	site: Schema<"Site">;
 	me: Schema<"Me">;
+	/** When the server last said who this is. */
+	signedInAt: number;
 	type: Type;
 	types: readonly Type[];
 	id: string;
@@ -35,8 +37,11 @@ interface Props {
 
 /** Editor waits for the draft, and shows what there is in its place while there is none. */
 export function Editor(props: Props) {
-	const { site, me, type, types, id, locale } = props;
+	const { site, me, signedInAt, type, types, id, locale } = props;
 	const draft = useDraft({ site: site.key, id, locale, person: me.id ?? "", type, types });
+	const session = draft?.session;
+	// biome-ignore lint/correctness/useExhaustiveDependencies: a session that has ended is tried again when somebody is signed in
+	useEffect(() => session?.wake(), [session, signedInAt]);
 	const navigate = useNavigate();
 	const named = draft?.session.where.document;
 	useEffect(() => {

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useLocation, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { meQuery } from "@/api/queries";
 import { isNew, openedAs, unique, useSendLeftBehind } from "@/features/drafts";
@@ -18,6 +18,9 @@ interface Params {
 export function EditorPage() {
 	const { site, id, type: named } = useParams({ strict: false }) as Params;
 	const { locale: wanted } = useSearch({ strict: false }) as { locale?: string };
+	const shelf = useLocation({
+		select: (l) => l.pathname.split("/").find((p) => /^(pages|posts|collections)$/.test(p)) ?? "",
+	});
 	const navigate = useNavigate();
 	const me = useQuery(meQuery);
 	const types = useQuery(typesQuery(site));
@@ -31,13 +34,14 @@ export function EditorPage() {
 			void navigate({ to: ".", params: { id: `new-${unique()}` } as never, search: true as never, replace: true });
 	}, [id, navigate]);
 
-	const error = me.error ?? types.error ?? settings.error;
+	// What was there once stays: an entry is not taken from under the hands when the server or the session is away.
+	const error = [me, types, settings].find((q) => q.error && !q.data)?.error;
 	if (error) {
 		const again = () => void Promise.all([me.refetch(), types.refetch(), settings.refetch()]);
 		return <FaultView error={error} retry={again} />;
 	}
 	if (!me.data || !all || !settings.data || id === "new") return <Loading what="Opening" />;
-	const type = typeNamed(all, named ?? "post");
+	const type = typeNamed(all, shelf, named ?? "");
 	if (!type) {
 		return (
 			<StateView kind="error" title="There is no such type">
@@ -52,6 +56,7 @@ export function EditorPage() {
 			key={`${site}/${openedAs(id)}/${locale}`}
 			site={settings.data}
 			me={me.data}
+			signedInAt={me.dataUpdatedAt}
 			type={type}
 			types={all}
 			id={id}
