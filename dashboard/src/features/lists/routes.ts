@@ -1,22 +1,26 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { siteRoute } from "@/app/parents";
+import { readSearch } from "./search";
 
 export const pagesRoute = createRoute({
 	getParentRoute: () => siteRoute,
 	path: "/pages/$type",
-	component: lazyRouteComponent(() => import("./ListPage"), "ListPage"),
+	validateSearch: readSearch,
+	component: lazyRouteComponent(() => import("./ListPage"), "PagesPage"),
 });
 
 export const postsRoute = createRoute({
 	getParentRoute: () => siteRoute,
 	path: "/posts",
-	component: lazyRouteComponent(() => import("./ListPage"), "ListPage"),
+	validateSearch: readSearch,
+	component: lazyRouteComponent(() => import("./ListPage"), "PostsPage"),
 });
 
 export const collectionsRoute = createRoute({
 	getParentRoute: () => siteRoute,
 	path: "/collections/$type",
-	component: lazyRouteComponent(() => import("./ListPage"), "ListPage"),
+	validateSearch: readSearch,
+	component: lazyRouteComponent(() => import("./ListPage"), "CollectionPage"),
 });
 
 export const listsRoutes = [pagesRoute, postsRoute, collectionsRoute] as const;
