@@ -141,7 +141,9 @@ class World {
 
 	/** ghee runs a command of the binary on this data folder. */
 	async ghee(...words) {
-		const { stdout } = await run(binary, [...words, "--data", this.dir]);
+		const { stdout } = await run(binary, [...words, "--data", this.dir], {
+			env: { ...process.env, GHEE_BASE_URL: this.base },
+		});
 		return stdout;
 	}
 

@@ -51,7 +51,7 @@ export function AccountMenu({ onShortcuts }: { onShortcuts(): void }) {
 			align="start"
 			side="top"
 			trigger={
-				<button type="button" className={styles.who} aria-label={`${name}: profile and settings of yours`}>
+				<button type="button" className={styles.who}>
 					<Avatar name={name} />
 					<span className={styles.name} dir="auto">
 						{name}

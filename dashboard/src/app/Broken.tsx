@@ -1,45 +1,62 @@
 import type { ErrorComponentProps } from "@tanstack/react-router";
 import { useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { ApiFault, asFault } from "@/api";
+import { ApiFault, asFault, connection } from "@/api";
 import { Button, FaultView, StateView, useTitle } from "@/ui";
 
 const reloaded = "ghee.reloaded";
 
-/** missingChunk says whether a part of the program could not be fetched: after an upgrade the parts have new names. */
-function missingChunk(error: unknown): boolean {
+/** missingPart says whether a part of the program could not be fetched: the server is away, or was upgraded. */
+function missingPart(error: unknown): boolean {
 	return error instanceof TypeError && /dynamically imported module|module script/i.test(error.message);
 }
 
-/** Broken is what stands where a page could not be shown. */
+/** Broken is what stands where a page could not be shown; all around it stays. */
 export function Broken({ error, reset }: ErrorComponentProps) {
 	const router = useRouter();
 	useTitle("Not shown");
-	useEffect(() => {
-		if (!missingChunk(error) || Date.now() - Number(sessionStorage.getItem(reloaded)) < 30_000) return;
-		sessionStorage.setItem(reloaded, String(Date.now()));
-		location.reload();
-	}, [error]);
 	const again = () => {
 		reset();
 		void router.invalidate();
 	};
+	if (missingPart(error)) return <MissingPart />;
 	if (error instanceof ApiFault) return <FaultView error={error} retry={again} what="This page could not be shown" />;
 	return (
+		<StateView kind="error" title="This page could not be shown" action={<Button onClick={again}>Try again</Button>}>
+			The dashboard met a fault of its own. What you wrote is kept on this device. <code>{asFault(error).detail}</code>
+		</StateView>
+	);
+}
+
+/** MissingPart waits until the server answers, then loads the page anew: once in a while, never again and again. */
+function MissingPart() {
+	useEffect(() => {
+		const back = async () => {
+			const there = await fetch("/dashboard/", { cache: "no-store" }).then(
+				(r) => r.ok,
+				() => false,
+			);
+			if (!there) {
+				connection.failed();
+				return;
+			}
+			if (Date.now() - Number(sessionStorage.getItem(reloaded)) < 10_000) return;
+			sessionStorage.setItem(reloaded, String(Date.now()));
+			location.reload();
+		};
+		void back();
+		return connection.subscribe(() => {
+			if (connection.get() === "up") void back();
+		});
+	}, []);
+	return (
 		<StateView
-			kind="error"
-			title="This page could not be shown"
-			action={<Button onClick={missingChunk(error) ? () => location.reload() : again}>Try again</Button>}
+			kind="offline"
+			title="The server is not answering"
+			action={<Button onClick={() => location.reload()}>Load again</Button>}
 		>
-			{missingChunk(error)
-				? "A part of the dashboard could not be fetched: the server is away, or was just upgraded."
-				: "The dashboard met a fault of its own. What you wrote is kept on this device."}
-			{!missingChunk(error) && (
-				<>
-					{" "}
-					<code>{asFault(error).detail}</code>
-				</>
-			)}
+			This screen was not fetched yet. It shows by itself when the server is back; what you wrote is kept on this
+			device.
 		</StateView>
 	);
 }

@@ -9,7 +9,7 @@ export function Mark({ small }: { small?: boolean }) {
 					className={styles.drop}
 					d="M16 2.2C19.2 8 25.6 12.9 25.6 20a9.6 9.6 0 0 1-19.2 0C6.4 12.9 12.8 8 16 2.2Z"
 				/>
-				<path className={styles.light} d="M11 21.2c-.2-3.4 1.3-5.9 2.8-8" />
+				<path className={styles.light} d="M10.6 21.6c.3 2 1.5 3.5 3.2 4.1" />
 			</svg>
 			Ghee
 		</span>

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Check, ChevronsUpDown } from "lucide-react";
 import { useState } from "react";
 import { meQuery } from "@/api/queries";
-import { Badge, Popover, PopoverClose, SearchInput } from "@/ui";
+import { Badge, Popover, PopoverClose, SearchInput, VisuallyHidden } from "@/ui";
 import styles from "./SiteSwitcher.module.css";
 
 /** stage is what a site is for, read from its key: the address of a staging site says so. */
@@ -27,11 +27,8 @@ export function SiteSwitcher({ site }: { site: string }) {
 			label="Sites"
 			onOpenChange={() => setWords("")}
 			trigger={
-				<button
-					type="button"
-					className={styles.switcher}
-					aria-label={`Site: ${here?.name ?? site}, ${own.word}. Switch site`}
-				>
+				<button type="button" className={styles.switcher}>
+					<VisuallyHidden>Site: </VisuallyHidden>
 					<span className={styles.name} dir="auto">
 						{here?.name || site || "Choose a site"}
 					</span>

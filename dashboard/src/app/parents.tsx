@@ -1,14 +1,14 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { createRootRouteWithContext, createRoute, redirect } from "@tanstack/react-router";
 import { ApiFault } from "@/api";
 import { meQuery } from "@/api/queries";
+import { lazyPage } from "./lazy";
+import { Root } from "./Root";
 
 /** The routes that features hang theirs on. A feature's routes.ts imports them; router.tsx puts all together. */
 
 export const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
-	component: lazyRouteComponent(() => import("./Root"), "Root"),
-	notFoundComponent: lazyRouteComponent(() => import("./NotFound"), "NotFound"),
-	errorComponent: lazyRouteComponent(() => import("./Broken"), "Broken"),
+	component: Root,
 });
 
 /** Everything below needs somebody who has signed in. */
@@ -24,7 +24,7 @@ export const signedInRoute = createRoute({
 		}
 		throw redirect({ to: "/sign-in", search: { next: location.href } });
 	},
-	component: lazyRouteComponent(() => import("./Frame"), "Frame"),
+	component: lazyPage(() => import("./Frame"), "Frame"),
 });
 
 /** Everything of one site. */

@@ -15,6 +15,8 @@ import { sitesRoutes } from "@/features/sites/routes";
 import { trashRoutes } from "@/features/trash/routes";
 import { typesRoutes } from "@/features/types/routes";
 import { webhooksRoutes } from "@/features/webhooks/routes";
+import { Broken } from "./Broken";
+import { NotFound } from "./NotFound";
 import { rootRoute, settingsRoute, signedInRoute, siteRoute } from "./parents";
 import { queryClient } from "./query";
 
@@ -45,6 +47,8 @@ export const router = createRouter({
 	routeTree: tree,
 	basepath: "/dashboard",
 	context: { queryClient },
+	defaultErrorComponent: Broken,
+	defaultNotFoundComponent: NotFound,
 	defaultPreload: "intent",
 	defaultPreloadStaleTime: 0,
 	scrollRestoration: true,

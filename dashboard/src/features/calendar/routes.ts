@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
+import { lazyPage } from "@/app/lazy";
 import { siteRoute } from "@/app/parents";
 
 export interface CalendarSearch {
@@ -14,7 +15,7 @@ export const calendarRoute = createRoute({
 		...(s.view === "week" || s.view === "list" ? { view: s.view } : {}),
 		...(typeof s.day === "string" && /^\d{4}-\d\d-\d\d$/.test(s.day) ? { day: s.day } : {}),
 	}),
-	component: lazyRouteComponent(() => import("./CalendarPage"), "CalendarPage"),
+	component: lazyPage(() => import("./CalendarPage"), "CalendarPage"),
 });
 
 export const calendarRoutes = [calendarRoute] as const;

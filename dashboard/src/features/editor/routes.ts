@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
+import { lazyPage } from "@/app/lazy";
 import { siteRoute } from "@/app/parents";
 
 export const pageEditorRoute = createRoute({
@@ -6,7 +7,7 @@ export const pageEditorRoute = createRoute({
 	path: "/pages/$type/$id",
 	validateSearch: (s: Record<string, unknown>): { locale?: string } =>
 		typeof s.locale === "string" ? { locale: s.locale } : {},
-	component: lazyRouteComponent(() => import("./EditorPage"), "EditorPage"),
+	component: lazyPage(() => import("./EditorPage"), "EditorPage"),
 });
 
 export const postEditorRoute = createRoute({
@@ -14,7 +15,7 @@ export const postEditorRoute = createRoute({
 	path: "/posts/$id",
 	validateSearch: (s: Record<string, unknown>): { locale?: string } =>
 		typeof s.locale === "string" ? { locale: s.locale } : {},
-	component: lazyRouteComponent(() => import("./EditorPage"), "EditorPage"),
+	component: lazyPage(() => import("./EditorPage"), "EditorPage"),
 });
 
 export const collectionEditorRoute = createRoute({
@@ -22,7 +23,7 @@ export const collectionEditorRoute = createRoute({
 	path: "/collections/$type/$id",
 	validateSearch: (s: Record<string, unknown>): { locale?: string } =>
 		typeof s.locale === "string" ? { locale: s.locale } : {},
-	component: lazyRouteComponent(() => import("./EditorPage"), "EditorPage"),
+	component: lazyPage(() => import("./EditorPage"), "EditorPage"),
 });
 
 export const editorRoutes = [pageEditorRoute, postEditorRoute, collectionEditorRoute] as const;

@@ -1,10 +1,11 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
+import { lazyPage } from "@/app/lazy";
 import { siteRoute } from "@/app/parents";
 
 export const explorerRoute = createRoute({
 	getParentRoute: () => siteRoute,
 	path: "/explorer",
-	component: lazyRouteComponent(() => import("./ExplorerPage"), "ExplorerPage"),
+	component: lazyPage(() => import("./ExplorerPage"), "ExplorerPage"),
 });
 
 export const explorerRoutes = [explorerRoute] as const;

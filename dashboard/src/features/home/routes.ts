@@ -1,10 +1,11 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
+import { lazyPage } from "@/app/lazy";
 import { siteRoute } from "@/app/parents";
 
 export const homeRoute = createRoute({
 	getParentRoute: () => siteRoute,
 	path: "/",
-	component: lazyRouteComponent(() => import("./HomePage"), "HomePage"),
+	component: lazyPage(() => import("./HomePage"), "HomePage"),
 });
 
 export const homeRoutes = [homeRoute] as const;

@@ -1,10 +1,11 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
+import { lazyPage } from "@/app/lazy";
 import { siteRoute } from "@/app/parents";
 
 export const mediaRoute = createRoute({
 	getParentRoute: () => siteRoute,
 	path: "/media",
-	component: lazyRouteComponent(() => import("./MediaPage"), "MediaPage"),
+	component: lazyPage(() => import("./MediaPage"), "MediaPage"),
 });
 
 export const mediaRoutes = [mediaRoute] as const;

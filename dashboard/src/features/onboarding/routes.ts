@@ -1,10 +1,11 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
+import { lazyPage } from "@/app/lazy";
 import { siteRoute } from "@/app/parents";
 
 export const startRoute = createRoute({
 	getParentRoute: () => siteRoute,
 	path: "/start",
-	component: lazyRouteComponent(() => import("./StartPage"), "StartPage"),
+	component: lazyPage(() => import("./StartPage"), "StartPage"),
 });
 
 export const onboardingRoutes = [startRoute] as const;

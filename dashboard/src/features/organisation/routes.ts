@@ -1,10 +1,11 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
+import { lazyPage } from "@/app/lazy";
 import { signedInRoute } from "@/app/parents";
 
 export const organisationRoute = createRoute({
 	getParentRoute: () => signedInRoute,
 	path: "/organisation",
-	component: lazyRouteComponent(() => import("./OrganisationPage"), "OrganisationPage"),
+	component: lazyPage(() => import("./OrganisationPage"), "OrganisationPage"),
 });
 
 export const organisationRoutes = [organisationRoute] as const;

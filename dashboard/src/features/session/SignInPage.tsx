@@ -14,9 +14,8 @@ export function SignInPage() {
 			<SignInForm
 				onDone={() => {
 					client.clear();
-					// The address comes from our own redirect; one of another origin is not followed.
-					const to = next ? new URL(next, location.origin) : undefined;
-					if (to && to.origin === location.origin) router.history.push(to.pathname + to.search + to.hash);
+					// An address within the dashboard, of our own redirect.
+					if (next) router.history.push(router.basepath + next);
 					else void router.navigate({ to: "/" });
 				}}
 			/>

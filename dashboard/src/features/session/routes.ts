@@ -1,12 +1,13 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
+import { lazyPage } from "@/app/lazy";
 import { rootRoute } from "@/app/parents";
 
 export const signInRoute = createRoute({
 	getParentRoute: () => rootRoute,
 	path: "/sign-in",
 	validateSearch: (s: Record<string, unknown>): { next?: string } =>
-		typeof s.next === "string" && s.next.startsWith("/") ? { next: s.next } : {},
-	component: lazyRouteComponent(() => import("./SignInPage"), "SignInPage"),
+		typeof s.next === "string" && /^\/[^/\\]/.test(s.next) ? { next: s.next } : {},
+	component: lazyPage(() => import("./SignInPage"), "SignInPage"),
 });
 
 // The addresses of the links in mails (internal/account); the secret is in the fragment, which no server sees.
@@ -14,13 +15,13 @@ export const signInRoute = createRoute({
 export const acceptRoute = createRoute({
 	getParentRoute: () => rootRoute,
 	path: "/accept",
-	component: lazyRouteComponent(() => import("./AcceptPage"), "AcceptPage"),
+	component: lazyPage(() => import("./AcceptPage"), "AcceptPage"),
 });
 
 export const passwordRoute = createRoute({
 	getParentRoute: () => rootRoute,
 	path: "/password",
-	component: lazyRouteComponent(() => import("./PasswordPage"), "PasswordPage"),
+	component: lazyPage(() => import("./PasswordPage"), "PasswordPage"),
 });
 
 export const sessionRoutes = [signInRoute, acceptRoute, passwordRoute] as const;

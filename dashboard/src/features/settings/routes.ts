@@ -1,40 +1,41 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
+import { lazyPage } from "@/app/lazy";
 import { settingsRoute } from "@/app/parents";
 
 export const tokensRoute = createRoute({
 	getParentRoute: () => settingsRoute,
 	path: "/tokens",
-	component: lazyRouteComponent(() => import("./TokensPage"), "TokensPage"),
+	component: lazyPage(() => import("./TokensPage"), "TokensPage"),
 });
 
 export const teamRoute = createRoute({
 	getParentRoute: () => settingsRoute,
 	path: "/team",
-	component: lazyRouteComponent(() => import("./TeamPage"), "TeamPage"),
+	component: lazyPage(() => import("./TeamPage"), "TeamPage"),
 });
 
 export const localesRoute = createRoute({
 	getParentRoute: () => settingsRoute,
 	path: "/locales",
-	component: lazyRouteComponent(() => import("./LocalesPage"), "LocalesPage"),
+	component: lazyPage(() => import("./LocalesPage"), "LocalesPage"),
 });
 
 export const auditRoute = createRoute({
 	getParentRoute: () => settingsRoute,
 	path: "/audit",
-	component: lazyRouteComponent(() => import("./AuditPage"), "AuditPage"),
+	component: lazyPage(() => import("./AuditPage"), "AuditPage"),
 });
 
 export const importRoute = createRoute({
 	getParentRoute: () => settingsRoute,
 	path: "/import",
-	component: lazyRouteComponent(() => import("./ImportPage"), "ImportPage"),
+	component: lazyPage(() => import("./ImportPage"), "ImportPage"),
 });
 
 export const redirectsRoute = createRoute({
 	getParentRoute: () => settingsRoute,
 	path: "/redirects",
-	component: lazyRouteComponent(() => import("./RedirectsPage"), "RedirectsPage"),
+	component: lazyPage(() => import("./RedirectsPage"), "RedirectsPage"),
 });
 
 export const settingsRoutes = [tokensRoute, teamRoute, localesRoute, auditRoute, importRoute, redirectsRoute] as const;

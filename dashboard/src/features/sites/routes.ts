@@ -1,10 +1,11 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
+import { lazyPage } from "@/app/lazy";
 import { signedInRoute } from "@/app/parents";
 
 export const sitesRoute = createRoute({
 	getParentRoute: () => signedInRoute,
 	path: "/",
-	component: lazyRouteComponent(() => import("./SitesPage"), "SitesPage"),
+	component: lazyPage(() => import("./SitesPage"), "SitesPage"),
 });
 
 export const sitesRoutes = [sitesRoute] as const;

@@ -1,10 +1,11 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
+import { lazyPage } from "@/app/lazy";
 import { siteRoute } from "@/app/parents";
 
 export const trashRoute = createRoute({
 	getParentRoute: () => siteRoute,
 	path: "/trash",
-	component: lazyRouteComponent(() => import("./TrashPage"), "TrashPage"),
+	component: lazyPage(() => import("./TrashPage"), "TrashPage"),
 });
 
 export const trashRoutes = [trashRoute] as const;

@@ -1,16 +1,17 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
+import { lazyPage } from "@/app/lazy";
 import { siteRoute } from "@/app/parents";
 
 export const typesRoute = createRoute({
 	getParentRoute: () => siteRoute,
 	path: "/types",
-	component: lazyRouteComponent(() => import("./TypesPage"), "TypesPage"),
+	component: lazyPage(() => import("./TypesPage"), "TypesPage"),
 });
 
 export const typeRoute = createRoute({
 	getParentRoute: () => siteRoute,
 	path: "/types/$type",
-	component: lazyRouteComponent(() => import("./TypePage"), "TypePage"),
+	component: lazyPage(() => import("./TypePage"), "TypePage"),
 });
 
 export const typesRoutes = [typesRoute, typeRoute] as const;

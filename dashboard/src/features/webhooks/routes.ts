@@ -1,10 +1,11 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
+import { lazyPage } from "@/app/lazy";
 import { siteRoute } from "@/app/parents";
 
 export const webhooksRoute = createRoute({
 	getParentRoute: () => siteRoute,
 	path: "/webhooks",
-	component: lazyRouteComponent(() => import("./WebhooksPage"), "WebhooksPage"),
+	component: lazyPage(() => import("./WebhooksPage"), "WebhooksPage"),
 });
 
 export const webhooksRoutes = [webhooksRoute] as const;
