@@ -28,7 +28,7 @@ export function SecondFactorSetup({ onDone }: { onDone(): void }) {
 			}}
 		>
 			<p className={styles.note}>Scan this with an authenticator app, or type the secret into it.</p>
-			<Qr text={begun.data.url} label="The secret as a QR code" className={styles.qr} />
+			<Qr text={begun.data.url} label="To scan with the app" className={styles.qr} />
 			<Field label="Secret">
 				<Input mono readOnly value={begun.data.secret} onFocus={(e) => e.target.select()} />
 			</Field>
