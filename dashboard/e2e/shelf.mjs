@@ -36,13 +36,28 @@ export async function shelf(w, { site = "shop", entries = 30 } = {}) {
 		});
 	}
 	const ids = Object.values(made).map((d) => d.id);
-	const bulk = await w.api("POST", `${at}/documents/bulk`, { action: "publish", ids: ids.slice(0, Math.floor(entries / 2)) });
+	const bulk = await w.api("POST", `${at}/documents/bulk`, {
+		action: "publish",
+		ids: ids.slice(0, Math.floor(entries / 2)),
+	});
 	assert.ok(bulk.items.every((i) => i.ok));
 	// One that readers have, with a newer draft beside it; one that is translated; one that breaks a rule.
 	const first = await w.api("GET", `${at}/documents/${ids[0]}`);
 	await w.api("PATCH", `${at}/documents/${ids[0]}`, { base: first.revision, values: { price: 1000 } });
-	await w.api("POST", `${at}/documents`, { document: ids[1], type, locale: "de", slug: "rolle", name: "Pflaumenkuchen", values: { title: "Pflaumenkuchen" } });
-	made.broken = await w.api("POST", `${at}/documents`, { type, slug: "broken", name: "Without a title", values: { price: 1 } });
+	await w.api("POST", `${at}/documents`, {
+		document: ids[1],
+		type,
+		locale: "de",
+		slug: "rolle",
+		name: "Pflaumenkuchen",
+		values: { title: "Pflaumenkuchen" },
+	});
+	made.broken = await w.api("POST", `${at}/documents`, {
+		type,
+		slug: "broken",
+		name: "Without a title",
+		values: { price: 1 },
+	});
 	return { type, made, ids };
 }
 

@@ -31,6 +31,7 @@
 	}
 
 	function safe(address) {
+		// biome-ignore lint/suspicious/noControlCharactersInRegex: browsers leave these out of an address, so that they hide a scheme
 		var bare = String(address).replace(/[\u0000-\u0020\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202e\ufeff]/g, "");
 		return !/^[a-z][a-z0-9+.-]*:/i.test(bare) || /^(https?|mailto|tel):/i.test(bare);
 	}

@@ -99,6 +99,17 @@ func TestFollower_IsForOtherOrigins(t *testing.T) {
 	}
 }
 
+// The script for customers' pages is theirs to load; nothing else is.
+func TestOtherSites_MayLoadThePreviewScriptAlone(t *testing.T) {
+	dist := files()
+	dist["preview.js"] = &fstest.MapFile{Data: []byte("follow")}
+	for path, want := range map[string]string{"/dashboard/preview.js": "cross-origin", "/dashboard/assets/main-abc.js": "same-origin", "/dashboard/": "same-origin"} {
+		if got := ask(t, dist, http.MethodGet, path).Header().Get("Cross-Origin-Resource-Policy"); got != want {
+			t.Errorf("%s: %q, want %q", path, got, want)
+		}
+	}
+}
+
 func TestAskedAgain_NothingIsSent(t *testing.T) {
 	first := ask(t, files(), http.MethodGet, "/dashboard/", "Accept-Encoding", "gzip")
 	tag := first.Header().Get("ETag")

@@ -13,6 +13,8 @@ class Boundary extends Component<{ children: ReactNode }, { error?: Error }> {
 	}
 }
 
+const Here = () => <p>here</p>;
+
 const show = (Page: () => ReactNode) =>
 	render(
 		<Boundary>
@@ -28,7 +30,7 @@ it("shows the failure of fetching, leaves the page where it is, and fetches agai
 	const load = vi
 		.fn<() => Promise<{ Page: () => ReactNode }>>()
 		.mockRejectedValueOnce(new TypeError("Failed to fetch dynamically imported module"))
-		.mockResolvedValue({ Page: () => <p>here</p> });
+		.mockResolvedValue({ Page: Here });
 	const Page = lazyPage(load, "Page");
 	await Page.preload(); // the router's: a failure is no error of its own
 	const { unmount } = await act(async () => show(Page));

@@ -24,6 +24,7 @@ export function lazyPage<M, K extends keyof M>(load: () => Promise<M>, name: K) 
 		);
 		return pending;
 	};
+	// biome-ignore lint/correctness/noComponentHookFactories: made once for each screen, at the module level of its routes
 	function LazyPage() {
 		if (!ready) use(fetchIt());
 		return ready ? createElement(ready) : null;
