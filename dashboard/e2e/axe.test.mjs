@@ -7,9 +7,17 @@ import { world } from "./world.mjs";
 
 let w;
 let known;
+const themes = ["light", "dark"];
+const inside = {};
+const outside = {};
 before(async () => {
 	w = await world({ demo: true, site: "" });
 	known = await ids(w);
+	for (const theme of themes) {
+		inside[theme] = await w.context({ theme });
+		await w.signIn(inside[theme]);
+		outside[theme] = await w.context({ theme });
+	}
 });
 after(() => w?.close());
 
@@ -41,8 +49,8 @@ for (const { name, path, nobody } of screens) {
 		const to = fill(path, known);
 		if (!to) return t.skip("the demo has none");
 		const faults = [];
-		for (const theme of ["light", "dark"]) {
-			const page = await w.page({ theme, email: nobody ? "" : undefined });
+		for (const theme of themes) {
+			const page = await (nobody ? outside : inside)[theme].newPage();
 			await page.goto(w.at(to));
 			await w.settled(page);
 			for (const width of widths) {
@@ -54,7 +62,7 @@ for (const { name, path, nobody } of screens) {
 			}
 			await page.setViewportSize({ width: 1440, height: 900 });
 			if (theme === "light") for (const e of await unseen(page)) faults.push(`${name}: focus does not show on ${e}`);
-			await page.context().close();
+			await page.close();
 		}
 		assert.deepEqual(faults, [], `\n${faults.join("\n")}`);
 		w.quiet();

@@ -1,7 +1,9 @@
+import { useQuery } from "@tanstack/react-query";
 import { Outlet, useLocation, useNavigate, useParams } from "@tanstack/react-router";
 import { Menu as MenuIcon, Search } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
-import { rememberSite } from "@/lib/last-site";
+import { meQuery } from "@/api/queries";
+import { lastSite, rememberSite } from "@/lib/last-site";
 import { allowSingleKeys, useShortcut } from "@/lib/shortcuts";
 import { Dialog, IconButton, Loading } from "@/ui";
 import { Banner } from "./Banner";
@@ -18,7 +20,10 @@ const Palette = lazy(() => import("./Palette"));
 
 /** Frame is what is around every screen of who has signed in. */
 export function Frame() {
-	const { site = "" } = useParams({ strict: false });
+	const { data: me } = useQuery(meQuery);
+	const { site: here = "" } = useParams({ strict: false });
+	// On pages of no site, one's own and the organisation's, the way back is to the site of before.
+	const site = here || (me?.sites?.some((s) => s.key === lastSite()) ? lastSite() : "");
 	const path = useLocation({ select: (l) => l.pathname });
 	const [menu, setMenu] = useState(false);
 	const [palette, setPalette] = useState(false);
@@ -33,8 +38,8 @@ export function Frame() {
 	useFrameCommands(site, () => setSheet(true));
 
 	useEffect(() => {
-		if (site) rememberSite(site);
-	}, [site]);
+		if (here) rememberSite(here);
+	}, [here]);
 	useEffect(() => allowSingleKeys(preferences.singleKeys !== false), [preferences.singleKeys]);
 	useEffect(() => {
 		if (!chosenTheme()) applyTheme(preferences.theme);

@@ -7,9 +7,9 @@ export function Mark({ small }: { small?: boolean }) {
 			<svg viewBox="0 0 32 32" aria-hidden="true" focusable="false">
 				<path
 					className={styles.drop}
-					d="M16 2.2C19.2 8 25.6 12.9 25.6 20a9.6 9.6 0 0 1-19.2 0C6.4 12.9 12.8 8 16 2.2Z"
+					d="M16 1.8c1.1 5.4 10.2 10.3 10.2 18.300a10.2 10.2 0 0 1-20.4 0C5.8 12.1 14.9 7.2 16 1.800Z"
 				/>
-				<path className={styles.light} d="M10.6 21.6c.3 2 1.5 3.5 3.2 4.1" />
+				<path className={styles.light} d="M10.4 20.600c.1-2.9 1.5-5 3.3-7" />
 			</svg>
 			Ghee
 		</span>

@@ -25,9 +25,7 @@ export function StatusLine({ site }: { site: string }) {
 			trigger={
 				<button type="button" className={styles.line}>
 					<span className={styles.first}>
-						<span className={styles[away ? "trouble" : v.tone]}>
-							<Dot />
-						</span>
+						<Dot tone={away ? "trouble" : v.tone} />
 						{away ? "The server is away" : latest ? v.words : "Nothing published yet"}
 					</span>
 					{latest?.committed && (
