@@ -15,6 +15,7 @@ import { Sidebar } from "./Sidebar";
 import { SignInAgain } from "./SignInAgain";
 import { applyTheme, chosenTheme } from "./theme";
 import { useFrameCommands } from "./useFrameCommands";
+import { usePrefetch } from "./usePrefetch";
 
 const Palette = lazy(() => import("./Palette"));
 
@@ -35,6 +36,7 @@ export function Frame() {
 	useShortcut("mod+k", "Go to or do", () => setPalette(true));
 	useShortcut("?", "Keyboard shortcuts", () => setSheet(true));
 	useShortcut("g", "Home of the site", () => site && void navigate({ to: "/$site", params: { site } }), site !== "");
+	usePrefetch();
 	useFrameCommands(site, () => setSheet(true));
 
 	useEffect(() => {
