@@ -50,6 +50,18 @@ func (a *Accounts) VerifyAudit(ctx context.Context, by Actor, organisation strin
 	return total, err
 }
 
+// VerifySiteAudit is VerifyAudit of one site's chain.
+func (a *Accounts) VerifySiteAudit(ctx context.Context, by Actor, site content.SiteID) (n int64, err error) {
+	if err := demand(by, ReadAudit, OnSite(site)); err != nil {
+		return 0, err
+	}
+	err = a.view(ctx, func(tx Tx) error {
+		n, err = verifyTrail(ctx, tx, siteTrail(site))
+		return err
+	})
+	return n, err
+}
+
 func verifyTrail(ctx context.Context, tx Tx, trail string) (n int64, err error) {
 	var previous [sha256.Size]byte
 	if err := walkTrail(ctx, tx, trail, func(r Row) error {

@@ -40,6 +40,13 @@ func (a *Accounts) used(hash string, now time.Time) {
 	}
 }
 
+// last is when a token was used that waits to be written; 0 for none.
+func (u *uses) last(hash string) content.Micros {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.waiting[hash]
+}
+
 // WriteUses writes what Used has noted, in one transaction. Call it once a
 // minute; what cannot be written waits for the next time.
 func (a *Accounts) WriteUses(ctx context.Context) error {

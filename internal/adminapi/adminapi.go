@@ -11,6 +11,7 @@ package adminapi
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -45,6 +46,12 @@ type Sites interface {
 	SiteByKey(ctx context.Context, key string) (content.Site, error)
 }
 
+// Uploads keeps files that come in pieces. upload.Folder implements it.
+type Uploads interface {
+	// Put writes a piece and returns how many bytes are there then.
+	Put(site content.SiteID, id string, offset int64, piece []byte) (int64, error)
+}
+
 // Reading is one read transaction on a site: on what readers have, or on the
 // newest drafts.
 type Reading interface {
@@ -71,6 +78,10 @@ type Config struct {
 	AskPurge func(site content.SiteID, keys []string, all bool) ([]work.Job, error)
 	// Published opens a read of what a site's readers have.
 	Published func(ctx context.Context, site content.SiteID) (Reading, error)
+	// Uploads is where files come that are to be imported; nil takes none.
+	Uploads Uploads
+	// Export writes an archive of a site; nil where there is no database.
+	Export func(ctx context.Context, site content.SiteID, to io.Writer) error
 	// CheckHook refuses an address that webhooks may not reach; nil allows all.
 	CheckHook func(url string) error
 	Log       *slog.Logger

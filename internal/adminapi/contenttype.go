@@ -2,11 +2,13 @@ package adminapi
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/delivery"
 	"github.com/gheecms/ghee/internal/fail"
 )
 
@@ -34,6 +36,39 @@ func (h *Handler) typeRoutes() {
 			return nil
 		})
 		return out, err
+	})
+	type use struct {
+		Type      content.TypeID `json:"type"`
+		Documents int            `json:"documents" doc:"In the site's default locale, drafts included; a plan counts them all."`
+	}
+	type uses struct {
+		Body struct {
+			Items []use `json:"items"`
+		}
+	}
+	add(h, operation{id: "count-types", method: http.MethodGet, path: "/api/sites/{site}/types/uses", tag: "Types", summary: "How many documents each type has", description: "The answer may lag behind a write by a moment."}, func(ctx context.Context, in *OfSite) (_ *uses, err error) {
+		p, err := h.at(ctx, *in, account.ReadContent)
+		if err != nil {
+			return nil, err
+		}
+		r, err := h.c.Previews(ctx, p.id)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { err = errors.Join(err, r.Close()) }()
+		out := &uses{}
+		out.Body.Items = []use{}
+		for _, t := range r.Schema().Types() {
+			if t.Kind == content.KindComponent {
+				continue
+			}
+			_, n, err := delivery.List(ctx, r, delivery.Listing{Type: t, Limit: 1})
+			if err != nil {
+				return nil, err
+			}
+			out.Body.Items = append(out.Body.Items, use{t.ID, n})
+		}
+		return out, nil
 	})
 	type change struct {
 		Put  []content.Type   `json:"put,omitempty" maxItems:"500" doc:"Types to add or change; one without id is new, and so is a field without."`

@@ -19,6 +19,7 @@ const (
 	cookieName = "ghee_session"
 	csrfHeader = "Ghee-CSRF"
 	maxBody    = 16 << 20 // bytes of a request
+	bytesType  = "application/octet-stream" // of pieces of files: no form can send it
 	notJSON    = "Send the body as application/json."
 )
 
@@ -80,7 +81,7 @@ func (h *Handler) admit(r *http.Request, v *visitor, cross *http.CrossOriginProt
 			return fail.Wrap(fail.Denied, err, "This request comes from another site.")
 		}
 	}
-	badType := writes && r.ContentLength != 0 && !isJSON(r.Header.Get("Content-Type"))
+	badType := writes && r.ContentLength != 0 && !isTaken(r.Header.Get("Content-Type"))
 	if badType && !isBearer { // a form of another site can send text, with our cookie
 		return fail.E(fail.Denied, notJSON)
 	}
@@ -115,9 +116,11 @@ func (h *Handler) admit(r *http.Request, v *visitor, cross *http.CrossOriginProt
 	return nil
 }
 
-func isJSON(contentType string) bool {
+// isTaken reports whether some operation takes a body of the type. Which of both
+// it is, the operation finds out.
+func isTaken(contentType string) bool {
 	t, _, err := mime.ParseMediaType(contentType)
-	return err == nil && t == "application/json"
+	return err == nil && (t == "application/json" || t == bytesType)
 }
 
 // csrfToken is worth nothing without the cookie it is made of, which scripts

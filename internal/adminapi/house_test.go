@@ -21,6 +21,8 @@ import (
 	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/importing/archive"
+	"github.com/gheecms/ghee/internal/importing/upload"
 	"github.com/gheecms/ghee/internal/presence"
 	"github.com/gheecms/ghee/internal/purge"
 	"github.com/gheecms/ghee/internal/purge/queue"
@@ -42,6 +44,7 @@ type house struct {
 	sites    map[string]content.SiteID
 	org      string
 	book     *receipt.Book
+	uploads  upload.Folder
 	stop     context.CancelFunc // tells streams that the process is about to stop
 }
 
@@ -55,7 +58,7 @@ func newHouse(t testing.TB) *house {
 	c.Hashing.Memory, c.Hashing.Passes = 64, 1 // tests sign in often
 	accounts, err := account.New(c)
 	must(t, err)
-	h := &house{t: t, svc: &authoring.Service{Store: st, IDs: clock.NewID}, accounts: accounts, store: st, sites: map[string]content.SiteID{}, book: receipt.New(receipt.Config{ID: "o", Name: "origin", Kind: receipt.Origin, CDNs: []string{"varnish"}})}
+	h := &house{t: t, svc: &authoring.Service{Store: st, IDs: clock.NewID}, accounts: accounts, store: st, sites: map[string]content.SiteID{}, uploads: upload.Folder{Dir: filepath.Join(t.TempDir(), "uploads")}, book: receipt.New(receipt.Config{ID: "o", Name: "origin", Kind: receipt.Origin, CDNs: []string{"varnish"}})}
 	o, err := accounts.CreateOrganisation(t.Context(), account.System(), "Home")
 	must(t, err)
 	h.org = o.ID
@@ -100,6 +103,11 @@ func newHouse(t testing.TB) *house {
 		}, Version: "test", Stopping: stopping.Done(), Receipts: h.book,
 		Purges: func(context.Context, content.SiteID) ([]adminapi.Purges, error) {
 			return []adminapi.Purges{{CDN: "varnish", Jobs: 2, OldestSeconds: 1.5, Reason: "away"}}, nil
+		},
+		Uploads:   h.uploads,
+		Export: func(ctx context.Context, site content.SiteID, to io.Writer) error {
+			_, err := archive.Write(ctx, to, st, site, archive.Writing{Ghee: "test", Now: time.Now()})
+			return err
 		},
 		AskPurge:  queue.New(queue.Config{Drivers: []purge.Driver{driver{}}}).Ask,
 		Previews:  following(t, st, content.SiteID.Preview),

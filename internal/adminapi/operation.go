@@ -21,6 +21,7 @@ type operation struct {
 	signsIn          bool // it refuses with 401, too, what does not sign in
 	bounded          bool // tries of it are bounded: 429
 	streams          bool // it answers with server-sent events
+	file             string // media type of the file that it answers with
 	description      string
 }
 
@@ -51,6 +52,9 @@ func add[I, O any](h *Handler, op operation, do func(context.Context, *I) (*O, e
 	}
 	if op.streams {
 		o.Responses = map[string]*huma.Response{"200": {Description: "Server-sent events", Content: map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}}}}}
+	}
+	if op.file != "" {
+		o.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{op.file: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}}
 	}
 	huma.Register(h.api, o, func(ctx context.Context, in *I) (*O, error) {
 		out, err := do(ctx, in)

@@ -114,11 +114,19 @@ func (s stream) event(name string, data any) error {
 // write sends text at once. A reader who takes nothing for long is let go; the
 // server's own bound, which is for whole answers, is moved on.
 func (s stream) write(text string) error {
-	if err := s.ctrl.SetWriteDeadline(time.Now().Add(30 * time.Second)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+	if err := s.moveOn(); err != nil {
 		return err
 	}
 	if _, err := s.w.Write([]byte(text)); err != nil {
 		return err
 	}
 	return s.ctrl.Flush()
+}
+
+// moveOn gives the reader time for what comes next.
+func (s stream) moveOn() error {
+	if err := s.ctrl.SetWriteDeadline(time.Now().Add(30 * time.Second)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	return nil
 }

@@ -28,4 +28,6 @@ func (h *Handler) routes() {
 	h.auditRoutes()
 	h.webhookRoutes()
 	h.deliveryRoutes()
+	h.importRoutes()
+	h.exportRoutes()
 }

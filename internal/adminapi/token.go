@@ -127,22 +127,3 @@ func (h *Handler) madeToken(ctx context.Context, of OfSite, id string) (*tokenAn
 	}
 	return nil, errGone("token")
 }
-
-func (h *Handler) auditRoutes() {
-	type listAudit struct {
-		OfSite
-		After int64 `query:"after" minimum:"0" doc:"next of the page before."`
-		Limit int   `query:"limit" minimum:"1" maximum:"1000" default:"100"`
-	}
-	add(h, operation{id: "list-audit", method: http.MethodGet, path: "/api/sites/{site}/audit", tag: "Audit", summary: "Who did what to the site"}, func(ctx context.Context, in *listAudit) (*auditPage, error) {
-		p, err := h.at(ctx, in.OfSite, account.ReadAudit)
-		if err != nil {
-			return nil, err
-		}
-		rows, err := p.Accounts.Audit(ctx, p.actor, p.site.Organisation, p.id, in.After, in.Limit)
-		if err != nil {
-			return nil, err
-		}
-		return audited(rows, in.Limit), nil
-	})
-}

@@ -45,6 +45,7 @@ func bodies(typ, id, base string) map[string]any {
 		"create-view": map[string]any{"name": "Walk", "query": map[string]any{}, "shared": true}, "change-view": map[string]any{"name": "Walk", "query": map[string]any{}},
 		"change-organisation": map[string]any{}, "create-site": map[string]any{"key": "walked"}, "set-organisation-role": map[string]any{"role": "member"},
 		"invite-to-organisation": map[string]any{"email": "y@walk.test", "roles": []any{map[string]any{"role": "member"}}}, "create-admin-token": map[string]any{"scopes": []string{"*"}},
+		"create-import": map[string]any{"source": "wordpress", "name": "walk.xml", "size": 1}, "send-import-file": map[string]any{},
 		"create-edge-token": map[string]any{"sites": []string{"here"}}, "purge": map[string]any{"keys": []string{"t:post"}},
 		"create-webhook": map[string]any{"url": "https://walk.test/", "events": []string{"page.all"}}, "change-webhook": map[string]any{"url": "https://walk.test/", "events": []string{"page.all"}},
 		"put-preview-template": map[string]any{"type": typ, "url": ""}, "share-preview": map[string]any{"hours": 1},
@@ -201,6 +202,9 @@ var needs = map[string]account.Action{
 	"list-deliveries": account.ManageWebhooks, "get-delivery": account.ManageWebhooks, "replay-delivery": account.ManageWebhooks, "replay-failed": account.ManageWebhooks, "test-webhook": account.ManageWebhooks,
 	"list-preview-templates": account.ReadContent, "put-preview-template": account.ManageSettings, "preview-document": account.ReadContent, "share-preview": account.PublishContent,
 	"list-tokens": account.ManageTokens, "create-token": account.ManageTokens, "revoke-token": account.ManageTokens, "rotate-token": account.ManageTokens, "list-audit": account.ReadAudit,
+	"verify-audit": account.ReadAudit, "count-types": account.ReadContent, "export-site": account.ExportSite,
+	"list-imports": account.ImportSite, "create-import": account.ImportSite, "get-import": account.ImportSite, "send-import-file": account.ImportSite,
+	"start-import": account.ImportSite, "cancel-import": account.ImportSite,
 }
 
 // Every role × every operation: refused with 403 exactly where the table of

@@ -93,6 +93,8 @@ func class(r *http.Request) (limit.Class, bool) {
 	switch path := r.URL.Path; {
 	case strings.HasPrefix(path, adminapi.Prefix) && (strings.HasSuffix(path, "/presence") || strings.HasSuffix(path, "/live")):
 		return 0, false
+	case strings.HasPrefix(path, adminapi.Prefix) && strings.HasSuffix(path, "/export"):
+		return 0, false // as long as the download takes
 	case strings.HasSuffix(path, "/bulk"):
 		return limit.Bulk, true
 	default:
@@ -118,6 +120,7 @@ func (w *writer) surface(ctx context.Context) surface {
 	mux.Handle(adminapi.Prefix, adminapi.New(adminapi.Config{
 		Origin: w.late.admin, Previews: w.drafts, Published: w.published, Stopping: ctx.Done(), Address: web.ClientAddress(proxies), Log: w.log,
 		Receipts: w.book, Purges: w.purgesOf, AskPurge: w.askPurge(), CheckHook: w.receivers.CheckURL,
+		Uploads: w.uploads(), Export: w.export,
 		Version: w.config.Version, Secure: strings.HasPrefix(w.config.BaseURL, "https://"),
 	}))
 	s := surface{

@@ -126,7 +126,7 @@ func (w *writer) work(ctx context.Context) error {
 			return nil // ctx has ended
 		}
 		g.Go(func() error { return o.Store.Listen(ctx, w.ring) })
-		kinds := append(append(probes(), mail.Kind(w.sender), w.scheduleKind(o)), w.hooks(o)...)
+		kinds := append(append(probes(), mail.Kind(w.sender), w.scheduleKind(o), w.uploadKind(o)), w.hooks(o)...)
 		if w.purges != nil {
 			g.Go(func() error { return w.purges.Run(ctx, o.Store) })
 			kinds = append(kinds, w.purges.Kinds()...)

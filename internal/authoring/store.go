@@ -147,6 +147,7 @@ type Tx interface {
 	// before Append (work.Tx).
 	Enqueue(ctx context.Context, j work.Job) error
 	webhook.Tx
+	UploadTx
 
 	// Clock is the time by the clock that says when work is due, which all
 	// processes share.

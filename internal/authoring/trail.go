@@ -29,6 +29,8 @@ const (
 	TypeRemoved         = "type.remove"
 	SettingsChanged     = "settings.change"
 	ContentImported     = "content.import"
+	ImportStopped       = "content.import_cancel"
+	SiteExported        = "site.export"
 	ReleaseMade         = "release.create"
 	ReleaseChanged      = "release.change"
 	ReleaseRemoved      = "release.remove"

@@ -53,6 +53,7 @@ func ofSite() []siteTable {
 		{"schedule", "id", false},
 		{"release_entry", "release, document, locale", false},
 		{"release", "id", false},
+		{"upload", "id", false},
 		{"version", "document, locale", false},
 		{"revision", "id", false},
 		{"import_ref", "source, ref", false},

@@ -114,6 +114,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"Schedules_AreKeptListedAndGoWithTheirDocument", schedules},
 		{"Schedules_OfEachDeedOneIsPending", scheduledOnce},
 		{"Releases_AreKeptWithTheirEntriesAndSchedules", releases},
+		{"Uploads_AreKeptAsTheyAre", uploads},
 		{"Work_IsThereByCommitAndEndsOnce", workOnce},
 		{"Work_EndsEachByItself", workEnds},
 		{"Work_OutOfFormIsRefused", workRefuses},
