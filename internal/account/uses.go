@@ -40,11 +40,12 @@ func (a *Accounts) used(hash string, now time.Time) {
 	}
 }
 
-// last is when a token was used that waits to be written; 0 for none.
-func (u *uses) last(hash string) content.Micros {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.waiting[hash]
+// SeenUse is when this process has last seen an API token used, where that is not
+// written yet; 0 for not. Whoever waits for a first request need not wait a minute.
+func (a *Accounts) SeenUse(hash string) content.Micros {
+	a.uses.mu.Lock()
+	defer a.uses.mu.Unlock()
+	return a.uses.waiting[hash]
 }
 
 // WriteUses writes what Used has noted, in one transaction. Call it once a

@@ -49,3 +49,16 @@ func TestWriteUses_TellsTheLastUse(t *testing.T) {
 	o.must(o.WriteUses(t.Context()))
 	check(first+60e6, 0, 0)
 }
+
+// Who waits for the first request with a token sees it before it is written.
+func TestSeenUse_IsKnownAtOnce(t *testing.T) {
+	o := newOffice(t)
+	g := content.Grant{Hash: "abc"}
+	if o.SeenUse("abc") != 0 {
+		t.Error("a token that nobody used was seen")
+	}
+	o.Used(g)
+	if o.SeenUse("abc") == 0 {
+		t.Error("a use was not seen")
+	}
+}

@@ -37,16 +37,16 @@ func (h *Handler) typeRoutes() {
 		})
 		return out, err
 	})
-	type use struct {
+	type typeCount struct {
 		Type      content.TypeID `json:"type"`
 		Documents int            `json:"documents" doc:"In the site's default locale, drafts included; a plan counts them all."`
 	}
-	type uses struct {
+	type typeCounts struct {
 		Body struct {
-			Items []use `json:"items"`
+			Items []typeCount `json:"items"`
 		}
 	}
-	add(h, operation{id: "count-types", method: http.MethodGet, path: "/api/sites/{site}/types/uses", tag: "Types", summary: "How many documents each type has", description: "The answer may lag behind a write by a moment."}, func(ctx context.Context, in *OfSite) (_ *uses, err error) {
+	add(h, operation{id: "count-types", method: http.MethodGet, path: "/api/sites/{site}/types/uses", tag: "Types", summary: "How many documents each type has", description: "The answer may lag behind a write by a moment."}, func(ctx context.Context, in *OfSite) (_ *typeCounts, err error) {
 		p, err := h.at(ctx, *in, account.ReadContent)
 		if err != nil {
 			return nil, err
@@ -56,8 +56,8 @@ func (h *Handler) typeRoutes() {
 			return nil, err
 		}
 		defer func() { err = errors.Join(err, r.Close()) }()
-		out := &uses{}
-		out.Body.Items = []use{}
+		out := &typeCounts{}
+		out.Body.Items = []typeCount{}
 		for _, t := range r.Schema().Types() {
 			if t.Kind == content.KindComponent {
 				continue
@@ -66,7 +66,7 @@ func (h *Handler) typeRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			out.Body.Items = append(out.Body.Items, use{t.ID, n})
+			out.Body.Items = append(out.Body.Items, typeCount{t.ID, n})
 		}
 		return out, nil
 	})

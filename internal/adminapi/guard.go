@@ -18,7 +18,7 @@ import (
 const (
 	cookieName = "ghee_session"
 	csrfHeader = "Ghee-CSRF"
-	maxBody    = 16 << 20 // bytes of a request
+	maxBody    = 16 << 20                   // bytes of a request
 	bytesType  = "application/octet-stream" // of pieces of files: no form can send it
 	notJSON    = "Send the body as application/json."
 )

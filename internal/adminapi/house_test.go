@@ -104,7 +104,7 @@ func newHouse(t testing.TB) *house {
 		Purges: func(context.Context, content.SiteID) ([]adminapi.Purges, error) {
 			return []adminapi.Purges{{CDN: "varnish", Jobs: 2, OldestSeconds: 1.5, Reason: "away"}}, nil
 		},
-		Uploads:   h.uploads,
+		Uploads: h.uploads,
 		Export: func(ctx context.Context, site content.SiteID, to io.Writer) error {
 			_, err := archive.Write(ctx, to, st, site, archive.Writing{Ghee: "test", Now: time.Now()})
 			return err

@@ -16,11 +16,11 @@ type operation struct {
 	id, method, path string
 	summary          string
 	tag              string
-	status           int  // of success; 0 for 200, or 204 without an answer
-	open             bool // nobody needs to have signed in
-	signsIn          bool // it refuses with 401, too, what does not sign in
-	bounded          bool // tries of it are bounded: 429
-	streams          bool // it answers with server-sent events
+	status           int    // of success; 0 for 200, or 204 without an answer
+	open             bool   // nobody needs to have signed in
+	signsIn          bool   // it refuses with 401, too, what does not sign in
+	bounded          bool   // tries of it are bounded: 429
+	streams          bool   // it answers with server-sent events
 	file             string // media type of the file that it answers with
 	description      string
 }

@@ -49,6 +49,7 @@ func (h *Handler) tokenRoutes() {
 		out := &tokens{}
 		out.Body.Items = []Token{}
 		for _, t := range all {
+			t.Used = max(t.Used, p.Accounts.SeenUse(t.Grant.Hash))
 			out.Body.Items = append(out.Body.Items, tokenOf(t, ""))
 		}
 		return out, nil

@@ -74,7 +74,7 @@ type UploadTx interface {
 // a time: fail.Conflict names the other.
 func (b *Batch) BeginUpload(ctx context.Context, u Upload) (Upload, error) {
 	if u.Size < 1 || u.Size > MaxUpload {
-		return u, fail.E(fail.TooLarge, "size: a file has 1 byte to %d GiB.", MaxUpload>>30)
+		return u, fail.E(fail.Invalid, "size: a file has 1 byte to %d GiB.", MaxUpload>>30)
 	}
 	if err := content.CheckText("name", u.Name, content.MaxName); err != nil {
 		return u, err

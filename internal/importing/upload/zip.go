@@ -16,7 +16,7 @@ import (
 // Bounds of a zip file: what comes out may be far more than what is sent.
 const (
 	maxEntries = 200_000
-	maxOut     = 4 << 30       // bytes of all that is taken out
+	maxOut     = 4 << 30         // bytes of all that is taken out
 	maxEntry   = content.MaxText // of one file; longer ones are left in
 )
 
