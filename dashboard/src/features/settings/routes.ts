@@ -2,6 +2,12 @@ import { createRoute } from "@tanstack/react-router";
 import { lazyPage } from "@/app/lazy";
 import { settingsRoute } from "@/app/parents";
 
+export const siteSettingsRoute = createRoute({
+	getParentRoute: () => settingsRoute,
+	path: "/",
+	component: lazyPage(() => import("./SitePage"), "SitePage"),
+});
+
 export const tokensRoute = createRoute({
 	getParentRoute: () => settingsRoute,
 	path: "/tokens",
@@ -20,16 +26,22 @@ export const localesRoute = createRoute({
 	component: lazyPage(() => import("./LocalesPage"), "LocalesPage"),
 });
 
+const text = (v: unknown) => (typeof v === "string" && v ? v : undefined);
+
 export const auditRoute = createRoute({
 	getParentRoute: () => settingsRoute,
 	path: "/audit",
+	validateSearch: (search: Record<string, unknown>): { action?: string; actor?: string } => ({
+		action: text(search.action),
+		actor: text(search.actor),
+	}),
 	component: lazyPage(() => import("./AuditPage"), "AuditPage"),
 });
 
 export const importRoute = createRoute({
 	getParentRoute: () => settingsRoute,
 	path: "/import",
-	component: lazyPage(() => import("./ImportPage"), "ImportPage"),
+	component: lazyPage(() => import("../importing/ImportPage"), "ImportPage"),
 });
 
 export const redirectsRoute = createRoute({
@@ -38,4 +50,12 @@ export const redirectsRoute = createRoute({
 	component: lazyPage(() => import("./RedirectsPage"), "RedirectsPage"),
 });
 
-export const settingsRoutes = [tokensRoute, teamRoute, localesRoute, auditRoute, importRoute, redirectsRoute] as const;
+export const settingsRoutes = [
+	siteSettingsRoute,
+	tokensRoute,
+	teamRoute,
+	localesRoute,
+	auditRoute,
+	importRoute,
+	redirectsRoute,
+] as const;
