@@ -308,3 +308,19 @@ func TestTypes_AreCounted(t *testing.T) {
 		t.Errorf("%s", a.body)
 	}
 }
+
+func TestSite_LocalesAreOrdered(t *testing.T) {
+	h := newHouse(t)
+	v := h.signIn("admin@here.test")
+	if a := v.do("PATCH", "/api/sites/here", map[string]any{"order": []string{"de", "en"}}); a.status != 200 || a.json()["locales"].([]any)[0].(map[string]any)["code"] != "de" {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	if a := v.do("GET", "/api/sites/here", nil); a.json()["locales"].([]any)[0].(map[string]any)["code"] != "de" {
+		t.Errorf("it was not kept: %s", a.body)
+	}
+	for _, order := range [][]string{{"de"}, {"de", "de"}, {"de", "fr"}, {}} {
+		if a := v.do("PATCH", "/api/sites/here", map[string]any{"order": order}); a.status != 400 {
+			t.Errorf("%v: %d %s", order, a.status, a.body)
+		}
+	}
+}

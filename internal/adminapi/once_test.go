@@ -10,7 +10,7 @@ import (
 // a secret or a cookie, which is not kept; or they write nothing.
 var keyless = map[string]string{
 	"send-import-file": "a piece of a file is the same again at the same place",
-	"plan-types": "writes nothing", "change-password": "a cookie", "begin-second-factor": "a secret", "confirm-second-factor": "a secret",
+	"plan-types":       "writes nothing", "change-password": "a cookie", "begin-second-factor": "a secret", "confirm-second-factor": "a secret",
 	"remove-second-factor": "a cookie", "end-session": "ends once", "end-other-sessions": "ends once",
 }
 

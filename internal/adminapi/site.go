@@ -3,6 +3,7 @@ package adminapi
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/authoring"
@@ -40,6 +41,7 @@ func (h *Handler) siteRoutes() {
 		Body struct {
 			Settings map[string]string `json:"settings,omitempty" doc:"Those to change."`
 			Locales  []Locale          `json:"locales,omitempty" doc:"Locales to add, or to name anew. None goes."`
+			Order    []string          `json:"order,omitempty" maxItems:"255" doc:"Codes of all locales, in the order in which they are to be shown."`
 		}
 	}
 	add(h, operation{id: "change-site", method: http.MethodPatch, path: "/api/sites/{site}", tag: "Site", summary: "Change settings and locales"}, func(ctx context.Context, in *changeSite) (*siteAnswer, error) {
@@ -54,6 +56,11 @@ func (h *Handler) siteRoutes() {
 			}
 			for _, l := range in.Body.Locales {
 				if s, err = s.WithLocale(l.Code, l.Name); err != nil {
+					return err
+				}
+			}
+			if in.Body.Order != nil {
+				if s.Locales, err = ordered(s.Locales, in.Body.Order); err != nil {
 					return err
 				}
 			}
@@ -86,6 +93,22 @@ func (p place) shown(ctx context.Context) (*siteAnswer, error) {
 	}
 	for _, l := range s.Locales {
 		out.Body.Locales = append(out.Body.Locales, Locale{l.Code, l.Name})
+	}
+	return out, nil
+}
+
+// ordered returns locales in the order of their codes, which are all of them.
+func ordered(locales []content.Locale, codes []string) ([]content.Locale, error) {
+	out := make([]content.Locale, 0, len(locales))
+	for _, code := range codes {
+		i := slices.IndexFunc(locales, func(l content.Locale) bool { return l.Code == code })
+		if i < 0 || slices.ContainsFunc(out, func(l content.Locale) bool { return l.Code == code }) {
+			return nil, fail.E(fail.Invalid, "order: %.20q is no locale of the site, or stands twice.", code)
+		}
+		out = append(out, locales[i])
+	}
+	if len(out) != len(locales) {
+		return nil, fail.E(fail.Invalid, "order: name all %d locales of the site.", len(locales))
 	}
 	return out, nil
 }

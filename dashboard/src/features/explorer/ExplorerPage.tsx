@@ -24,9 +24,13 @@ export function ExplorerPage() {
 	const values = search.p ?? {};
 	const go = (call: string, p: Record<string, string>) => {
 		const kept = Object.fromEntries(Object.entries(p).filter(([, v]) => v !== ""));
-		void navigate({ to: ".", search: { call, p: Object.keys(kept).length > 0 ? kept : undefined } as never, replace: true });
+		void navigate({
+			to: ".",
+			search: { call, p: Object.keys(kept).length > 0 ? kept : undefined } as never,
+			replace: true,
+		});
 	};
-	const choice = useToken(site, may("tokens.manage"), values["preview"] === "1");
+	const choice = useToken(site, may("tokens.manage"), values.preview === "1");
 	const path = pathOf(endpoint, values);
 	const lacks = missing(endpoint, values);
 	const call = useCall();
@@ -42,7 +46,12 @@ export function ExplorerPage() {
 			<div className={css.columns} style={{ alignItems: "start" }}>
 				<div className={css.stack}>
 					<Section title="The call">
-						<SelectField label="Endpoint" hint={endpoint.help} value={endpoint.id} onChange={(e) => go(e.target.value, keep(values))}>
+						<SelectField
+							label="Endpoint"
+							hint={endpoint.help}
+							value={endpoint.id}
+							onChange={(e) => go(e.target.value, keep(values))}
+						>
 							{groups.map((g) => (
 								<optgroup key={g} label={g}>
 									{endpoints
@@ -179,7 +188,12 @@ function TokenChoice({ choice: c }: { choice: ReturnType<typeof useToken> }) {
 	);
 }
 
-function Params({ site, endpoint, values, onChange }: {
+function Params({
+	site,
+	endpoint,
+	values,
+	onChange,
+}: {
 	site: string;
 	endpoint: Endpoint;
 	values: Record<string, string>;
@@ -193,7 +207,8 @@ function Params({ site, endpoint, values, onChange }: {
 	const offers = (p: Param): { value: string; label: string }[] | undefined => {
 		if (p.choices) return p.choices.map((c) => ({ value: c, label: c }));
 		const all = types.data ?? [];
-		if (p.of === "locale") return (settings.data?.locales ?? []).map((l) => ({ value: l.code, label: `${l.name} (${l.code})` }));
+		if (p.of === "locale")
+			return (settings.data?.locales ?? []).map((l) => ({ value: l.code, label: `${l.name} (${l.code})` }));
 		if (p.of === "page-type") {
 			return [
 				...all.filter((t) => t.kind === "page").map((t) => ({ value: t.key, label: `${t.name} (${t.key})` })),
@@ -264,7 +279,13 @@ function Params({ site, endpoint, values, onChange }: {
 	);
 }
 
-function Filters({ values, onChange }: { values: Record<string, string>; onChange: (next: Record<string, string>) => void }) {
+function Filters({
+	values,
+	onChange,
+}: {
+	values: Record<string, string>;
+	onChange: (next: Record<string, string>) => void;
+}) {
 	const [name, setName] = useState("");
 	const [value, setValue] = useState("");
 	const have = Object.entries(values).filter(([n, v]) => n.startsWith("fields.") && v);
@@ -282,7 +303,14 @@ function Filters({ values, onChange }: { values: Record<string, string>; onChang
 				</div>
 			))}
 			<div className={css.columns}>
-				<TextField label="Field" mono placeholder="price__gte" hint="Key of a field; __gt, __lt, __contains, __in compare." value={name} onChange={(e) => setName(e.target.value)} />
+				<TextField
+					label="Field"
+					mono
+					placeholder="price__gte"
+					hint="Key of a field; __gt, __lt, __contains, __in compare."
+					value={name}
+					onChange={(e) => setName(e.target.value)}
+				/>
 				<TextField label="Value" mono value={value} onChange={(e) => setValue(e.target.value)} />
 			</div>
 			<div>

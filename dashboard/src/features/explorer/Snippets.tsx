@@ -7,13 +7,19 @@ export function Snippets({ call }: { call: Call }) {
 	const [language, setLanguage] = useState<Language>("curl");
 	return (
 		<div className={css.stack}>
-			<div className={css.row} role="group" aria-label="Language">
+			<fieldset className={css.row} aria-label="Language">
 				{languages.map((l) => (
-					<Button key={l} small tone={l === language ? "plain" : "quiet"} aria-pressed={l === language} onClick={() => setLanguage(l)}>
+					<Button
+						key={l}
+						small
+						tone={l === language ? "plain" : "quiet"}
+						aria-pressed={l === language}
+						onClick={() => setLanguage(l)}
+					>
 						{l}
 					</Button>
 				))}
-			</div>
+			</fieldset>
 			<Code label={language} text={snippet(language, call)} />
 		</div>
 	);

@@ -52,7 +52,10 @@ export function cacheWords(header: string): string {
 }
 
 /** freshness says in words how old an answer may be. */
-export function freshness(t: Pick<Told, "state" | "asOf">, now: Date): { word: string; detail: string; fresh: boolean } {
+export function freshness(
+	t: Pick<Told, "state" | "asOf">,
+	now: Date,
+): { word: string; detail: string; fresh: boolean } {
 	const age = t.asOf ? Math.max(0, Math.round((now.getTime() - t.asOf.getTime()) / 1000)) : undefined;
 	const old = age === undefined ? "" : age === 0 ? "as of this second" : `as of ${duration(age)} ago`;
 	switch (t.state) {

@@ -47,7 +47,10 @@ const levels: readonly Param[] = [
 ];
 const fields: readonly Param[] = [
 	{ name: "order", help: "By which fields, with a comma between; - before one that descends.", example: "-published" },
-	{ name: "fields.KEY", help: "Only what has this value in the field KEY. Also fields.KEY__gt, __lt, __contains, __in." },
+	{
+		name: "fields.KEY",
+		help: "Only what has this value in the field KEY. Also fields.KEY__gt, __lt, __contains, __in.",
+	},
 ];
 const choice: readonly Param[] = [
 	{ name: "only", help: "Answer with these fields alone, with a comma between.", example: "fields.headline,slug" },

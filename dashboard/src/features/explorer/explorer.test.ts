@@ -16,7 +16,13 @@ describe("pathOf", () => {
 	});
 	it("takes filters under their whole names, and no name that the endpoint has not", () => {
 		expect(
-			pathOf(endpoint("pages"), { page_type: "dish", "fields.price__gt": "3", "fields.KEY": "x", bogus: "1", keys: "a" }),
+			pathOf(endpoint("pages"), {
+				page_type: "dish",
+				"fields.price__gt": "3",
+				"fields.KEY": "x",
+				bogus: "1",
+				keys: "a",
+			}),
 		).toBe("/v2/pages/dish/?fields.price__gt=3");
 		expect(pathOf(endpoint("posts"), { "fields.price": "3" })).toBe("/v2/posts/");
 	});
@@ -85,11 +91,18 @@ describe("what an answer says of itself", () => {
 		});
 	});
 	it("says how old a stale answer is", () => {
-		const t = told({ status: 200, bytes: 0, millis: 0, headers: headers({ "Ghee-State": "disconnected", "Ghee-As-Of": "2027-01-01T00:00:00Z" }) });
+		const t = told({
+			status: 200,
+			bytes: 0,
+			millis: 0,
+			headers: headers({ "Ghee-State": "disconnected", "Ghee-As-Of": "2027-01-01T00:00:00Z" }),
+		});
 		const f = freshness(t, new Date("2027-01-01T00:05:10Z"));
 		expect(f.fresh).toBe(false);
 		expect(f.detail).toContain("5 min ago");
-		expect(freshness(told({ status: 200, bytes: 0, millis: 0, headers: headers({}) }), new Date()).word).toBe("Not said");
+		expect(freshness(told({ status: 200, bytes: 0, millis: 0, headers: headers({}) }), new Date()).word).toBe(
+			"Not said",
+		);
 	});
 	it("puts Cache-Status into words", () => {
 		expect(cacheWords("ghee; hit; ttl=10")).toBe("answered from memory");

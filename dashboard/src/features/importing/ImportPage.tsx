@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { buttonClass } from "@/ui";
+import { size } from "../explorer/answer";
 import { Denied, Loaded, useSite } from "../settings/access";
 import {
 	Bar,
@@ -9,14 +10,13 @@ import {
 	css,
 	Fault,
 	Notice,
-	Page,
 	Section,
 	SelectField,
 	TextField,
 	When,
 	Word,
 } from "../settings/kit";
-import { size } from "../explorer/answer";
+import { SettingsPage } from "../settings/nav";
 import { useImport, useImports, useImportWrites, wireOf } from "./api";
 import { ReportView } from "./ReportView";
 import { fraction, type Import, importState, sendFile, sourceOf } from "./send";
@@ -50,7 +50,7 @@ export function ImportPage() {
 	if (here && !may("site.import")) return <Denied what="imports" role={here.role} />;
 	const current = open ?? sending.id;
 	return (
-		<Page
+		<SettingsPage
 			title="Import and export"
 			lead="Bring content in from elsewhere, or take all of it out. A file is looked over first: you see what would come in, and what would not, before anything is written."
 		>
@@ -62,7 +62,9 @@ export function ImportPage() {
 				}}
 				error={sending.error}
 			/>
-			{current && <Current key={current} site={site} id={current} sending={current === sending.id ? sending : undefined} />}
+			{current && (
+				<Current key={current} site={site} id={current} sending={current === sending.id ? sending : undefined} />
+			)}
 			<Section title="Earlier imports">
 				<Loaded of={imports} what="imports">
 					{(all) =>
@@ -125,7 +127,7 @@ export function ImportPage() {
 					</div>
 				</Section>
 			)}
-		</Page>
+		</SettingsPage>
 	);
 }
 
@@ -135,7 +137,10 @@ function useSending(site: string) {
 	const [at, setAt] = useState<{ id: string; got: number; waiting: boolean; state: "sending" | "sent" }>();
 	const [error, setError] = useState<unknown>();
 	const stop = useRef({ aborted: false });
-	useEffect(() => () => void (stop.current.aborted = true), []);
+	const halt = () => {
+		stop.current.aborted = true;
+	};
+	useEffect(() => () => halt(), [halt]);
 	const send = async (file: File, made: Import) => {
 		stop.current.aborted = true;
 		const mine = { aborted: false };
@@ -165,11 +170,15 @@ function useSending(site: string) {
 			create.mutate(one, { onSuccess: (made) => void send(one.file, made) });
 		},
 		goOn: (file: File, made: Import) => void send(file, made),
-		stop: () => void (stop.current.aborted = true),
+		stop: halt,
 	};
 }
 
-function Start({ onStart, busy, error }: {
+function Start({
+	onStart,
+	busy,
+	error,
+}: {
 	onStart: (one: { source: Import["source"]; file: File; options: Import["options"] }) => void;
 	busy: boolean;
 	error: unknown;
@@ -323,7 +332,9 @@ function Progress({ site, one: i, sending }: { site: string; one: Import; sendin
 					<Bar part={part} label={state.word} />
 					<p className={css.sub}>
 						{words}
-						{sending?.waiting && uploading ? ". The server is not answering; it goes on from here when it is back." : ""}
+						{sending?.waiting && uploading
+							? ". The server is not answering; it goes on from here when it is back."
+							: ""}
 						{!uploading && " You may leave this page: the work goes on."}
 					</p>
 				</div>
@@ -333,7 +344,11 @@ function Progress({ site, one: i, sending }: { site: string; one: Import; sendin
 					Upload it again, from the computer that has it, or stop this import.
 				</Notice>
 			)}
-			{i.state === "failed" && <Notice tone="trouble" title="It was not imported">{i.reason}</Notice>}
+			{i.state === "failed" && (
+				<Notice tone="trouble" title="It was not imported">
+					{i.reason}
+				</Notice>
+			)}
 			{i.state === "cancelled" && (
 				<Notice title="It was stopped">What had come in stays. Importing again brings nothing twice.</Notice>
 			)}

@@ -30,7 +30,7 @@ function look(site: string, id: string, signal?: AbortSignal): Promise<Import> {
 export interface NewImport {
 	source: Import["source"];
 	file: File;
-	options: { page_type?: string; add_locales?: boolean; base?: string; collections?: string[] };
+	options: Import["options"];
 }
 
 export function useImportWrites(site: string) {

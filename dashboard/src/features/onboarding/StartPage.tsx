@@ -16,7 +16,8 @@ export function StartPage() {
 	const { create } = useTokenWrites(site);
 	const [framework, setFramework] = useState("curl");
 	const token = useMemo(
-		() => (tokens.data ?? []).find((t) => t.kind === "read" && !t.preview && t.token && tokenState(t, new Date()).holds),
+		() =>
+			(tokens.data ?? []).find((t) => t.kind === "read" && !t.preview && t.token && tokenState(t, new Date()).holds),
 		[tokens.data],
 	);
 	const path = useFirstPath(site);
@@ -39,7 +40,7 @@ export function StartPage() {
 					token?.token ? (
 						<>
 							<Section title="1. Make a call">
-								<div className={css.row} role="group" aria-label="Framework">
+								<fieldset className={css.row} aria-label="Framework">
 									{frameworks.map((f) => (
 										<Button
 											key={f.id}
@@ -51,11 +52,8 @@ export function StartPage() {
 											{f.name}
 										</Button>
 									))}
-								</div>
-								<Code
-									label={chosen.file}
-									text={chosen.code({ origin: location.origin, path, token: token.token })}
-								/>
+								</fieldset>
+								<Code label={chosen.file} text={chosen.code({ origin: location.origin, path, token: token.token })} />
 								<p className={css.help}>
 									The token is “{token.name || "without a name"}”: it reads what is published, and may be in a browser.
 								</p>

@@ -23,7 +23,8 @@ export const frameworks: readonly Framework[] = [
 		name: "curl",
 		file: "Terminal",
 		language: "shell",
-		code: ({ origin, path, token }) => `curl ${shell(origin + path)} \\\n  -H ${shell(`Authorization: Token ${token}`)}`,
+		code: ({ origin, path, token }) =>
+			`curl ${shell(origin + path)} \\\n  -H ${shell(`Authorization: Token ${token}`)}`,
 	},
 	{
 		id: "next",

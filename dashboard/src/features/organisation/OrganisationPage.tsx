@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { meQuery } from "@/api/queries";
-import { keyOf } from "../types/keys";
 import { Loaded } from "../settings/access";
 import {
 	Button,
@@ -21,6 +20,7 @@ import {
 } from "../settings/kit";
 import { useOnce } from "../settings/once";
 import { roleName, roles, tokenState } from "../settings/words";
+import { keyOf } from "../types/keys";
 import {
 	type Organisation,
 	useAdminTokens,
@@ -65,7 +65,10 @@ function General({ organisation: o }: { organisation: Organisation }) {
 	const [name, setName] = useState(o.name);
 	const may = (action: string) => (o.may ?? []).includes(action as never);
 	return (
-		<Section title={<span dir="auto">{o.name || "Organisation"}</span>} help={`You are ${roleName(o.role).toLowerCase()}.`}>
+		<Section
+			title={<span dir="auto">{o.name || "Organisation"}</span>}
+			help={`You are ${roleName(o.role).toLowerCase()}.`}
+		>
 			{may("organisation.manage") && (
 				<form
 					className={css.row}
@@ -105,16 +108,7 @@ function Sites({ organisation: o, may }: { organisation: Organisation; may: bool
 	const once = useOnce();
 	const siteKey = key ?? keyOf(name).replaceAll("_", "-").slice(0, 40);
 	return (
-		<Section
-			title="Sites"
-			actions={
-				may && (
-					<Button onClick={() => setOpen(true)}>
-						Make a site
-					</Button>
-				)
-			}
-		>
+		<Section title="Sites" actions={may && <Button onClick={() => setOpen(true)}>Make a site</Button>}>
 			<ul className={css.stack} style={{ gap: 4, paddingInlineStart: 18 }}>
 				{(me.data?.sites ?? []).map((s) => (
 					<li key={s.key}>
@@ -155,7 +149,13 @@ function Sites({ organisation: o, may }: { organisation: Organisation; may: bool
 					value={siteKey}
 					onChange={(e) => setKey(e.target.value)}
 				/>
-				<TextField label="Default locale" mono hint="More can be added later." value={locale} onChange={(e) => setLocale(e.target.value)} />
+				<TextField
+					label="Default locale"
+					mono
+					hint="More can be added later."
+					value={locale}
+					onChange={(e) => setLocale(e.target.value)}
+				/>
 				<Fault error={createSite.error} />
 			</Dialog>
 		</Section>
@@ -192,7 +192,8 @@ function People({ organisation: o }: { organisation: Organisation }) {
 										<div className={css.sub}>{m.email}</div>
 									</td>
 									<td data-label="Role">
-										{roleName(m.role)} {m.site ? <span className={css.sub}>on {m.site}</span> : <span className={css.sub}>of all</span>}
+										{roleName(m.role)}{" "}
+										{m.site ? <span className={css.sub}>on {m.site}</span> : <span className={css.sub}>of all</span>}
 									</td>
 									<td data-label="Second factor">
 										{m.second_factor ? <Word tone="live">On</Word> : <Word tone="draft">Off</Word>}
@@ -348,7 +349,12 @@ function EdgeTokens({ organisation: o }: { organisation: Organisation }) {
 					</>
 				) : (
 					<>
-						<TextField label="Name" hint="Where the edge is: “Frankfurt 1”." value={name} onChange={(e) => setName(e.target.value)} />
+						<TextField
+							label="Name"
+							hint="Where the edge is: “Frankfurt 1”."
+							value={name}
+							onChange={(e) => setName(e.target.value)}
+						/>
 						<fieldset className={css.stack} style={{ gap: 4 }}>
 							<legend className={css.label}>Sites that it follows</legend>
 							{mine.map((s) => (
@@ -442,7 +448,12 @@ function AdminTokens({ organisation: o }: { organisation: Organisation }) {
 								disabled={chosen.length === 0}
 								busy={writes.createAdmin.isPending && "Making …"}
 								onClick={() => {
-									const token = { name: name.trim(), site: site || undefined, role: site ? role : undefined, scopes: chosen };
+									const token = {
+										name: name.trim(),
+										site: site || undefined,
+										role: site ? role : undefined,
+										scopes: chosen,
+									};
 									writes.createAdmin.mutate({ token, once: once(token) });
 								}}
 							>

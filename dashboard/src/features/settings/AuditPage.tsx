@@ -2,7 +2,8 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { Denied, Loaded, useSite } from "./access";
 import { useAudit, useMembers, useVerifyAudit } from "./api";
-import { Button, css, Fault, Notice, Page, Section, SelectField, When, Word } from "./kit";
+import { Button, css, Fault, Notice, Section, SelectField, When, Word } from "./kit";
+import { SettingsPage } from "./nav";
 import { type AuditEvent, actionWords, auditGroups } from "./words";
 
 export function AuditPage() {
@@ -27,7 +28,7 @@ export function AuditPage() {
 	);
 	if (here && !may("audit.read")) return <Denied what="the audit trail" role={here.role} />;
 	return (
-		<Page
+		<SettingsPage
 			title="Audit trail"
 			lead="Who did what to this site. Each line is chained to the one before, so that none can be changed or taken out unseen."
 			actions={
@@ -86,7 +87,9 @@ export function AuditPage() {
 											)
 										}
 									>
-										{filter.action || filter.actor ? "No event is of this kind and person." : "What is done here is listed here."}
+										{filter.action || filter.actor
+											? "No event is of this kind and person."
+											: "What is done here is listed here."}
 									</Notice>
 								) : (
 									<table className={css.table}>
@@ -109,10 +112,7 @@ export function AuditPage() {
 								)}
 								{trail.hasNextPage && (
 									<div>
-										<Button
-											busy={trail.isFetchingNextPage && "Loading …"}
-											onClick={() => void trail.fetchNextPage()}
-										>
+										<Button busy={trail.isFetchingNextPage && "Loading …"} onClick={() => void trail.fetchNextPage()}>
 											Earlier
 										</Button>
 									</div>
@@ -122,7 +122,7 @@ export function AuditPage() {
 					}}
 				</Loaded>
 			</Section>
-		</Page>
+		</SettingsPage>
 	);
 }
 

@@ -1,11 +1,12 @@
 import { ArrowDown, ArrowUp, X } from "lucide-react";
 import { useEffect, useState } from "react";
+import { IconButton, Select } from "@/ui";
 import { moved } from "../types/model";
 import { Denied, Loaded, useSite } from "./access";
 import { useChangeSite, useSiteSettings } from "./api";
 import { type Chains, isRightToLeft, languageName, localeFault, offered, readChains, writeChains } from "./fallback";
-import { Button, css, Dialog, Fault, Notice, Page, Section, TextField, Word } from "./kit";
-import { IconButton, Select } from "@/ui";
+import { Button, css, Dialog, Fault, Notice, Section, TextField, Word } from "./kit";
+import { SettingsPage } from "./nav";
 
 export function LocalesPage() {
 	const { site, may, here } = useSite();
@@ -14,7 +15,7 @@ export function LocalesPage() {
 	const change = useChangeSite(site);
 	if (here && !may("settings.manage")) return <Denied what="locales" role={here.role} />;
 	return (
-		<Page
+		<SettingsPage
 			title="Locales"
 			lead="The languages of this site. A locale that is added stays for good: every stored version refers to it."
 			actions={
@@ -26,10 +27,13 @@ export function LocalesPage() {
 			<Loaded of={settings} what="locales">
 				{(s) => {
 					const locales = s.locales ?? [];
-					const standard = s.settings["default_locale"] ?? "";
+					const standard = s.settings.default_locale ?? "";
 					return (
 						<>
-							<Section title="Languages" help="The default is what readers get who ask for none.">
+							<Section
+								title="Languages"
+								help="The default is what readers get who ask for none. Editors see the languages in this order."
+							>
 								<table className={css.table}>
 									<thead>
 										<tr>
@@ -42,7 +46,7 @@ export function LocalesPage() {
 										</tr>
 									</thead>
 									<tbody>
-										{locales.map((l) => (
+										{locales.map((l, i) => (
 											<tr key={l.code}>
 												<td>
 													<span className={css.name} dir="auto">
@@ -56,15 +60,35 @@ export function LocalesPage() {
 												</td>
 												<td data-label="Direction">{isRightToLeft(l.code) ? "Right to left" : "Left to right"}</td>
 												<td className={css.end}>
-													{l.code !== standard && (
-														<Button
-															small
-															disabled={change.isPending}
-															onClick={() => change.mutate({ settings: { default_locale: l.code } })}
-														>
-															Make default<span className={css.said}>: {l.name}</span>
-														</Button>
-													)}
+													<div className={css.row}>
+														{[-1, 1].map((by) => (
+															<IconButton
+																key={by}
+																label={`Move ${l.name} ${by < 0 ? "up" : "down"}`}
+																disabled={change.isPending || i + by < 0 || i + by >= locales.length}
+																onClick={() =>
+																	change.mutate({
+																		order: moved(
+																			locales.map((o) => o.code),
+																			i,
+																			i + by,
+																		),
+																	})
+																}
+															>
+																{by < 0 ? <ArrowUp aria-hidden /> : <ArrowDown aria-hidden />}
+															</IconButton>
+														))}
+														{l.code !== standard && (
+															<Button
+																small
+																disabled={change.isPending}
+																onClick={() => change.mutate({ settings: { default_locale: l.code } })}
+															>
+																Make default<span className={css.said}>: {l.name}</span>
+															</Button>
+														)}
+													</div>
 												</td>
 											</tr>
 										))}
@@ -75,7 +99,7 @@ export function LocalesPage() {
 							<Fallbacks
 								site={site}
 								codes={locales.map((l) => l.code)}
-								stored={s.settings["locale_fallback"] ?? ""}
+								stored={s.settings.locale_fallback ?? ""}
 								names={Object.fromEntries(locales.map((l) => [l.code, l.name]))}
 							/>
 							{adding && <AddLocale site={site} have={locales.map((l) => l.code)} onClose={() => setAdding(false)} />}
@@ -83,11 +107,16 @@ export function LocalesPage() {
 					);
 				}}
 			</Loaded>
-		</Page>
+		</SettingsPage>
 	);
 }
 
-function Fallbacks({ site, codes, stored, names }: {
+function Fallbacks({
+	site,
+	codes,
+	stored,
+	names,
+}: {
 	site: string;
 	codes: string[];
 	stored: string;
@@ -148,14 +177,31 @@ function Fallbacks({ site, codes, stored, names }: {
 													<span>
 														{i + 1}. <span dir="auto">{names[l] ?? l}</span>
 													</span>
-													<IconButton label={`Move ${names[l] ?? l} up in the chain of ${names[of]}`} disabled={i === 0} onClick={() => set(of, moved(chain, i, i - 1))}><ArrowUp aria-hidden /></IconButton>
-													<IconButton label={`Move ${names[l] ?? l} down in the chain of ${names[of]}`} disabled={i === chain.length - 1} onClick={() => set(of, moved(chain, i, i + 1))}><ArrowDown aria-hidden /></IconButton>
-													<IconButton label={`Take ${names[l] ?? l} out of the chain of ${names[of]}`} onClick={() =>
+													<IconButton
+														label={`Move ${names[l] ?? l} up in the chain of ${names[of]}`}
+														disabled={i === 0}
+														onClick={() => set(of, moved(chain, i, i - 1))}
+													>
+														<ArrowUp aria-hidden />
+													</IconButton>
+													<IconButton
+														label={`Move ${names[l] ?? l} down in the chain of ${names[of]}`}
+														disabled={i === chain.length - 1}
+														onClick={() => set(of, moved(chain, i, i + 1))}
+													>
+														<ArrowDown aria-hidden />
+													</IconButton>
+													<IconButton
+														label={`Take ${names[l] ?? l} out of the chain of ${names[of]}`}
+														onClick={() =>
 															set(
 																of,
 																chain.filter((x) => x !== l),
 															)
-														}><X aria-hidden /></IconButton>
+														}
+													>
+														<X aria-hidden />
+													</IconButton>
 												</div>
 											))}
 										</div>
@@ -197,7 +243,8 @@ function AddLocale({ site, have, onClose }: { site: string; have: string[]; onCl
 	const guess = languageName(clean, clean) || languageName(clean);
 	const add = () => {
 		setTried(true);
-		if (!fault) change.mutate({ locales: [{ code: clean, name: name.trim() || guess || clean }] }, { onSuccess: onClose });
+		if (!fault)
+			change.mutate({ locales: [{ code: clean, name: name.trim() || guess || clean }] }, { onSuccess: onClose });
 	};
 	return (
 		<Dialog

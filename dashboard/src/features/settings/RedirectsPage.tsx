@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { Loaded, useSite } from "./access";
 import { useRedirects, useRedirectWrites } from "./api";
-import { Button, Confirm, css, Fault, Notice, Page, Section, TextField } from "./kit";
+import { Button, Confirm, css, Fault, Notice, Section, TextField } from "./kit";
+import { SettingsPage } from "./nav";
 
 export function RedirectsPage() {
 	const { site, may } = useSite();
@@ -14,7 +15,7 @@ export function RedirectsPage() {
 	const writes = may("content.publish");
 	const fault = addressFault(from);
 	return (
-		<Page
+		<SettingsPage
 			title="Redirects"
 			lead="Old addresses and where they lead. Changing a slug adds one by itself; your pages read them from the API at /v2/redirects/."
 		>
@@ -74,7 +75,9 @@ export function RedirectsPage() {
 						const all = data.pages.flatMap((p) => p.items ?? []);
 						const shown = all.filter((r) => !find || r.from.includes(find) || r.to.includes(find));
 						if (all.length === 0) {
-							return <Notice title="No redirect yet">When somebody changes the slug of what is live, one comes here.</Notice>;
+							return (
+								<Notice title="No redirect yet">When somebody changes the slug of what is live, one comes here.</Notice>
+							);
 						}
 						return (
 							<>
@@ -153,7 +156,7 @@ export function RedirectsPage() {
 				onClose={() => setGoing(undefined)}
 				onConfirm={() => going && drop.mutate(going, { onSuccess: () => setGoing(undefined) })}
 			/>
-		</Page>
+		</SettingsPage>
 	);
 }
 

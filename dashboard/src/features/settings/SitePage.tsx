@@ -3,27 +3,32 @@ import { useEffect, useState } from "react";
 import { buttonClass } from "@/ui";
 import { Denied, Loaded, useSite } from "./access";
 import { useChangeSite, useDeleteSite, usePurge, usePurges, useSiteSettings } from "./api";
-import { AreaField, Button, CheckField, Confirm, css, Fault, Notice, Page, Section, TextField, Word } from "./kit";
+import { AreaField, Button, CheckField, Confirm, css, Fault, Notice, Section, TextField, Word } from "./kit";
+import { SettingsPage } from "./nav";
 
 export function SitePage() {
 	const { site, may, here } = useSite();
 	const settings = useSiteSettings(site);
 	if (here && !may("settings.manage")) return <Denied what="site settings" role={here.role} />;
 	return (
-		<Page title="Site settings" lead="What the API tells of this site beside its content.">
+		<SettingsPage title="Site settings" lead="What the API tells of this site beside its content.">
 			<Loaded of={settings} what="settings">
 				{(s) => <Form site={site} stored={s.settings} />}
 			</Loaded>
 			<Export site={site} on={may("site.export")} />
 			<Purge site={site} all={may("cdn.purge_all")} />
 			{may("site.delete") && <Danger site={site} />}
-		</Page>
+		</SettingsPage>
 	);
 }
 
 const texts = [
 	{ key: "name", label: "Name", hint: "As people see it in the dashboard and in feeds." },
-	{ key: "blog_url", label: "Address of the blog", hint: "Put before the addresses of posts: https://www.example.com/blog." },
+	{
+		key: "blog_url",
+		label: "Address of the blog",
+		hint: "Put before the addresses of posts: https://www.example.com/blog.",
+	},
 	{ key: "feed_title", label: "Title of feeds", hint: "The site's name when left out." },
 	{ key: "media_base", label: "Address of media", hint: "Put before media of this installation." },
 	{
@@ -131,7 +136,9 @@ function Purge({ site, all }: { site: string; all: boolean }) {
 				</div>
 			))}
 			{waiting.data?.length === 0 && (
-				<p className={css.help}>This installation purges no CDN, so there is nothing to forget. Name one with --purge.</p>
+				<p className={css.help}>
+					This installation purges no CDN, so there is nothing to forget. Name one with --purge.
+				</p>
 			)}
 			<AreaField
 				label="Surrogate keys"
@@ -181,7 +188,8 @@ function Danger({ site }: { site: string }) {
 	return (
 		<Section tone="trouble" title="Danger zone" help="What cannot be taken back but from a backup.">
 			<Notice tone="trouble" title="Delete this site">
-				All of its content, versions, types, tokens and webhooks. Readers get nothing any more. Download the archive first.
+				All of its content, versions, types, tokens and webhooks. Readers get nothing any more. Download the archive
+				first.
 			</Notice>
 			<div>
 				<Button tone="danger" onClick={() => setOpen(true)}>

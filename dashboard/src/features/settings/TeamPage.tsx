@@ -2,7 +2,8 @@ import { useState } from "react";
 import { Select } from "@/ui";
 import { Denied, Loaded, useSite } from "./access";
 import { useInvitations, useMembers, useTeamWrites } from "./api";
-import { Button, Confirm, css, Dialog, Fault, Notice, Page, Section, SelectField, TextField, When, Word } from "./kit";
+import { Button, Confirm, css, Dialog, Fault, Notice, Section, SelectField, TextField, When, Word } from "./kit";
+import { SettingsPage } from "./nav";
 import { useOnce } from "./once";
 import { type Role, roleName, roles } from "./words";
 
@@ -17,7 +18,7 @@ export function TeamPage() {
 	const [changing, setChanging] = useState<{ person: string; name: string; role: Role; was: string }>();
 	if (here && !manages) return <Denied what="team and roles" role={here.role} />;
 	return (
-		<Page
+		<SettingsPage
 			title="Team and roles"
 			lead="Who works on this site, and what each may do. Roles of the organisation hold on all of its sites."
 			actions={
@@ -78,7 +79,11 @@ export function TeamPage() {
 												{m.second_factor ? <Word tone="live">On</Word> : <Word tone="draft">Off</Word>}
 											</td>
 											<td data-label="Last seen">
-												{m.disabled ? <Word tone="trouble">Switched off</Word> : <When at={m.last_seen} none="Not yet" />}
+												{m.disabled ? (
+													<Word tone="trouble">Switched off</Word>
+												) : (
+													<When at={m.last_seen} none="Not yet" />
+												)}
 											</td>
 											<td className={css.end}>
 												{!m.organisation && (
@@ -95,7 +100,10 @@ export function TeamPage() {
 					)}
 				</Loaded>
 			</Section>
-			<Section title="Invitations" help="Sent, and not accepted yet. The link in the mail holds until the day named here.">
+			<Section
+				title="Invitations"
+				help="Sent, and not accepted yet. The link in the mail holds until the day named here."
+			>
 				<Loaded of={invitations} what="invitations">
 					{(all) =>
 						all.length === 0 ? (
@@ -177,7 +185,7 @@ export function TeamPage() {
 				<Notice>Their sessions end, and they sign in again.</Notice>
 				<Fault error={writes.setRole.error} />
 			</Dialog>
-		</Page>
+		</SettingsPage>
 	);
 }
 

@@ -1,7 +1,21 @@
 import { useState } from "react";
 import { Denied, Loaded, useSite } from "./access";
 import { type NewToken, useTokens, useTokenWrites } from "./api";
-import { Button, Confirm, css, Dialog, Fault, Notice, Page, Secret, Section, SelectField, TextField, When, Word } from "./kit";
+import {
+	Button,
+	Confirm,
+	css,
+	Dialog,
+	Fault,
+	Notice,
+	Secret,
+	Section,
+	SelectField,
+	TextField,
+	When,
+	Word,
+} from "./kit";
+import { SettingsPage } from "./nav";
 import { useOnce } from "./once";
 import { type Token, tokenKind, tokenState } from "./words";
 
@@ -15,7 +29,7 @@ export function TokensPage() {
 	const writes = useTokenWrites(site);
 	if (here && !may("tokens.manage")) return <Denied what="API tokens" role={here.role} />;
 	return (
-		<Page
+		<SettingsPage
 			title="API tokens"
 			lead="Whoever reads or writes this site through the API carries one. Give each program its own, so that one can end without the others."
 			actions={
@@ -87,7 +101,7 @@ export function TokensPage() {
 				onClose={() => setEnding(undefined)}
 				onConfirm={() => ending && writes.revoke.mutate(ending.id, { onSuccess: () => setEnding(undefined) })}
 			/>
-		</Page>
+		</SettingsPage>
 	);
 }
 
@@ -171,7 +185,11 @@ function MakeToken({ site, onClose }: { site: string; onClose: () => void }) {
 	const { create } = useTokenWrites(site);
 	const once = useOnce();
 	const make = () => {
-		const token: NewToken = { name: name.trim(), kind: kind === "write" ? "write" : "read", preview: kind === "preview" };
+		const token: NewToken = {
+			name: name.trim(),
+			kind: kind === "write" ? "write" : "read",
+			preview: kind === "preview",
+		};
 		if (days) token.expires = new Date(Date.now() + Number(days) * 86_400_000).toISOString();
 		create.mutate({ token, once: once({ name, kind, days }) });
 	};

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { meQuery } from "@/api/queries";
 import { asFault } from "@/api";
+import { meQuery } from "@/api/queries";
 import { Loading, StateView } from "@/ui";
 import { Button } from "./kit";
 
@@ -15,7 +15,11 @@ export function useSite() {
 }
 
 /** Loaded shows what was asked for, or why it is not there, each in its own words. */
-export function Loaded<T>({ of, what, children }: {
+export function Loaded<T>({
+	of,
+	what,
+	children,
+}: {
 	of: { data: T | undefined; error: unknown; isPending: boolean; refetch: () => unknown };
 	what: string;
 	children: (data: T) => ReactNode;

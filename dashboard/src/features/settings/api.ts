@@ -21,7 +21,7 @@ export function useSiteSettings(site: string) {
 export function useChangeSite(site: string) {
 	const client = useQueryClient();
 	return useMutation({
-		mutationFn: (change: { settings?: Record<string, string>; locales?: Schema<"Locale">[] }) =>
+		mutationFn: (change: { settings?: Record<string, string>; locales?: Schema<"Locale">[]; order?: string[] }) =>
 			body(api.PATCH("/api/sites/{site}", { params: { path: { site }, header: header() }, body: change })),
 		onSuccess: (now) => {
 			client.setQueryData(key(site, "settings"), now);
@@ -118,15 +118,16 @@ export function useTeamWrites(site: string) {
 		invite: useMutation({
 			mutationFn: ({ email, role, once }: { email: string; role: Role; once: Once }) =>
 				body(
-					api.POST("/api/sites/{site}/invitations", { params: { path: { site }, header: once }, body: { email, role } }),
+					api.POST("/api/sites/{site}/invitations", {
+						params: { path: { site }, header: once },
+						body: { email, role },
+					}),
 				),
 			onSuccess,
 		}),
 		revoke: useMutation({
 			mutationFn: (id: string) =>
-				body(
-					api.DELETE("/api/sites/{site}/invitations/{id}", { params: { path: { site, id }, header: header() } }),
-				),
+				body(api.DELETE("/api/sites/{site}/invitations/{id}", { params: { path: { site, id }, header: header() } })),
 			onSuccess,
 		}),
 		setRole: useMutation({
@@ -141,9 +142,7 @@ export function useTeamWrites(site: string) {
 		}),
 		remove: useMutation({
 			mutationFn: (person: string) =>
-				body(
-					api.DELETE("/api/sites/{site}/people/{person}", { params: { path: { site, person }, header: header() } }),
-				),
+				body(api.DELETE("/api/sites/{site}/people/{person}", { params: { path: { site, person }, header: header() } })),
 			onSuccess,
 		}),
 	};

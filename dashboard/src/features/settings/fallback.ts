@@ -45,7 +45,9 @@ export function localeFault(code: string, have: readonly string[]): string {
 /** languageName is what a language is called, by the browser; "" where it does not know. */
 export function languageName(code: string, inLocale = "en"): string {
 	try {
-		const name = new Intl.DisplayNames([inLocale], { type: "language", fallback: "none" }).of(code.replaceAll("_", "-"));
+		const name = new Intl.DisplayNames([inLocale], { type: "language", fallback: "none" }).of(
+			code.replaceAll("_", "-"),
+		);
 		return name ?? "";
 	} catch {
 		return "";

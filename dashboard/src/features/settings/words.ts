@@ -5,7 +5,10 @@ export type Role = "owner" | "admin" | "editor" | "author" | "viewer";
 type Tone = "live" | "draft" | "scheduled" | "trouble" | "neutral";
 
 /** tokenState is whether a token holds, in a word. */
-export function tokenState(t: { expires?: string; revoked?: string }, now: Date): { word: string; tone: Tone; holds: boolean } {
+export function tokenState(
+	t: { expires?: string; revoked?: string },
+	now: Date,
+): { word: string; tone: Tone; holds: boolean } {
 	if (t.revoked) return { word: "Revoked", tone: "neutral", holds: false };
 	if (!t.expires) return { word: "Holds", tone: "live", holds: true };
 	const left = (new Date(t.expires).getTime() - now.getTime()) / 86_400_000;

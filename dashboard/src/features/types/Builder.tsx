@@ -21,10 +21,12 @@ interface Props {
 	all: readonly ContentType[];
 	documents: number | undefined;
 	manages: boolean;
+	/** The stored type is another now: begin anew with it. */
+	onApplied: () => void;
 }
 
 /** Builder edits one type: fields on the left, what the API will answer on the right, and nothing stored before a plan. */
-export function Builder({ site, stored, fresh, all, documents, manages }: Props) {
+export function Builder({ site, stored, fresh, all, documents, manages, onApplied }: Props) {
 	const start = useMemo(() => (stored ? draftOf(stored) : fresh), [stored, fresh]);
 	const [draft, setDraft] = useState(start);
 	const [follows, setFollows] = useState(!stored);
@@ -45,14 +47,21 @@ export function Builder({ site, stored, fresh, all, documents, manages }: Props)
 	const shown = tried ? wrong : {};
 	const users = stored ? all.filter((t) => t.id !== stored.id && holds(t, stored.id)) : [];
 	const sample = useMemo(() => JSON.stringify(sampleOf(draft, all), null, 2), [draft, all]);
-	const blocker = useBlocker({ shouldBlockFn: () => dirty && !left, withResolver: true, enableBeforeUnload: () => dirty && !left });
+	const blocker = useBlocker({
+		shouldBlockFn: () => dirty && !left,
+		withResolver: true,
+		enableBeforeUnload: () => dirty && !left,
+	});
 
 	const change = (path: readonly string[], f: (fields: DraftField[]) => DraftField[]) =>
 		setDraft((d) => within(d, path, f));
 	const add = (path: string[], kind: DraftField["kind"]) => {
 		const field = newField(kind);
 		change(path, (fields) => {
-			const key = free(keyOf(infoOf(kind).name), fields.map((f) => f.key));
+			const key = free(
+				keyOf(infoOf(kind).name),
+				fields.map((f) => f.key),
+			);
 			return [...fields, { ...field, key, label: "" }];
 		});
 		setOpen(field.uid);
@@ -84,7 +93,15 @@ export function Builder({ site, stored, fresh, all, documents, manages }: Props)
 			actions={
 				<>
 					{stored && (
-						<Button onClick={() => save(`${draft.key || "type"}.json`, `${JSON.stringify({ put: [typeOf(draft)] }, null, 2)}\n`, "application/json")}>
+						<Button
+							onClick={() =>
+								save(
+									`${draft.key || "type"}.json`,
+									`${JSON.stringify({ put: [typeOf(draft)] }, null, 2)}\n`,
+									"application/json",
+								)
+							}
+						>
 							Export as JSON
 						</Button>
 					)}
@@ -106,8 +123,14 @@ export function Builder({ site, stored, fresh, all, documents, manages }: Props)
 				</>
 			}
 		>
-			{fixed && <Notice title="This type is part of every site">Its fields are fixed, so that every program that reads a blog understands it.</Notice>}
-			{!fixed && !manages && <Notice title="You may look, not change">Your role does not change types. Ask an admin of the site.</Notice>}
+			{fixed && (
+				<Notice title="This type is part of every site">
+					Its fields are fixed, so that every program that reads a blog understands it.
+				</Notice>
+			)}
+			{!fixed && !manages && (
+				<Notice title="You may look, not change">Your role does not change types. Ask an admin of the site.</Notice>
+			)}
 			<div className={css2.columns}>
 				<div className={css.stack}>
 					{!fixed && (
@@ -117,7 +140,7 @@ export function Builder({ site, stored, fresh, all, documents, manages }: Props)
 									label="Name"
 									maxLength={200}
 									readOnly={readOnly}
-									fault={shown["name"]}
+									fault={shown.name}
 									value={draft.name}
 									onChange={(e) => {
 										const name = e.target.value;
@@ -132,7 +155,7 @@ export function Builder({ site, stored, fresh, all, documents, manages }: Props)
 										readOnly={readOnly}
 										dir="ltr"
 										hint={preview(draft)}
-										fault={shown["key"]}
+										fault={shown.key}
 										value={draft.key}
 										onChange={(e) => {
 											setFollows(false);
@@ -201,7 +224,11 @@ export function Builder({ site, stored, fresh, all, documents, manages }: Props)
 							}
 						>
 							<div>
-								<Button tone="danger" disabled={users.length > 0 || Boolean(documents)} onClick={() => setPlanning("drop")}>
+								<Button
+									tone="danger"
+									disabled={users.length > 0 || Boolean(documents)}
+									onClick={() => setPlanning("drop")}
+								>
 									Remove the type
 								</Button>
 							</div>
@@ -227,13 +254,21 @@ export function Builder({ site, stored, fresh, all, documents, manages }: Props)
 							)}
 						</Section>
 					)}
-					<Section title="What the API will answer" help={draft.kind === "component" ? "Wherever a page has this component." : "With made-up values."}>
+					<Section
+						title="What the API will answer"
+						help={draft.kind === "component" ? "Wherever a page has this component." : "With made-up values."}
+					>
 						<Code label={path(draft)} text={sample} height={520} />
 					</Section>
 				</aside>
 			</div>
 			{adding && (
-				<FieldPicker of={draft.kind} inRepeater={adding.length > 0} onClose={() => setAdding(undefined)} onPick={(kind) => add(adding, kind)} />
+				<FieldPicker
+					of={draft.kind}
+					inRepeater={adding.length > 0}
+					onClose={() => setAdding(undefined)}
+					onPick={(kind) => add(adding, kind)}
+				/>
 			)}
 			{planning && (
 				<PlanDialog
@@ -243,13 +278,9 @@ export function Builder({ site, stored, fresh, all, documents, manages }: Props)
 					onClose={() => setPlanning(undefined)}
 					onDone={() => {
 						setPlanning(undefined);
-						setTried(false);
+						if (planning === "put" && stored) return onApplied();
 						setLeft(true);
-						if (planning === "drop" || !stored) {
-							setTimeout(() => void navigate({ to: "/$site/types", params: { site } }));
-						} else {
-							setTimeout(() => setLeft(false));
-						}
+						setTimeout(() => void navigate({ to: "/$site/types", params: { site } }));
 					}}
 				/>
 			)}

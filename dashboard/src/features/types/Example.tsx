@@ -11,7 +11,8 @@ export function Example({ field: f, all }: { field: DraftField; all: readonly Co
 	const label = f.label || f.key || info.name;
 	const counter = f.max_length != null ? `${[...value].length} of ${f.max_length}` : undefined;
 	const fault = faultOf(f, value);
-	const names = (ids: readonly string[] | undefined | null) => (ids ?? []).map((id) => all.find((t) => t.id === id)?.name ?? "?");
+	const names = (ids: readonly string[] | undefined | null) =>
+		(ids ?? []).map((id) => all.find((t) => t.id === id)?.name ?? "?");
 	const wrap = (control: React.ReactNode) => (
 		<Field label={<span dir="auto">{label}</span>} required={f.required} counter={counter} error={fault}>
 			{control}
@@ -25,16 +26,34 @@ export function Example({ field: f, all }: { field: DraftField; all: readonly Co
 		case "html":
 		case "form":
 			return wrap(
-				<Textarea mono={f.kind !== "long_text" && f.kind !== "wysiwyg"} placeholder={info.example} value={value} onChange={(e) => setValue(e.target.value)} />,
+				<Textarea
+					mono={f.kind !== "long_text" && f.kind !== "wysiwyg"}
+					placeholder={info.example}
+					value={value}
+					onChange={(e) => setValue(e.target.value)}
+				/>,
 			);
 		case "number":
-			return wrap(<Input inputMode="decimal" placeholder={info.example} value={value} onChange={(e) => setValue(e.target.value)} />);
+			return wrap(
+				<Input
+					inputMode="decimal"
+					placeholder={info.example}
+					value={value}
+					onChange={(e) => setValue(e.target.value)}
+				/>,
+			);
 		case "date":
 			return wrap(<Input type="datetime-local" value={value} onChange={(e) => setValue(e.target.value)} />);
 		case "color":
 			return wrap(<Input type="color" value={value || "#e3a21a"} onChange={(e) => setValue(e.target.value)} />);
 		case "checkbox":
-			return <Checkbox label={<span dir="auto">{label}</span>} checked={value !== ""} onChange={(on) => setValue(on ? "1" : "")} />;
+			return (
+				<Checkbox
+					label={<span dir="auto">{label}</span>}
+					checked={value !== ""}
+					onChange={(on) => setValue(on ? "1" : "")}
+				/>
+			);
 		case "dropdown":
 			return wrap(
 				<Select value={value} onChange={setValue}>

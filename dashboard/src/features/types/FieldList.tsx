@@ -87,7 +87,9 @@ export function FieldList(p: Props) {
 									all={p.all}
 									fault={p.faults[f.uid]}
 									readOnly={readOnly}
-									onChange={(next) => onChange(path, (now) => now.map((o) => (o.uid === f.uid ? { ...o, ...next } : o)))}
+									onChange={(next) =>
+										onChange(path, (now) => now.map((o) => (o.uid === f.uid ? { ...o, ...next } : o)))
+									}
 								/>
 								{f.kind === "repeater" && (
 									<div className={css.stack}>

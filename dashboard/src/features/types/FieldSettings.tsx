@@ -3,7 +3,7 @@ import { Checkbox, IconButton } from "@/ui";
 import { Button, CheckField, css, Notice, SelectField, TextField } from "../settings/kit";
 import own from "./builder.module.css";
 import { Example } from "./Example";
-import { free, keyOf } from "./keys";
+import { free, keyFault, keyOf, reservedKeys } from "./keys";
 import { rulesOf } from "./kinds";
 import type { ContentType, DraftField, Kind } from "./model";
 
@@ -28,7 +28,7 @@ export function FieldSettings({ field: f, siblings, of, inRepeater, self, all, f
 		const n = number(v);
 		return n === undefined || n < 0 ? undefined : Math.floor(n);
 	};
-	const isKeyFault = fault && /id|Begin with|taken|here already/.test(fault) ? fault : undefined;
+	const isKeyFault = fault && fault === keyFault(f.key, taken, reservedKeys(of, true)) ? fault : undefined;
 	return (
 		<fieldset disabled={readOnly} className={css.stack}>
 			{fault && !isKeyFault && <p className={css.fault}>{fault}</p>}
@@ -181,7 +181,11 @@ function Specific({ f, self, all, onChange }: Pick<Props, "self" | "all" | "onCh
 		case "component_picker": {
 			const components = all.filter((t) => t.kind === "component" && t.id !== self);
 			if (components.length === 0) {
-				return <Notice tone="draft" title="The site has no component yet">Make one first: content types, new type, component.</Notice>;
+				return (
+					<Notice tone="draft" title="The site has no component yet">
+						Make one first: content types, new type, component.
+					</Notice>
+				);
 			}
 			if (f.kind === "component") {
 				return (
@@ -240,8 +244,17 @@ function Choices({ f, onChange }: { f: DraftField; onChange: Props["onChange"] }
 							set(i, followed ? { label, value: keyOf(label) } : { label });
 						}}
 					/>
-					<TextField label="Value in the API" mono dir="ltr" value={c.value} onChange={(e) => set(i, { value: e.target.value })} />
-					<IconButton label={`Take the choice ${c.label || i + 1} out`} onClick={() => onChange({ choices: choices.filter((_, at) => at !== i) })}>
+					<TextField
+						label="Value in the API"
+						mono
+						dir="ltr"
+						value={c.value}
+						onChange={(e) => set(i, { value: e.target.value })}
+					/>
+					<IconButton
+						label={`Take the choice ${c.label || i + 1} out`}
+						onClick={() => onChange({ choices: choices.filter((_, at) => at !== i) })}
+					>
 						<X />
 					</IconButton>
 				</div>
@@ -254,4 +267,3 @@ function Choices({ f, onChange }: { f: DraftField; onChange: Props["onChange"] }
 		</fieldset>
 	);
 }
-

@@ -6,7 +6,13 @@ import own from "./builder.module.css";
 import { documents, lineOf, type Plan, type Verdict, verdictOf } from "./plan";
 
 /** PlanDialog shows what the server says that a change would do, and carries it out when somebody agrees. */
-export function PlanDialog({ site, wish, name, onClose, onDone }: {
+export function PlanDialog({
+	site,
+	wish,
+	name,
+	onClose,
+	onDone,
+}: {
 	site: string;
 	wish: Wish;
 	name: string;
@@ -66,7 +72,11 @@ export function PlanDialog({ site, wish, name, onClose, onDone }: {
 			{plan.data && verdict && <PlanView plan={plan.data} verdict={verdict} />}
 			{risky && (
 				<CheckField
-					label={verdict.state === "losing" ? "I know that these values are no longer seen" : "I know that these have to be mended before they are published again"}
+					label={
+						verdict.state === "losing"
+							? "I know that these values are no longer seen"
+							: "I know that these have to be mended before they are published again"
+					}
 					checked={agreed}
 					onChange={(e) => setAgreed(e.target.checked)}
 				/>

@@ -1,7 +1,8 @@
 import { useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { StateView } from "@/ui";
 import { Loaded, useSite } from "../settings/access";
 import { Page } from "../settings/kit";
-import { StateView } from "@/ui";
 import { useTypes, useUses } from "./api";
 import { Builder } from "./Builder";
 import { type Kind, newType } from "./model";
@@ -12,6 +13,7 @@ export function TypePage() {
 	const { type = "" } = useParams({ strict: false }) as { type?: string };
 	const types = useTypes(site);
 	const uses = useUses(site);
+	const [applied, setApplied] = useState(0);
 	const kind = /^new-(page|collection|component)$/.exec(type)?.[1] as Kind | undefined;
 	return (
 		<Loaded of={types} what="content type">
@@ -28,13 +30,14 @@ export function TypePage() {
 				}
 				return (
 					<Builder
-						key={type}
+						key={`${type} ${applied}`}
 						site={site}
 						stored={stored}
 						fresh={newType(kind ?? "page")}
 						all={all}
 						documents={stored ? uses.data?.[stored.id] : 0}
 						manages={may("types.manage")}
+						onApplied={() => setApplied((n) => n + 1)}
 					/>
 				);
 			}}

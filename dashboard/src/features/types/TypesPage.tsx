@@ -52,15 +52,19 @@ export function TypesPage() {
 										)
 									}
 								>
-									The blog works without. Make a page type for landing pages, a collection for lists of alike things, or a
-									component that editors place on pages.
+									The blog works without. Make a page type for landing pages, a collection for lists of alike things, or
+									a component that editors place on pages.
 								</Notice>
 							)}
 							{order.map((kind) => {
 								const list = all.filter((t) => (kind === "post" ? isFixed(t.kind) : t.kind === kind));
 								if (list.length === 0) return null;
 								return (
-									<Section key={kind} title={kindNames[kind].many} help={kind === "post" ? "Part of every site, and fixed." : kindNames[kind].help}>
+									<Section
+										key={kind}
+										title={kindNames[kind].many}
+										help={kind === "post" ? "Part of every site, and fixed." : kindNames[kind].help}
+									>
 										<table className={css.table}>
 											<thead>
 												<tr>
@@ -74,11 +78,18 @@ export function TypesPage() {
 												{list.map((t) => (
 													<tr key={t.id}>
 														<td>
-															<Link to="/$site/types/$type" params={{ site, type: t.id }} dir="auto" className={css.name}>
+															<Link
+																to="/$site/types/$type"
+																params={{ site, type: t.id }}
+																dir="auto"
+																className={css.name}
+															>
 																{t.name || t.key || "Without a name"}
 															</Link>
 														</td>
-														<td data-label="API id">{t.key ? <code>{t.key}</code> : <span className={css.sub}>none</span>}</td>
+														<td data-label="API id">
+															{t.key ? <code>{t.key}</code> : <span className={css.sub}>none</span>}
+														</td>
 														<td data-label="Fields">{(t.fields ?? []).length}</td>
 														<td data-label={kind === "component" ? "Used by" : "Documents"}>
 															{kind === "component" ? usedBy(t, all) : <Count n={uses.data?.[t.id]} />}
@@ -101,7 +112,7 @@ export function TypesPage() {
 
 function Count({ n }: { n: number | undefined }) {
 	if (n === undefined) return <span className={css.sub}>…</span>;
-	return n === 0 ? <span className={css.sub}>none</span> : <>{n.toLocaleString("en")}</>;
+	return n === 0 ? <span className={css.sub}>none</span> : n.toLocaleString("en");
 }
 
 /** usedBy names the types that hold a component. */
@@ -113,7 +124,7 @@ export function usedBy(t: ContentType, all: readonly ContentType[]) {
 
 /** holds reports whether a type names another, as a component or as what it refers to. */
 export function holds(t: ContentType, id: string): boolean {
-	const go = (fields: ContentType["fields"]): boolean =>
+	const go = (fields: ContentType["fields"] | undefined): boolean =>
 		(fields ?? []).some((f) => f.target === id || (f.components ?? []).includes(id) || go(f.fields ?? []));
 	return go(t.fields);
 }

@@ -1,14 +1,14 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "@/api";
 import { newKey } from "../settings/once";
-import { type DraftType, typeOf } from "./model";
+import { type ContentType, type DraftType, typeOf } from "./model";
 
 /** typesQuery is every type of a site, those of the blog included. */
 export const typesQuery = (site: string) =>
 	queryOptions({
 		queryKey: ["site", site, "types"],
 		queryFn: ({ signal }) => body(api.GET("/api/sites/{site}/types", { params: { path: { site } }, signal })),
-		select: (answer) => answer.items ?? [],
+		select: (answer) => (answer.items ?? []) as ContentType[],
 	});
 
 export function useTypes(site: string) {

@@ -43,7 +43,8 @@ function fields(old: readonly DraftField[], now: readonly DraftField[], where: s
 			out.push({ uid: f.uid, kind: "added", text: `${title(f)}: new ${infoOf(f.kind).name.toLowerCase()}` });
 			continue;
 		}
-		if (was.key !== f.key) out.push(changed(f.uid, `${title(f)}: API id ${was.key} becomes ${f.key}; what is stored stays`));
+		if (was.key !== f.key)
+			out.push(changed(f.uid, `${title(f)}: API id ${was.key} becomes ${f.key}; what is stored stays`));
 		for (const [rule, word] of rules) {
 			const before = was[rule] ?? "";
 			const after = f[rule] ?? "";
@@ -51,7 +52,8 @@ function fields(old: readonly DraftField[], now: readonly DraftField[], where: s
 				out.push(changed(f.uid, `${title(f)}: ${word} ${value(before)} becomes ${value(after)}`));
 			}
 		}
-		if (JSON.stringify(was.choices ?? []) !== JSON.stringify(f.choices ?? [])) out.push(changed(f.uid, `${title(f)}: choices`));
+		if (JSON.stringify(was.choices ?? []) !== JSON.stringify(f.choices ?? []))
+			out.push(changed(f.uid, `${title(f)}: choices`));
 		if ([...(was.components ?? [])].join() !== [...(f.components ?? [])].join()) {
 			out.push(changed(f.uid, `${title(f)}: components`));
 		}

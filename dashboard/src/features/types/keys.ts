@@ -53,10 +53,10 @@ export function reservedKeys(of: Kind, isField: boolean): string[] {
 /** faults are all that the form can see to be wrong, by uid of the field; "" is the type's own. */
 export function faults(draft: DraftType, otherKeys: readonly string[]): Record<string, string> {
 	const out: Record<string, string> = {};
-	if (!draft.name.trim()) out["name"] = "Give it a name that editors will know it by.";
+	if (!draft.name.trim()) out.name = "Give it a name that editors will know it by.";
 	if (draft.kind !== "single") {
 		const fault = keyFault(draft.key, otherKeys, reservedKeys(draft.kind, false));
-		if (fault) out["key"] = fault;
+		if (fault) out.key = fault;
 	}
 	fieldFaults(draft.fields, draft.kind, out);
 	return out;

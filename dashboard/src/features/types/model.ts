@@ -1,11 +1,39 @@
 import type { Schema } from "@/api";
 
-/** A type as the server has it. */
-export type ContentType = Schema<"Type">;
+/** What a type is for. */
+export type Kind = "page" | "single" | "collection" | "component" | "post" | "author" | "category" | "tag";
+
+/** What a field holds. */
+export type FieldKind =
+	| "short_text"
+	| "long_text"
+	| "wysiwyg"
+	| "html"
+	| "number"
+	| "date"
+	| "dropdown"
+	| "checkbox"
+	| "color"
+	| "media"
+	| "reference"
+	| "component"
+	| "component_picker"
+	| "repeater"
+	| "form";
+
 /** A field as the server has it. */
-export type ContentField = Schema<"Field">;
-export type FieldKind = ContentField["kind"];
-export type Kind = ContentType["kind"];
+export interface ContentField extends Omit<Schema<"Field">, "kind" | "fields" | "components" | "choices"> {
+	kind: FieldKind;
+	fields?: ContentField[];
+	components?: string[];
+	choices?: Schema<"Choice">[];
+}
+
+/** A type as the server has it. */
+export interface ContentType extends Omit<Schema<"Type">, "kind" | "fields"> {
+	kind: Kind;
+	fields: ContentField[] | null;
+}
 
 /** A field while it is edited: uid names it on the screen, also before it has an id. */
 export interface DraftField extends Omit<ContentField, "fields"> {

@@ -21,7 +21,11 @@ export function sampleOf(type: DraftType, all: readonly ContentType[]): Json {
 	};
 }
 
-function sampleFields(fields: readonly DraftField[], all: readonly ContentType[], depth: number): { [key: string]: Json } {
+function sampleFields(
+	fields: readonly DraftField[],
+	all: readonly ContentType[],
+	depth: number,
+): { [key: string]: Json } {
 	return Object.fromEntries(fields.filter((f) => f.key).map((f) => [f.key, sampleField(f, all, depth)]));
 }
 

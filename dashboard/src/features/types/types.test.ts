@@ -15,7 +15,13 @@ const dish: ContentType = {
 	fields: [
 		{ id: 1, key: "title", label: "Title", kind: "short_text", required: true },
 		{ id: 2, key: "price", label: "Price", kind: "number", min: 0 },
-		{ id: 3, key: "hours", label: "Hours", kind: "repeater", fields: [{ id: 4, key: "day", label: "Day", kind: "short_text" }] },
+		{
+			id: 3,
+			key: "hours",
+			label: "Hours",
+			kind: "repeater",
+			fields: [{ id: 4, key: "day", label: "Day", kind: "short_text" }],
+		},
 	],
 };
 
@@ -56,7 +62,14 @@ it("shapeFault says what a kind needs", () => {
 	expect(f("reference")).not.toBe("");
 	expect(f("component", { components: ["a", "b"] })).not.toBe("");
 	expect(f("component_picker", { components: ["a", "b"] })).toBe("");
-	expect(f("dropdown", { choices: [{ value: "a", label: "" }, { value: "a", label: "" }] })).toContain("same value");
+	expect(
+		f("dropdown", {
+			choices: [
+				{ value: "a", label: "" },
+				{ value: "a", label: "" },
+			],
+		}),
+	).toContain("same value");
 	expect(f("short_text", { min_length: 5, max_length: 2 })).not.toBe("");
 	expect(f("short_text", { pattern: "[" })).toContain("regular expression");
 	expect(f("number", { min: 2, max: 2 })).toBe("");
@@ -66,7 +79,7 @@ it("faults are found in rows of repeaters, too", () => {
 	const draft = draftOf(dish);
 	draft.fields[2]!.fields!.push({ ...newField("number"), key: "day" });
 	expect(Object.values(faults(draft, [])).join()).toContain("here already");
-	expect(faults(draftOf(dish), ["dish"])["key"]).toContain("here already");
+	expect(faults(draftOf(dish), ["dish"]).key).toContain("here already");
 	expect(faults(draftOf(dish), [])).toEqual({});
 	expect(Object.keys(faults(newType("single"), []))).toEqual(["name"]);
 });
@@ -119,7 +132,9 @@ describe("changesOf", () => {
 
 describe("a plan of the server", () => {
 	it("is shown step by step", () => {
-		expect(lineOf({ action: "rename field", kind: "page", key: "dish", field: "headline", detail: 'was "title"' })).toEqual({
+		expect(
+			lineOf({ action: "rename field", kind: "page", key: "dish", field: "headline", detail: 'was "title"' }),
+		).toEqual({
 			word: "Rename",
 			hard: false,
 			what: "dish.headline",

@@ -5,7 +5,12 @@ import { useDelivery, useWebhookWrites } from "./api";
 import { deliveryState, outcome, type Try } from "./words";
 
 /** DeliveryDialog is one delivery: what is sent, and each try with what came back. */
-export function DeliveryDialog({ site, hook, delivery, onClose }: {
+export function DeliveryDialog({
+	site,
+	hook,
+	delivery,
+	onClose,
+}: {
 	site: string;
 	hook: string;
 	delivery: string;
@@ -83,7 +88,9 @@ function TryView({ one: t }: { one: Try }) {
 			</summary>
 			<div className={css.stack} style={{ paddingBlockStart: 10 }}>
 				<Code label="Headers of the request" text={headers(t.request)} wrap height={180} />
-				{(t.answer ?? []).length > 0 && <Code label="Headers of the answer" text={headers(t.answer)} wrap height={180} />}
+				{(t.answer ?? []).length > 0 && (
+					<Code label="Headers of the answer" text={headers(t.answer)} wrap height={180} />
+				)}
 				{t.body && <Code label="The answer" text={pretty(t.body)} wrap height={220} />}
 			</div>
 		</details>

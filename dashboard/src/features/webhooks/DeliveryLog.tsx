@@ -5,7 +5,15 @@ import { useDeliveries, useWebhookWrites } from "./api";
 import { deliveryState, outcome, type Webhook } from "./words";
 
 /** DeliveryLog is what a webhook was told, the newest first. */
-export function DeliveryLog({ site, hook, onOpen }: { site: string; hook: Webhook; onOpen: (delivery: string) => void }) {
+export function DeliveryLog({
+	site,
+	hook,
+	onOpen,
+}: {
+	site: string;
+	hook: Webhook;
+	onOpen: (delivery: string) => void;
+}) {
 	const [state, setState] = useState("");
 	const [asking, setAsking] = useState(false);
 	const log = useDeliveries(site, hook.id, state);

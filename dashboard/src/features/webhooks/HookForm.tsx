@@ -21,7 +21,13 @@ let lines = 0;
 const line = (name = "", kept = false): HeaderLine => ({ id: ++lines, name, value: "", kept });
 
 /** HookForm makes a webhook, or changes one. */
-export function HookForm({ site, groups, hook, onClose, onMade }: {
+export function HookForm({
+	site,
+	groups,
+	hook,
+	onClose,
+	onMade,
+}: {
 	site: string;
 	groups: EventGroup[];
 	hook?: Webhook;
@@ -78,8 +84,8 @@ export function HookForm({ site, groups, hook, onClose, onMade }: {
 			>
 				{made.secret && <Secret value={made.secret} label="The signing secret" />}
 				<p>
-					Requests are signed as Standard Webhooks. Give the receiver this secret: it is shown once, and can be replaced at
-					any time.
+					Requests are signed as Standard Webhooks. Give the receiver this secret: it is shown once, and can be replaced
+					at any time.
 				</p>
 				{made.warning && <Notice tone="draft">{made.warning}</Notice>}
 			</Dialog>
@@ -164,7 +170,9 @@ export function HookForm({ site, groups, hook, onClose, onMade }: {
 			)}
 			<fieldset className={css.stack}>
 				<legend className={css.label}>Headers of your own</legend>
-				<p className={css.hint}>Go with each request, such as a key that the receiver wants. Values are never shown again.</p>
+				<p className={css.hint}>
+					Go with each request, such as a key that the receiver wants. Values are never shown again.
+				</p>
 				{headers.map((h) => (
 					<div key={h.id} className={css.row} style={{ alignItems: "flex-end", flexWrap: "nowrap" }}>
 						<div style={{ flex: 1, minInlineSize: 0 }}>
@@ -185,7 +193,12 @@ export function HookForm({ site, groups, hook, onClose, onMade }: {
 								onChange={(e) => setHeaders(headers.map((o) => (o.id === h.id ? { ...o, value: e.target.value } : o)))}
 							/>
 						</div>
-						<IconButton label={`Take the header ${h.name} out`} onClick={() => setHeaders(headers.filter((o) => o.id !== h.id))}><X aria-hidden /></IconButton>
+						<IconButton
+							label={`Take the header ${h.name} out`}
+							onClick={() => setHeaders(headers.filter((o) => o.id !== h.id))}
+						>
+							<X aria-hidden />
+						</IconButton>
 					</div>
 				))}
 				<div>
@@ -199,7 +212,12 @@ export function HookForm({ site, groups, hook, onClose, onMade }: {
 	);
 }
 
-function Filter({ legend, all, chosen: on, onChange }: {
+function Filter({
+	legend,
+	all,
+	chosen: on,
+	onChange,
+}: {
 	legend: string;
 	all: { value: string; label: string }[];
 	chosen: string[];

@@ -1,5 +1,18 @@
 import { useState } from "react";
-import { Button, CheckField, Confirm, css, Dialog, Fault, Notice, Secret, Section, SelectField, When, Word } from "../settings/kit";
+import {
+	Button,
+	CheckField,
+	Confirm,
+	css,
+	Dialog,
+	Fault,
+	Notice,
+	Secret,
+	Section,
+	SelectField,
+	When,
+	Word,
+} from "../settings/kit";
 import { useWebhookWrites } from "./api";
 import { DeliveryDialog } from "./DeliveryDialog";
 import { DeliveryLog } from "./DeliveryLog";
@@ -8,7 +21,12 @@ import { HookForm } from "./HookForm";
 import { hookState, type Webhook } from "./words";
 
 /** HookView is one webhook: its state, what can be done with it, and its log. */
-export function HookView({ site, hook, groups, onGone }: {
+export function HookView({
+	site,
+	hook,
+	groups,
+	onGone,
+}: {
 	site: string;
 	hook: Webhook;
 	groups: EventGroup[];

@@ -48,7 +48,12 @@ export function isOn(group: EventGroup, name: string, events: readonly string[])
 }
 
 /** toggle turns one event of a group on or off. What stood for all becomes the single names first. */
-export function toggle(groups: readonly EventGroup[], group: EventGroup, name: string, events: readonly string[]): string[] {
+export function toggle(
+	groups: readonly EventGroup[],
+	group: EventGroup,
+	name: string,
+	events: readonly string[],
+): string[] {
 	const out = new Set(spelled(groups, events, group.all));
 	if (out.has(name)) out.delete(name);
 	else out.add(name);

@@ -36,7 +36,9 @@ export function deliveryState(d: Pick<Delivery, "state" | "tries">): { word: str
 		case "paused":
 			return { word: "Kept", tone: "draft" };
 		case "waiting":
-			return d.tries > 0 ? { word: "Tried, will be again", tone: "scheduled" } : { word: "On its way", tone: "scheduled" };
+			return d.tries > 0
+				? { word: "Tried, will be again", tone: "scheduled" }
+				: { word: "On its way", tone: "scheduled" };
 		default:
 			return { word: d.state, tone: "neutral" };
 	}

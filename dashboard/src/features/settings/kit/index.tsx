@@ -19,7 +19,13 @@ export { css };
 
 export type Tone = "live" | "draft" | "scheduled" | "trouble" | "neutral";
 
-export function Page({ title, lead, actions, narrow, children }: {
+export function Page({
+	title,
+	lead,
+	actions,
+	narrow,
+	children,
+}: {
 	title: string;
 	lead?: ReactNode;
 	actions?: ReactNode;
@@ -33,7 +39,13 @@ export function Page({ title, lead, actions, narrow, children }: {
 	);
 }
 
-export function Section({ title, help, actions, tone, children }: {
+export function Section({
+	title,
+	help,
+	actions,
+	tone,
+	children,
+}: {
 	title?: ReactNode;
 	help?: ReactNode;
 	actions?: ReactNode;
@@ -82,8 +94,14 @@ function Field({ label, hint, fault, optional, id, children }: FieldBase & { id?
 	);
 }
 
-export function TextField({ label, hint, fault, optional, id, ...rest }: FieldBase &
-	InputHTMLAttributes<HTMLInputElement> & { mono?: boolean; title?: never }) {
+export function TextField({
+	label,
+	hint,
+	fault,
+	optional,
+	id,
+	...rest
+}: FieldBase & InputHTMLAttributes<HTMLInputElement> & { mono?: boolean; title?: never }) {
 	return (
 		<Field {...{ label, hint, fault, optional, id }}>
 			<ui.Input autoComplete="off" {...rest} />
@@ -91,8 +109,14 @@ export function TextField({ label, hint, fault, optional, id, ...rest }: FieldBa
 	);
 }
 
-export function AreaField({ label, hint, fault, optional, id, ...rest }: FieldBase &
-	TextareaHTMLAttributes<HTMLTextAreaElement> & { mono?: boolean }) {
+export function AreaField({
+	label,
+	hint,
+	fault,
+	optional,
+	id,
+	...rest
+}: FieldBase & TextareaHTMLAttributes<HTMLTextAreaElement> & { mono?: boolean }) {
 	return (
 		<Field {...{ label, hint, fault, optional, id }}>
 			<ui.Textarea {...rest} />
@@ -100,7 +124,17 @@ export function AreaField({ label, hint, fault, optional, id, ...rest }: FieldBa
 	);
 }
 
-export function SelectField({ label, hint, fault, optional, id, value, onChange, children, ...rest }: FieldBase &
+export function SelectField({
+	label,
+	hint,
+	fault,
+	optional,
+	id,
+	value,
+	onChange,
+	children,
+	...rest
+}: FieldBase &
 	Omit<SelectHTMLAttributes<HTMLSelectElement>, "value" | "onChange"> & {
 		value: string;
 		onChange(event: { target: { value: string } }): void;
@@ -114,7 +148,10 @@ export function SelectField({ label, hint, fault, optional, id, value, onChange,
 	);
 }
 
-export function CheckField({ onChange, ...rest }: Omit<ComponentProps<typeof ui.Checkbox>, "onChange"> & {
+export function CheckField({
+	onChange,
+	...rest
+}: Omit<ComponentProps<typeof ui.Checkbox>, "onChange"> & {
 	onChange(event: { target: { checked: boolean } }): void;
 }) {
 	return <ui.Checkbox {...rest} onChange={(checked) => onChange({ target: { checked } })} />;
@@ -125,7 +162,12 @@ export function Word({ tone = "neutral", children }: { tone?: Tone; children: Re
 	return <ui.Badge tone={tone === "neutral" ? "plain" : tone}>{children}</ui.Badge>;
 }
 
-export function Notice({ tone = "neutral", title, children, actions }: {
+export function Notice({
+	tone = "neutral",
+	title,
+	children,
+	actions,
+}: {
 	tone?: Tone;
 	title?: ReactNode;
 	children?: ReactNode;
@@ -181,9 +223,7 @@ export function Copy({ text, label = "Copy", small = true }: { text: string; lab
 			}
 		>
 			{done === "copied" ? <Check aria-hidden /> : <CopyIcon aria-hidden />}
-			<span aria-live="polite">
-				{done === "copied" ? "Copied" : done === "refused" ? "Select it by hand" : label}
-			</span>
+			<span aria-live="polite">{done === "copied" ? "Copied" : done === "refused" ? "Select it by hand" : label}</span>
 		</Button>
 	);
 }
@@ -213,9 +253,11 @@ export function Code({ text, label, wrap, height }: { text: string; label: strin
 				<Copy text={text} />
 			</div>
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
-			<pre tabIndex={0} role="group" aria-label={label}>
-				<code>{text}</code>
-			</pre>
+			<section tabIndex={0} aria-label={label}>
+				<pre>
+					<code>{text}</code>
+				</pre>
+			</section>
 		</div>
 	);
 }
@@ -224,18 +266,26 @@ export function Code({ text, label, wrap, height }: { text: string; label: strin
 export function Secret({ value, label }: { value: string; label: string }) {
 	return (
 		<div className={css.secret}>
-			<code aria-label={label}>{value}</code>
+			<ui.Input mono readOnly dir="ltr" aria-label={label} value={value} onFocus={(e) => e.target.select()} />
 			<Copy text={value} small={false} />
 		</div>
 	);
 }
 
-export function When({ at, none = "Never" }: { at?: string | number; none?: string }) {
+export function When({ at, none = "Never" }: { at?: string | number | null; none?: string }) {
 	if (!at) return <span className={css.sub}>{none}</span>;
 	return <ui.Time at={new Date(at).toISOString()} />;
 }
 
-export function Dialog({ title, open, onClose, wide, footer, children, lead }: {
+export function Dialog({
+	title,
+	open,
+	onClose,
+	wide,
+	footer,
+	children,
+	lead,
+}: {
 	title: ReactNode;
 	lead?: ReactNode;
 	open: boolean;
@@ -259,7 +309,17 @@ export function Dialog({ title, open, onClose, wide, footer, children, lead }: {
 }
 
 /** Confirm asks before what cannot be taken back; with a word, that has to be typed. */
-export function Confirm({ title, text, action, word, open, onClose, onConfirm, busy, error }: {
+export function Confirm({
+	title,
+	text,
+	action,
+	word,
+	open,
+	onClose,
+	onConfirm,
+	busy,
+	error,
+}: {
 	title: string;
 	text: ReactNode;
 	action: string;
