@@ -2,7 +2,7 @@ import type { Clock } from "./clock";
 import type { Keeper, Kept } from "./keeper";
 
 /** Keystrokes are kept this long after they were made, at the latest. */
-const within = 100;
+const within = 150;
 
 /**
  * Shelf keeps one draft in the browser's database for as long as something of it
