@@ -104,7 +104,9 @@ function begin({ where, person, type, types }: Opening) {
 		unique,
 		tabs: openTabs,
 		unready: (c) =>
-			form.addressed && c.slug.trim() === "" ? "Kept on this device. It is sent once it has a title." : undefined,
+			form.addressed && c.slug.trim() === ""
+				? `Kept on this device. It is sent once it has a ${form.named ? "title" : "name"}.`
+				: undefined,
 		title: (c) => titleOf(type, c),
 		told: (key, n) => tell({ kind: "saved", key, n }),
 		named: (was, is) => {

@@ -6,6 +6,7 @@ import { isNew, titleOf, type UsedDraft, useDraft, type Where } from "@/features
 import { FieldForm } from "@/features/fields/FieldForm";
 import type { Reveal } from "@/features/fields/reveal";
 import { schemaOf } from "@/features/fields/schema";
+import { slugOf } from "@/features/fields/slug";
 import type { ContentType, Values } from "@/features/fields/types";
 import { usePreview } from "@/features/preview";
 import { useShortcut } from "@/lib/shortcuts";
@@ -16,7 +17,7 @@ import barStyles from "./bar.module.css";
 import { Conflicts } from "./Conflicts";
 import { Dialogs } from "./Dialogs";
 import styles from "./editor.module.css";
-import { Heading } from "./Heading";
+import { follows, Heading } from "./Heading";
 import { Locales } from "./Locales";
 import { Notices } from "./Notices";
 import { Panel } from "./Panel";
@@ -161,6 +162,18 @@ function Open({ site, me, type, types, id, locale, draft }: Props & { draft: Use
 		[draft.faults, actions.faults],
 	);
 	const readOnly = draft.state === "readonly";
+	const change = (path: string, next: unknown) => {
+		const sets = [{ path, value: next }];
+		const { content } = draft;
+		const renamed = type.kind === "author" && /^(first|last)_name$/.test(path);
+		if (renamed && follows(content.slug, titleOf(type, content), doc)) {
+			sets.push({
+				path: ".slug",
+				value: slugOf(titleOf(type, { ...content, values: { ...content.values, [path]: next } })),
+			});
+		}
+		session.edit(sets);
+	};
 	const preview = usePreview(
 		{
 			site: site.key,
@@ -196,7 +209,7 @@ function Open({ site, me, type, types, id, locale, draft }: Props & { draft: Use
 					<FieldForm
 						defs={(type.fields ?? []) as unknown as ContentType["fields"]}
 						value={draft.content.values as Values}
-						onChange={(path, next) => session.set(path, next)}
+						onChange={change}
 						site={site.key}
 						locale={locale}
 						schema={schema}
