@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"path/filepath"
@@ -68,9 +69,17 @@ func (s *screen) after(label string) string {
 
 func serve(t *testing.T, c app.Config) *serving {
 	t.Helper()
+	return start(t, func(ctx context.Context, out io.Writer) error {
+		return app.Serve(ctx, c, slog.New(slog.DiscardHandler), out)
+	})
+}
+
+// start runs a node and returns once it has greeted.
+func start(t *testing.T, run func(context.Context, io.Writer) error) *serving {
+	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	s := &serving{said: &screen{full: make(chan struct{})}, stop: stop, ended: make(chan error, 1)}
-	go func() { s.ended <- app.Serve(ctx, c, slog.New(slog.DiscardHandler), s.said) }()
+	go func() { s.ended <- run(ctx, s.said) }()
 	select {
 	case <-s.said.full:
 	case err := <-s.ended:

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -12,7 +13,7 @@ import (
 
 func main() {
 	out := httptest.NewRecorder()
-	adminapi.New(adminapi.Config{Version: "dev"}).ServeHTTP(out, httptest.NewRequest(http.MethodGet, "/api/openapi.json", http.NoBody))
+	adminapi.New(adminapi.Config{Version: "dev"}).ServeHTTP(out, httptest.NewRequestWithContext(context.Background(), http.MethodGet, "/api/openapi.json", http.NoBody))
 	if out.Code != http.StatusOK {
 		_, _ = os.Stderr.WriteString("openapi: the handler answered " + http.StatusText(out.Code) + ".\n")
 		os.Exit(1)
