@@ -19,6 +19,14 @@ export function Broken({ error, reset }: ErrorComponentProps) {
 		reset();
 		void router.invalidate();
 	};
+	const away = error instanceof ApiFault && error.away;
+	// biome-ignore lint/correctness/useExhaustiveDependencies: again is of the same router and boundary
+	useEffect(() => {
+		if (!away) return;
+		return connection.subscribe(() => {
+			if (connection.get() === "up") again();
+		});
+	}, [away]);
 	if (missingPart(error)) return <MissingPart />;
 	if (error instanceof ApiFault) return <FaultView error={error} retry={again} what="This page could not be shown" />;
 	return (

@@ -1,5 +1,5 @@
 import { QueryClient } from "@tanstack/react-query";
-import { ApiFault } from "@/api";
+import { ApiFault, connection } from "@/api";
 
 /** What a person could do something about is shown at once; what time may heal is asked again. */
 export const queryClient = new QueryClient({
@@ -12,4 +12,14 @@ export const queryClient = new QueryClient({
 		},
 		mutations: { networkMode: "always", retry: false },
 	},
+});
+
+// What failed while the server was away is asked for again when it is back.
+connection.subscribe(() => {
+	if (connection.get() !== "up") return;
+	void queryClient.refetchQueries({
+		type: "active",
+		predicate: (query) =>
+			query.state.status === "error" && query.state.error instanceof ApiFault && query.state.error.away,
+	});
 });
