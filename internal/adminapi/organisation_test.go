@@ -147,3 +147,20 @@ func TestEdgeTokens_AreOfSitesThatOneManages(t *testing.T) {
 		t.Errorf("after it is revoked: %v", got)
 	}
 }
+
+func TestNames_AreForWhoeverReads(t *testing.T) {
+	h := newHouse(t)
+	v := h.signIn("viewer@here.test")
+	a := v.do("GET", "/api/sites/here/names", nil)
+	got := map[string]bool{}
+	items, _ := a.json()["items"].([]any)
+	for _, i := range items {
+		got[i.(map[string]any)["name"].(string)] = true
+	}
+	if a.status != 200 || !got["viewer"] || !got["editor"] || strings.Contains(a.body, "@") {
+		t.Errorf("names: %d %s", a.status, a.body)
+	}
+	if a := v.do("GET", "/api/sites/here/people", nil); a.status != 403 {
+		t.Errorf("a viewer sees people: %d", a.status)
+	}
+}

@@ -78,6 +78,7 @@ func (h *Handler) peopleRoutes() {
 		return nil, p.Accounts.SetRole(ctx, p.actor, in.Person, account.Grant{Organisation: p.site.Organisation, Site: p.id})
 	}, nothing)
 	h.invitingRoutes()
+	h.nameRoutes()
 }
 
 func (h *Handler) invitingRoutes() {
@@ -169,4 +170,31 @@ func (h *Handler) invitationsTo(ctx context.Context, p place) (mine []account.Li
 		}
 	}
 	return mine, nil
+}
+
+// NameLine is a person as colleagues see them.
+type NameLine struct {
+	Person string `json:"person"`
+	Name   string `json:"name" doc:"The address of somebody who has given no name."`
+}
+
+func (h *Handler) nameRoutes() {
+	type names struct {
+		Body struct {
+			Items []NameLine `json:"items"`
+		}
+	}
+	add(h, operation{id: "list-names", method: http.MethodGet, path: "/api/sites/{site}/names", tag: "People", summary: "The names of who has a role on the site, for whoever reads its drafts"}, func(ctx context.Context, in *OfSite) (*names, error) {
+		p, err := h.at(ctx, *in, account.ReadContent)
+		if err != nil {
+			return nil, err
+		}
+		all, err := p.Accounts.Names(ctx, p.actor, p.site.Organisation, p.id)
+		out := &names{}
+		out.Body.Items = []NameLine{}
+		for _, n := range all {
+			out.Body.Items = append(out.Body.Items, NameLine(n))
+		}
+		return out, err
+	})
 }

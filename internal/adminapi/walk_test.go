@@ -182,7 +182,7 @@ func TestOperations_AnswerAsDocumented(t *testing.T) {
 // needs is what an operation on a site demands of one who did not make the
 // document; a table beside the code's, so that a change of either is seen.
 var needs = map[string]account.Action{
-	"get-site": account.ReadContent, "list-types": account.ReadContent, "list-documents": account.ReadContent, "list-document-ids": account.ReadContent, "find-documents": account.ReadContent, "list-drafts": account.ReadContent, "get-document": account.ReadContent,
+	"get-site": account.ReadContent, "list-types": account.ReadContent, "list-documents": account.ReadContent, "list-document-ids": account.ReadContent, "find-documents": account.ReadContent, "list-drafts": account.ReadContent, "list-names": account.ReadContent, "get-document": account.ReadContent,
 	"list-revisions": account.ReadContent, "compare-revisions": account.ReadContent, "change-site": account.ManageSettings,
 	"plan-types": account.ManageTypes, "apply-types": account.ManageTypes, "create-document": account.CreateContent, "duplicate-document": account.CreateContent,
 	"edit-document": account.EditContent, "restore-revision": account.EditContent, "publish-document": account.PublishContent, "unpublish-document": account.PublishContent,

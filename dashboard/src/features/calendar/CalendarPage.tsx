@@ -24,7 +24,6 @@ import {
 	IconButton,
 	Loading,
 	Page,
-	RadioGroup,
 	StateView,
 	type Tone,
 	Toolbar,
@@ -150,20 +149,23 @@ export function CalendarPage() {
 		</button>
 	);
 	return (
-		<Page title="Calendar" intro={`Times are those of ${zoneWords(zone)}, where this machine is.`}>
+		<Page title="Calendar" intro={`Times are those of ${zoneWords(zone)}, where this device is.`}>
 			<Toolbar
 				label="What the calendar shows"
 				end={
-					<RadioGroup<View>
-						label="View"
-						value={view}
-						onChange={(v) => go({ view: v === "month" && !narrow ? undefined : v })}
-						options={[
-							{ value: "month", label: "Month" },
-							{ value: "week", label: "Week" },
-							{ value: "list", label: "List" },
-						]}
-					/>
+					<span className={styles.views}>
+						{(["month", "week", "list"] as const).map((v) => (
+							<button
+								key={v}
+								type="button"
+								className={styles.view}
+								aria-pressed={view === v}
+								onClick={() => go({ view: v === "month" && !narrow ? undefined : v })}
+							>
+								{{ month: "Month", week: "Week", list: "List" }[v]}
+							</button>
+						))}
+					</span>
 				}
 			>
 				<IconButton label="Earlier" onClick={() => step(-1)}>

@@ -16,7 +16,6 @@ import {
 export interface Person {
 	person: string;
 	name: string;
-	email: string;
 }
 
 interface Props {
@@ -190,10 +189,7 @@ function Value({
 					className={styles.value}
 					value={value}
 					onChange={onChange}
-					options={[
-						{ value: "$me", label: "me" },
-						...people.map((p) => ({ value: p.person, label: p.name || p.email })),
-					]}
+					options={[{ value: "$me", label: "me" }, ...people.map((p) => ({ value: p.person, label: p.name }))]}
 				/>
 			);
 		case "date": {

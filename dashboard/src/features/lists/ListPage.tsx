@@ -4,14 +4,14 @@ import { Plus } from "lucide-react";
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useShortcut } from "@/lib/shortcuts";
 import { Button, buttonClass, FaultView, Loading, Page, SearchInput, Select, StateView, Toolbar } from "@/ui";
-import { type Ask, type Line, peopleQuery, siteQuery, type Type, typesQuery } from "./api";
+import { type Ask, type Line, namesQuery, siteQuery, type Type, typesQuery } from "./api";
 import { BulkBar } from "./BulkBar";
 import { ColumnsMenu } from "./ColumnsMenu";
 import { columnsOf, fieldColumns, shown } from "./columns";
 import { FilterBuilder, FilterChips } from "./FilterBuilder";
 import { askable } from "./fields";
 import { formatFilter, parseFilter, toApi } from "./filter";
-import { List } from "./List";
+import { List, useNarrow } from "./List";
 import styles from "./ListPage.module.css";
 import { useMay } from "./may";
 import { useRows } from "./rows";
@@ -49,13 +49,16 @@ function ListPage({ shelf }: { shelf: Shelf }) {
 	return <Documents key={`${site}/${type.id}`} site={site} type={type} />;
 }
 
+const nobody: readonly { person: string; name: string }[] = [];
+
 function Documents({ site, type }: { site: string; type: Type }) {
 	const search = readSearch(useSearch({ strict: false }) as Record<string, unknown>);
 	const navigate = useNavigate();
 	const { me } = useRouteContext({ strict: false }) as { me?: { id?: string } };
 	const may = useMay(site);
+	const narrow = useNarrow();
 	const settings = useQuery(siteQuery(site));
-	const people = useQuery(peopleQuery(site)).data ?? [];
+	const people = useQuery(namesQuery(site)).data ?? nobody;
 	const change = (next: Partial<ListSearch>, replace = false) =>
 		void navigate({ to: ".", search: readSearch({ ...search, ...next }) as never, replace });
 
@@ -115,7 +118,7 @@ function Documents({ site, type }: { site: string; type: Type }) {
 	const { at } = rows;
 	const onRange = useCallback((row: number) => select((s) => range(s, row, (r) => at(r)?.id).selection), [at]);
 
-	const names = useMemo(() => new Map(people.map((p) => [p.person, p.name || p.email])), [people]);
+	const names = useMemo(() => new Map(people.map((p) => [p.person, p.name])), [people]);
 	const hrefOf = useCallback(
 		(l: Line) => entryHref(site, { ...type, id: l.type }, l.id, search.locale),
 		[site, type, search.locale],
@@ -154,7 +157,7 @@ function Documents({ site, type }: { site: string; type: Type }) {
 									options={locales.map((l) => ({ value: l.code, label: l.name || l.code }))}
 								/>
 							)}
-							<ColumnsMenu all={all} shown={columns} onChange={(cols) => change({ cols })} />
+							{!narrow && <ColumnsMenu all={all} shown={columns} onChange={(cols) => change({ cols })} />}
 						</>
 					}
 				>

@@ -36,12 +36,13 @@ export const siteQuery = (site: string) =>
 		queryFn: ({ signal }) => body(api.GET("/api/sites/{site}", { params: { path: { site } }, signal })),
 	});
 
-export const peopleQuery = (site: string) =>
+/** namesQuery are the people of a site by name, which whoever reads drafts may know. */
+export const namesQuery = (site: string) =>
 	queryOptions({
-		queryKey: ["site", site, "people", "all"],
+		queryKey: ["site", site, "names"],
 		staleTime: 60_000,
 		queryFn: async ({ signal }) =>
-			(await body(api.GET("/api/sites/{site}/people", { params: { path: { site } }, signal }))).items ?? [],
+			(await body(api.GET("/api/sites/{site}/names", { params: { path: { site } }, signal }))).items ?? [],
 	});
 
 function query(ask: Ask) {

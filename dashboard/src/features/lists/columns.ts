@@ -17,7 +17,7 @@ type Field = Schema<"Field">;
 
 export const own: readonly Column[] = [
 	{ key: "@name", label: "Name", order: "@name", grow: 4, least: 220 },
-	{ key: "@state", label: "Status", grow: 1, least: 150 },
+	{ key: "@state", label: "Status", grow: 1, least: 190 },
 	{ key: "@locales", label: "Locales", grow: 1, least: 120 },
 	{ key: "@author", label: "Last edited by", grow: 1, least: 140 },
 	{ key: "@updated", label: "Changed", order: "@updated", grow: 1, least: 130 },

@@ -138,7 +138,12 @@ export function TrashPage() {
 													</Button>
 												)}
 												{may("content.erase") && (
-													<Button small kind="danger" onClick={() => erase(l)} aria-label={`Delete for good… ${l.name}`}>
+													<Button
+														small
+														kind="danger"
+														onClick={() => erase(l)}
+														aria-label={`Delete for good… ${l.name}`}
+													>
 														Delete for good…
 													</Button>
 												)}
