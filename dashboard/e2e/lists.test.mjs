@@ -12,11 +12,18 @@ before(async () => {
 	w = await world();
 	({ ids, made } = await shelf(w, { entries: 30 }));
 });
-after(() => w.close());
+after(() => w?.close());
 
 const api = (path) => w.api("GET", `/api/sites/shop${path}`);
 const doc = (id) => api(`/documents/${id}`);
 const rows = (page) => page.getByRole("row").filter({ has: page.getByRole("gridcell") });
+
+/** open is a page that does not wait long: what is not there soon is not there. */
+async function open(options) {
+	const page = await w.page(options);
+	page.setDefaultTimeout(20_000);
+	return page;
+}
 
 async function list(page, search = "") {
 	await page.goto(w.at(`/shop/pages/article${search}`));
@@ -25,7 +32,7 @@ async function list(page, search = "") {
 }
 
 test("a list filters, finds, orders, chooses columns, and all of it stands in the address", async () => {
-	const page = await w.page();
+	const page = await open();
 	const grid = await list(page);
 	await w.axe(page, "the list");
 	assert.equal(await grid.getAttribute("aria-rowcount"), "32");
@@ -50,7 +57,7 @@ test("a list filters, finds, orders, chooses columns, and all of it stands in th
 	await page.keyboard.press("Escape");
 
 	// Somebody else who opens the address sees the same.
-	const other = await w.page();
+	const other = await open();
 	await other.goto(page.url());
 	await rows(other).first().waitFor();
 	await other.getByRole("columnheader", { name: "Price" }).waitFor();
@@ -66,7 +73,7 @@ test("a list filters, finds, orders, chooses columns, and all of it stands in th
 });
 
 test("a view is kept under a name and shown again", async () => {
-	const page = await w.page();
+	const page = await open();
 	await list(page, "?f=%40name%3Acontains%3Aplum");
 	await page.getByRole("button", { name: "Views" }).click();
 	await page.getByRole("menuitem", { name: "Save this list as a view…" }).click();
@@ -82,7 +89,7 @@ test("a view is kept under a name and shown again", async () => {
 });
 
 test("by keyboard alone: move, choose a range, open", async () => {
-	const page = await w.page();
+	const page = await open();
 	await list(page, "?order=%40name");
 	const second = await rows(page).nth(1).getByRole("link").innerText();
 	await page.keyboard.press("j");
@@ -103,7 +110,7 @@ test("by keyboard alone: move, choose a range, open", async () => {
 });
 
 test("bulk: what works is done, what does not says why and stays as it was", async () => {
-	const page = await w.page();
+	const page = await open();
 	await list(page, "?f=%40state%3Aeq%3Adraft&order=%40name");
 	await page.getByRole("checkbox", { name: "Choose all that match" }).click();
 	await page.getByText("16 entries chosen").waitFor();
@@ -123,7 +130,7 @@ test("bulk: what works is done, what does not says why and stays as it was", asy
 });
 
 test("the trash: moved with a way back, restored, deleted for good by who may", async () => {
-	const page = await w.page();
+	const page = await open();
 	await list(page, "?q=cheese");
 	const before = (await api("/trash")).items.length;
 	await rows(page).first().getByRole("checkbox").click();
@@ -154,7 +161,7 @@ test("the trash: moved with a way back, restored, deleted for good by who may", 
 
 	await w.person("editor@shop.test", { role: "editor", site: "shop", name: "Edi" });
 	await w.api("POST", `/api/sites/shop/documents/${ids[26]}/trash`, {});
-	const editor = await w.page({ email: "editor@shop.test" });
+	const editor = await open({ email: "editor@shop.test" });
 	await editor.goto(w.at("/shop/trash"));
 	await editor.getByRole("button", { name: /^Restore/ }).waitFor();
 	assert.equal(await editor.getByRole("button", { name: /^Delete for good/ }).count(), 0);
@@ -163,7 +170,7 @@ test("the trash: moved with a way back, restored, deleted for good by who may", 
 });
 
 test("a release: made, filled, looked over, published, undone", async () => {
-	const page = await w.page();
+	const page = await open();
 	await page.goto(w.at("/shop/releases"));
 	await page.getByRole("heading", { name: "No release yet" }).waitFor();
 	await w.axe(page, "no releases");
@@ -179,7 +186,7 @@ test("a release: made, filled, looked over, published, undone", async () => {
 		await page.getByRole("list", { name: "Entries of the release" }).getByRole("link", { name }).waitFor();
 	}
 	await page.getByText("1 entry keeps the release from being published").waitFor();
-	await page.getByRole("link", { name: "title" }).waitFor();
+	await page.getByRole("link", { name: "title", exact: true }).waitFor();
 	await w.axe(page, "a release with a fault");
 	await page.getByRole("button", { name: "Move Without a title up" }).click();
 	const id = page.url().split("/").at(-1);
@@ -203,7 +210,7 @@ test("the calendar shows what is planned, and moves it by a dialog and by draggi
 		at: inDays(2),
 		zone: "Europe/Berlin",
 	});
-	const page = await w.page();
+	const page = await open();
 	await page.goto(w.at(`/shop/calendar?view=week&day=${inDays(2).slice(0, 10)}`));
 	const plan = page.getByRole("button", { name: /09:30.*unpublish/ });
 	await plan.click();
@@ -237,7 +244,7 @@ test("home tells what needs a hand", async () => {
 		at: inDays(3),
 		zone: "Europe/Berlin",
 	});
-	const page = await w.page();
+	const page = await open();
 	await page.goto(w.at("/shop"));
 	const region = (name) => page.getByRole("region", { name });
 	await region("My drafts").getByRole("link", { name: "Without a title" }).waitFor();
@@ -246,7 +253,7 @@ test("home tells what needs a hand", async () => {
 });
 
 test("without a server the list says so, and comes back with it", async () => {
-	const page = await w.page();
+	const page = await open();
 	await list(page);
 	await w.kill();
 	await page.getByRole("button", { name: "Name" }).click();
