@@ -57,9 +57,9 @@ describe("snippets", () => {
 	it("are strings in the other languages, whatever is in them", () => {
 		expect(quoted('a"b\\c\u2028\n')).toBe('"a\\"b\\\\c\\u2028\\n"');
 		for (const language of languages) {
-			const text = snippet(language, { ...call, path: '/v2/posts/?query=${x}"`' });
+			const text = snippet(language, { ...call, path: '/v2/posts/?query=$x"`' });
 			expect(text).toContain("Token abc");
-			if (language !== "curl") expect(text).toContain(quoted('https://cms.example.com/v2/posts/?query=${x}"`'));
+			if (language !== "curl") expect(text).toContain(quoted('https://cms.example.com/v2/posts/?query=$x"`'));
 		}
 	});
 	it("have JavaScript that can be read by a machine", () => {

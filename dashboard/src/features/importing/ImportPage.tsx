@@ -137,10 +137,12 @@ function useSending(site: string) {
 	const [at, setAt] = useState<{ id: string; got: number; waiting: boolean; state: "sending" | "sent" }>();
 	const [error, setError] = useState<unknown>();
 	const stop = useRef({ aborted: false });
-	const halt = () => {
-		stop.current.aborted = true;
-	};
-	useEffect(() => () => halt(), [halt]);
+	useEffect(() => {
+		const own = stop;
+		return () => {
+			own.current.aborted = true;
+		};
+	}, []);
 	const send = async (file: File, made: Import) => {
 		stop.current.aborted = true;
 		const mine = { aborted: false };
@@ -170,7 +172,9 @@ function useSending(site: string) {
 			create.mutate(one, { onSuccess: (made) => void send(one.file, made) });
 		},
 		goOn: (file: File, made: Import) => void send(file, made),
-		stop: halt,
+		stop() {
+			stop.current.aborted = true;
+		},
 	};
 }
 

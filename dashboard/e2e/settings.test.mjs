@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
-import { world } from "../world.mjs";
+import { world } from "./world.mjs";
 
 let w;
 let page;
