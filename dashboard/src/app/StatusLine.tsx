@@ -31,7 +31,7 @@ export function StatusLine({ site }: { site: string }) {
 					{latest?.committed && (
 						<span className={styles.second}>
 							Last publish {relative(latest.committed)}
-							{v.after > 0 && `, in ${duration(v.after)}`}
+							{v.after > 0 && `, in\u00a0${duration(v.after).replace(" ", "\u00a0")}`}
 						</span>
 					)}
 				</button>
