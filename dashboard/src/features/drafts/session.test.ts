@@ -364,3 +364,20 @@ it("news that were asked for before a save do not take back what was saved", asy
 	expect(s.view()).toMatchObject({ state: "saved", content: { values: { title: "Rye" } } });
 	expect(server.says("title")).toBe("Rye");
 });
+
+it("an answer that was lost, asked for again, does not hide what somebody else wrote since", async () => {
+	const { clock, ada, max, server } = world();
+	const [a, m] = [await ada.tab(), await max.tab()];
+	let lost = 1;
+	server.fate = () => (lost-- > 0 ? "answer-lost" : "fine");
+	a.set("title", "Rye");
+	await clock.pass(600);
+	expect(server.says("title")).toBe("Rye");
+	await m.news();
+	m.set("title", "Rye bread");
+	await clock.pass(550);
+	expect(server.says("title")).toBe("Rye bread");
+	await clock.pass(5000);
+	expect(a.view()).toMatchObject({ state: "saved", content: { values: { title: "Rye bread" } } });
+	expect(server.says("title")).toBe("Rye bread");
+});
