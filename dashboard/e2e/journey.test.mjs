@@ -22,8 +22,8 @@ for (const hand of [mouse, keys]) {
 		const page = await w.page({ email: "" });
 		const press = (target) => hand.press(page, target);
 		const write = (target, text) => hand.write(page, target, text);
-		const button = (name) => page.getByRole("button", { name });
-		const label = (text) => page.getByLabel(text, { exact: true });
+		const button = (name) => page.getByRole("button", { name, exact: typeof name === "string" });
+		const label = (text) => page.locator("input,textarea").and(page.getByLabel(text, { exact: true }));
 		const go = (path) => page.goto(w.at(`/${w.site}${path}`));
 
 		await page.goto(w.at("/"));
