@@ -36,12 +36,12 @@ func (h *Handler) export(ctx context.Context, in *OfSite) (*huma.StreamResponse,
 		return nil, err
 	}
 	v := visiting(ctx)
-	return &huma.StreamResponse{Body: func(c huma.Context) {
+	return &huma.StreamResponse{Body: func(c huma.Context) { //nolint:contextcheck // the stream has its own
 		c.SetHeader("Content-Type", "application/gzip")
 		c.SetHeader("Content-Disposition", fmt.Sprintf("attachment; filename=%q", p.site.Key+"-"+time.Now().UTC().Format("2006-01-02")+".ghee.tar.gz"))
 		to := slow{stream{v.w, http.NewResponseController(v.w)}}
 		if err := h.c.Export(c.Context(), p.id, to); err != nil {
-			h.c.Log.Error("an export broke off", "request_id", v.from.RequestID, "error", err)
+			h.c.Log.ErrorContext(c.Context(), "an export broke off", "request_id", v.from.RequestID, "error", err)
 			panic(http.ErrAbortHandler) // so that the client sees that it is not whole
 		}
 	}}, nil

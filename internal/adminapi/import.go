@@ -107,10 +107,10 @@ func (h *Handler) importRoutes() {
 		OfSite
 		Retriable
 		Body struct {
-			Source  string         `json:"source" enum:"wordpress,markdown,archive" doc:"A WordPress export (WXR), a zip of Markdown files, or an archive of Ghee."`
-			Name    string         `json:"name" maxLength:"200" doc:"Of the file. Later uploads of a zip with this name are the same place."`
-			Size    int64          `json:"size" minimum:"1" doc:"Bytes that the file has."`
-			Options upload.Options `json:"options,omitempty"`
+			Source  string          `json:"source" enum:"wordpress,markdown,archive" doc:"A WordPress export (WXR), a zip of Markdown files, or an archive of Ghee."`
+			Name    string          `json:"name" maxLength:"200" doc:"Of the file. Later uploads of a zip with this name are the same place."`
+			Size    int64           `json:"size" minimum:"1" doc:"Bytes that the file has."`
+			Options *upload.Options `json:"options,omitempty"`
 		}
 	}
 	add(h, operation{
@@ -120,6 +120,9 @@ func (h *Handler) importRoutes() {
 		p, err := h.at(ctx, in.OfSite, account.ImportSite)
 		if err != nil {
 			return nil, err
+		}
+		if in.Body.Options == nil {
+			in.Body.Options = &upload.Options{}
 		}
 		if err := in.Body.Options.Check(in.Body.Source); err != nil {
 			return nil, err
