@@ -84,7 +84,6 @@ export const Card = memo(function Card({ row, item, index, total, path, isOpen, 
 					type="button"
 					className={styles.toggle}
 					data-do="toggle"
-					aria-label={name}
 					aria-expanded={isOpen}
 					aria-controls={isOpen ? bodyId : undefined}
 					onClick={() => actions.toggle(row)}
@@ -93,7 +92,7 @@ export const Card = memo(function Card({ row, item, index, total, path, isOpen, 
 					<ChevronRight className={styles.chevron} size={16} aria-hidden="true" />
 					<span className={styles.title} dir="auto">
 						{title}
-					</span>
+					</span>{" "}
 					{summary !== "" && (
 						<span className={styles.summary} dir="auto">
 							{summary}
