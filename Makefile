@@ -19,7 +19,7 @@ TESTFLAGS ?= -p 2 -timeout 20m
 RACE := $(patsubst %,./%/...,$(wildcard $(addprefix internal/,changelog edge respcache run work)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dashboard build run test e2e screens race lint fmt bench bench-million bench-edge bench-live bench-month bench-release bench-work soak faults fuzz clean
+.PHONY: help setup dashboard build run test e2e screens race lint fmt bench bench-million bench-edge bench-live bench-dashboard bench-month bench-release bench-work soak faults fuzz clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -99,6 +99,9 @@ bench-work: ## ten thousand due jobs drained by two on each database; a publish 
 
 bench-live: ## 2,000 listeners to the events of one edge (BENCH='-h')
 	go run -tags $(TAGS) ./bench live $(BENCH)
+
+bench-dashboard: build ## sign-in to list, 80,000 rows scrolled, 100 components, a key in 10,000 words, in Chromium (BENCH='--documents 1000')
+	GHEE_TEST_BINARY=$(CURDIR)/bin/ghee node dashboard/bench/bench.mjs $(BENCH)
 
 soak: ## the model, the crashes, the rebuilds, the faults and the security tests for long (SOAKTIME=10m; GHEE_SEED=n repeats a run)
 	@scripts/setup test

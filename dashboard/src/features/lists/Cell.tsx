@@ -22,7 +22,7 @@ export function Cell({ column, line, people, names }: Props) {
 		case "@locales":
 			return <Locales line={line} />;
 		case "@author":
-			return <span dir="auto">{line.author ? (people.get(line.author) ?? "a program") : ""}</span>;
+			return <span dir="auto">{line.author ? (people.get(line.author) ?? "somebody who left") : ""}</span>;
 		case "@updated":
 			return <When at={line.updated} />;
 		case "@published":
