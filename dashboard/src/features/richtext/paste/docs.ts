@@ -9,5 +9,5 @@ export function docsLists(body: HTMLElement) {
 			item.append(list);
 		}
 	}
-	for (const b of [...body.querySelectorAll('b[id^="docs-internal-guid"]')]) b.replaceWith(...b.childNodes);
+	for (const b of [...body.querySelectorAll('b[data-ghee-x-id^="docs-internal-guid"]')]) b.replaceWith(...b.childNodes);
 }
