@@ -16,8 +16,7 @@ before(async () => {
 
 after(() => w?.close());
 
-// The second half is asked for (GHEE_KEYS=1) until it has been seen to end on a busy machine.
-for (const hand of process.env.GHEE_KEYS ? [mouse, keys] : [mouse]) {
+for (const hand of [mouse, keys]) {
 	const tag = hand === mouse ? "m" : "k";
 	test(`an editor's day with ${hand.name}`, async () => {
 		const page = await w.page({ email: "" });
