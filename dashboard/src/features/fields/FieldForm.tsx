@@ -8,7 +8,13 @@ import { newReveal } from "./reveal";
 
 /** FieldForm is a form made from a type's fields. */
 export function FieldForm(props: FieldFormProps) {
-	const { defs, value, onChange, site, locale, schema, faults = noFaults, readOnly = false, source, leaveOut } = props;
+	const { defs, value, onChange, site, locale, schema, faults = noFaults, readOnly = false, leaveOut } = props;
+	const given = props.source;
+	// The page may make the source anew each time it draws: it is another one when what it says is.
+	const source = useMemo(
+		() => (given ? { locale: given.locale, name: given.name, values: given.values } : undefined),
+		[given?.locale, given?.name, given?.values],
+	);
 	const prefix = useId().replace(/\W/g, "");
 	const newest = useRef({ value, onChange });
 	newest.current = { value, onChange };

@@ -82,7 +82,7 @@ describe("a component picker", () => {
 	it("draws the fields of a closed component when it is opened, and not before", async () => {
 		const { user } = draw([body], { body: picked("1", "2", "3", "4") }, { types });
 		expect(screen.queryByLabelText("Headline")).toBeNull();
-		await user.click(screen.getByRole("button", { name: "Hero 3" }));
+		await user.click(screen.getByRole("button", { name: /^Hero\W*3$/ }));
 		expect(screen.getByLabelText("Headline")).toHaveValue("3");
 		await user.click(screen.getByRole("button", { name: /Expand all/ }));
 		expect(screen.getAllByLabelText("Headline")).toHaveLength(4);
@@ -122,10 +122,10 @@ describe("a repeater", () => {
 	});
 	it("moves rows, and an open row stays open where it goes", async () => {
 		const { seen, user } = draw([links], { links: ["A", "B", "C", "D"].map((label) => ({ label })) });
-		await user.click(screen.getByRole("button", { name: "1. A" }));
+		await user.click(screen.getByRole("button", { name: /^1\W*A$/ }));
 		await user.click(screen.getByRole("button", { name: "Move 1., A down" }));
 		expect((seen.values.links as Values[]).map((r) => r.label)).toEqual(["B", "A", "C", "D"]);
 		expect(screen.getByLabelText("Label")).toHaveValue("A");
-		expect(titles()).toContain("2. A");
+		expect(titles()).toContain("2.A");
 	});
 });

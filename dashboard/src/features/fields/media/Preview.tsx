@@ -10,7 +10,7 @@ export function Preview({ address, alt }: { address: string; alt: string }) {
 		return (
 			<span className={styles.file}>
 				<FileText size={22} aria-hidden="true" />
-				<span>{fileName(address).split(".").at(-1)}</span>
+				<span>{fileName(address).split(".").at(-1)?.slice(0, 8)}</span>
 			</span>
 		);
 	}

@@ -14,14 +14,17 @@ interface Props {
 	onClose(): void;
 }
 
+/** Up to so many need no headings. */
+const few = 8;
+
 /** PickDialog shows the components that may be added: those used lately first, then by what they are made of. */
 export function PickDialog({ types, site, onPick, onClose }: Props) {
 	const [query, setQuery] = useState("");
 	const grid = useRef<HTMLDivElement>(null);
 	const matches = found(types, query);
 	const lately =
-		query === "" && types.length > 6 ? recent(site).flatMap((id) => types.find((t) => t.id === id) ?? []) : [];
-	const groups = grouped(matches);
+		query === "" && types.length > few ? recent(site).flatMap((id) => types.find((t) => t.id === id) ?? []) : [];
+	const groups = matches.length > few ? grouped(matches) : matches.length > 0 ? [{ name: "Components", types: matches }] : [];
 	const pick = (type: ContentType) => {
 		used(site, type.id);
 		onPick(type);

@@ -1,0 +1,1 @@
+export { SeoPanel } from "./SeoPanel";
