@@ -2,8 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { type Schema as ApiSchema, api, body } from "@/api";
 import { isNew, type UsedDraft } from "@/features/drafts";
-import type { FieldDef, Schema, Values } from "@/features/fields/types";
+import type { ContentType, FieldDef, Schema, TypeKind, Values } from "@/features/fields/types";
 import { missing } from "@/features/fields/value";
+import { isFound, SeoPanel } from "@/features/seo";
 import { Badge, Button } from "@/ui";
 import { type Document, pendingQuery, schedulesQuery, unschedule, usesQuery } from "./api";
 import { placeName } from "./outline";
@@ -29,6 +30,7 @@ export function Panel(props: Props) {
 		<aside className={styles.panel} aria-label="About this entry">
 			<GoingLive {...props} />
 			<LastPublish {...props} />
+			<Found {...props} />
 			<About {...props} />
 		</aside>
 	);
@@ -156,6 +158,24 @@ function LastPublish({ draft, doc, actions }: Props) {
 					</p>
 				)}
 			</dl>
+		</Card>
+	);
+}
+
+function Found({ site, type, schema, draft, show }: Props) {
+	if (!isFound(type.kind as TypeKind)) return null;
+	return (
+		<Card title="Search and sharing">
+			<SeoPanel
+				type={type as unknown as ContentType}
+				schema={schema}
+				values={draft.content.values as Values}
+				name={draft.content.name}
+				slug={draft.content.slug}
+				site={site.key}
+				base={type.kind === "post" ? (site.settings.blog_url ?? "") : ""}
+				show={show}
+			/>
 		</Card>
 	);
 }

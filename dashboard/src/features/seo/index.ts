@@ -1,1 +1,2 @@
+export { isFound } from "./places";
 export { SeoPanel } from "./SeoPanel";
