@@ -11,6 +11,7 @@ export function FieldForm(props: FieldFormProps) {
 	const { defs, value, onChange, site, locale, schema, faults = noFaults, readOnly = false, leaveOut } = props;
 	const given = props.source;
 	// The page may make the source anew each time it draws: it is another one when what it says is.
+	// biome-ignore lint/correctness/useExhaustiveDependencies: what it says is its identity
 	const source = useMemo(
 		() => (given ? { locale: given.locale, name: given.name, values: given.values } : undefined),
 		[given?.locale, given?.name, given?.values],

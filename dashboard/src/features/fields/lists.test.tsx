@@ -126,6 +126,6 @@ describe("a repeater", () => {
 		await user.click(screen.getByRole("button", { name: "Move 1., A down" }));
 		expect((seen.values.links as Values[]).map((r) => r.label)).toEqual(["B", "A", "C", "D"]);
 		expect(screen.getByLabelText("Label")).toHaveValue("A");
-		expect(titles()).toContain("2.A");
+		expect(titles()).toContain("2. A");
 	});
 });

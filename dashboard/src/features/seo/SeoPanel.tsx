@@ -55,14 +55,25 @@ export function SeoPanel(props: Props) {
 				<p className={styles.warning}>The canonical address must be whole, with https:// before it.</p>
 			)}
 			<Meter label="Meta title" place={places.title} fit={fitOf(title, titleLength)} show={show} />
-			<Meter label="Meta description" place={places.description} fit={fitOf(text(places.description), descriptionLength)} show={show} />
+			<Meter
+				label="Meta description"
+				place={places.description}
+				fit={fitOf(text(places.description), descriptionLength)}
+				show={show}
+			/>
 			{!places.title && !places.description && (
 				<p className={styles.advice}>
-					This type has no fields for searches. Add a component with the key seo and the texts title and description to it,
-					under Content types.
+					This type has no fields for searches. Add a component with the key seo and the texts title and description to
+					it, under Content types.
 				</p>
 			)}
-			<Social site={site} title={title || name} description={description} address={address} image={typeof image === "string" ? image : ""} />
+			<Social
+				site={site}
+				title={title || name}
+				description={description}
+				address={address}
+				image={typeof image === "string" ? image : ""}
+			/>
 			{places.image && !image && (
 				<button type="button" className={styles.link} onClick={() => show(places.image?.path ?? "")}>
 					Choose the picture that is shared
@@ -141,7 +152,12 @@ function Social({ site, title, description, address, image }: SocialProps) {
 
 /** An address as results show it: the host, then the steps of the path. */
 export function crumbs(address: string): string {
-	const parts = address.replace(/^https?:\/\//, "").split(/[?#]/, 1)[0]?.split("/").filter(Boolean) ?? [];
+	const parts =
+		address
+			.replace(/^https?:\/\//, "")
+			.split(/[?#]/, 1)[0]
+			?.split("/")
+			.filter(Boolean) ?? [];
 	return (/^https?:/.test(address) ? parts : ["your site", ...parts]).join(" › ");
 }
 

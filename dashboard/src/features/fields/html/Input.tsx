@@ -11,16 +11,18 @@ export function Input(props: FieldProps<string>) {
 	const describedBy = controlProps(props)["aria-describedby"];
 	return (
 		<Suspense fallback={<div className={styles.waiting} aria-busy="true" />}>
-			<div className={styles.framed}><CodeEditor
-				id={props.id}
-				language="html"
-				label={labelOf(props.def)}
-				lines={8}
-				value={props.value}
-				onChange={props.onChange}
-				readOnly={props.readOnly ?? false}
-				{...(describedBy ? { describedBy } : {})}
-			/></div>
+			<div className={styles.framed}>
+				<CodeEditor
+					id={props.id}
+					language="html"
+					label={labelOf(props.def)}
+					lines={8}
+					value={props.value}
+					onChange={props.onChange}
+					readOnly={props.readOnly ?? false}
+					{...(describedBy ? { describedBy } : {})}
+				/>
+			</div>
 		</Suspense>
 	);
 }

@@ -24,7 +24,8 @@ export function PickDialog({ types, site, onPick, onClose }: Props) {
 	const matches = found(types, query);
 	const lately =
 		query === "" && types.length > few ? recent(site).flatMap((id) => types.find((t) => t.id === id) ?? []) : [];
-	const groups = matches.length > few ? grouped(matches) : matches.length > 0 ? [{ name: "Components", types: matches }] : [];
+	const groups =
+		matches.length > few ? grouped(matches) : matches.length > 0 ? [{ name: "Components", types: matches }] : [];
 	const pick = (type: ContentType) => {
 		used(site, type.id);
 		onPick(type);
