@@ -56,7 +56,7 @@ endif
 
 E2E ?= $(wildcard dashboard/e2e/*.test.mjs)
 
-e2e: setup build ## the dashboard in Chromium against the real binary (E2E=dashboard/e2e/one.test.mjs for some)
+e2e: setup build ## the dashboard in Chromium against the real binary (E2E=dashboard/e2e/one.test.mjs for some; GHEE_SOAK=1 for long)
 	GHEE_TEST_BINARY=$(CURDIR)/bin/ghee node --test --test-concurrency=1 $(E2E)
 
 screens: setup build ## pictures of every screen, light, dark and 390 px wide, into docs/screens
