@@ -16,7 +16,7 @@ export const screens = [
 	{ name: "calendar", path: "/demo/calendar" },
 	{ name: "trash", path: "/demo/trash" },
 	{ name: "types", path: "/demo/types" },
-	{ name: "type", path: "/demo/types/{pageType}" },
+	{ name: "type", path: "/demo/types/{type}" },
 	{ name: "explorer", path: "/demo/explorer" },
 	{ name: "webhooks", path: "/demo/webhooks" },
 	{ name: "tokens", path: "/demo/settings/tokens" },
@@ -43,7 +43,13 @@ export async function ids(w) {
 	const page = types.find((t) => t.kind === "page");
 	const post = types.find((t) => t.kind === "post");
 	const collection = types.find((t) => t.kind === "collection");
-	return { pageType: page?.key, collectionType: collection?.key, page: await first(page), post: await first(post) };
+	return {
+		type: page?.id,
+		pageType: page?.key,
+		collectionType: collection?.key,
+		page: await first(page),
+		post: await first(post),
+	};
 }
 
 /** fill puts ids into a path; undefined when one is not there. */

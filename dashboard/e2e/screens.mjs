@@ -26,6 +26,12 @@ try {
 			const page = await (nobody ? outside : inside).newPage();
 			await page.goto(w.at(to));
 			await w.settled(page).catch((e) => console.error(`${name}: ${e.message}`));
+			// Parts that come later, such as the editor of rich text; what stays busy is pictured as that.
+			await page
+				.locator("[aria-busy=true]")
+				.first()
+				.waitFor({ state: "detached", timeout: 5000 })
+				.catch(() => {});
 			await page.screenshot({ path: join(folder, `${name}-${suffix}.png`), animations: "disabled" });
 			await page.close();
 			console.log(`${name}-${suffix}`);
