@@ -1,5 +1,6 @@
 import { Check, Copy as CopyIcon } from "lucide-react";
 import { useState } from "react";
+import { copy as copyText } from "@/lib/clipboard";
 import { Button, IconButton } from "./Button";
 import styles from "./Copy.module.css";
 
@@ -7,7 +8,7 @@ import styles from "./Copy.module.css";
 export function CopyButton({ text, label = "Copy", icon }: { text: string; label?: string; icon?: boolean }) {
 	const [done, say] = useState(false);
 	const copy = async () => {
-		await navigator.clipboard.writeText(text);
+		await copyText(text);
 		say(true);
 		setTimeout(() => say(false), 2000);
 	};

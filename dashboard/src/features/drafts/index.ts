@@ -5,7 +5,6 @@ export type { Guest } from "./presence";
 export { openedAs, titleOf } from "./registry";
 export type { Session } from "./session";
 export { isNew, type State, type Where } from "./setting";
-export { unique } from "./tabs";
 export { type UsedDraft, useDraft } from "./useDraft";
 export { discardUnsent, type Unsent, useSendLeftBehind, useUnsent } from "./useUnsent";
 export type { Fault } from "./verdict";

@@ -1,11 +1,12 @@
 import { connection } from "@/api";
+import { unique } from "@/lib/unique";
 import { transport } from "./api";
 import { realClock } from "./clock";
 import { type Content, formOf } from "./content";
 import { IndexedKeeper } from "./keeper";
 import { Session } from "./session";
 import { keyOf, type Where } from "./setting";
-import { hear, openTabs, tab, tell, unique } from "./tabs";
+import { hear, openTabs, tab, tell } from "./tabs";
 
 /** A content type, as far as drafts need to know it. */
 export interface DraftType {

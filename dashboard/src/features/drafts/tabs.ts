@@ -1,12 +1,8 @@
+import { unique } from "@/lib/unique";
 /**
  * The tabs of this browser. Each has a name for as long as it lives: what a tab
  * has kept and is no longer there to send may be taken over by another.
  */
-
-export function unique(): string {
-	const bytes = crypto.getRandomValues(new Uint8Array(12));
-	return Array.from(bytes, (b) => b.toString(36).padStart(2, "0")).join("");
-}
 
 export const tab = unique();
 

@@ -1,7 +1,8 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api, body, type Schema } from "@/api";
 import { queryClient } from "@/app/query";
-import { documentKey, unique, type Where } from "@/features/drafts";
+import { documentKey, type Where } from "@/features/drafts";
+import { unique } from "@/lib/unique";
 
 export type Document = Schema<"Document">;
 export type FieldDiff = Schema<"FieldDiff">;

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { ApiFault, api, body, type Schema } from "@/api";
+import { unique } from "@/lib/unique";
 import type { ContentType, TypeKind, Values } from "./types";
 
 /** The types of a site. */
@@ -68,11 +69,6 @@ export const searchQuery = (site: string, type: string, locale: string, q: strin
 		},
 	});
 
-/** Names one write, so that it has one effect though it be sent twice. Without https browsers have no randomUUID. */
-function newKey(): string {
-	return [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
-}
-
 /** What a new document begins with. */
 export interface NewDocument {
 	type: string;
@@ -86,7 +82,7 @@ export interface NewDocument {
 export async function createDocument(site: string, made: NewDocument): Promise<Line> {
 	const d = await body(
 		api.POST("/api/sites/{site}/documents", {
-			params: { path: { site }, header: { "Idempotency-Key": newKey() } },
+			params: { path: { site }, header: { "Idempotency-Key": unique() } },
 			body: made,
 		}),
 	);
@@ -130,7 +126,7 @@ export const mediaSearchQuery = (site: string, q: string) =>
 export function addMedia(site: string, made: { url: string; name?: string; alt?: string }): Promise<Media> {
 	return body(
 		api.POST("/api/sites/{site}/media", {
-			params: { path: { site }, header: { "Idempotency-Key": newKey() } },
+			params: { path: { site }, header: { "Idempotency-Key": unique() } },
 			body: made,
 		}),
 	);
@@ -140,7 +136,7 @@ export function addMedia(site: string, made: { url: string; name?: string; alt?:
 export function describeMedia(site: string, id: string, alt: string): Promise<Media> {
 	return body(
 		api.PATCH("/api/sites/{site}/media/{id}", {
-			params: { path: { site, id }, header: { "Idempotency-Key": newKey() } },
+			params: { path: { site, id }, header: { "Idempotency-Key": unique() } },
 			body: { alt },
 		}),
 	);

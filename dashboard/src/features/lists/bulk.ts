@@ -1,4 +1,5 @@
 import { type ApiFault, asFault } from "@/api";
+import { unique } from "@/lib/unique";
 
 /** One that did not work, and why. */
 export interface Failure {
@@ -32,7 +33,7 @@ export async function runBulk(
 	part: Part,
 	tell: (s: BulkState) => void,
 	signal: AbortSignal,
-	newKey: () => string = () => crypto.randomUUID(),
+	newKey: () => string = unique,
 	wait: (ms: number) => Promise<void> = (ms) => new Promise((r) => setTimeout(r, ms)),
 ): Promise<BulkState> {
 	let state: BulkState = { done: 0, total: ids.length, failures: [], cancelled: false, ended: false };

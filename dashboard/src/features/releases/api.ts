@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, body, type Schema } from "@/api";
+import { unique } from "@/lib/unique";
 
 export type Release = Schema<"Release">;
 export type ReleaseLine = Schema<"ReleaseLine">;
@@ -36,7 +37,7 @@ export const faultsQuery = (site: string, id: string, version: number) =>
 				.faults ?? [],
 	});
 
-const key = () => ({ "Idempotency-Key": crypto.randomUUID() });
+const key = () => ({ "Idempotency-Key": unique() });
 
 export const createRelease = (site: string, name: string, entries: EntryInput[]) =>
 	body(api.POST("/api/sites/{site}/releases", { params: { path: { site }, header: key() }, body: { name, entries } }));

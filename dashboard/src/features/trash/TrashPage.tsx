@@ -6,6 +6,7 @@ import { typesQuery } from "@/features/lists/api";
 import { useMay } from "@/features/lists/may";
 import { refresh } from "@/features/lists/optimistic";
 import { nameOf } from "@/features/lists/where";
+import { unique } from "@/lib/unique";
 import { Button, ConfirmDialog, FaultView, Loading, Page, StateView, Table, Time, toast, toastFault } from "@/ui";
 import styles from "./Trash.module.css";
 
@@ -55,7 +56,7 @@ export function TrashPage() {
 				params: {
 					path: { site, id: l.id },
 					query: { locale: l.locale || undefined },
-					header: { "Idempotency-Key": crypto.randomUUID() },
+					header: { "Idempotency-Key": unique() },
 				},
 			}),
 		);
@@ -80,7 +81,7 @@ export function TrashPage() {
 	const remove = useMutation({
 		mutationFn: async (l: Line) => {
 			await api.DELETE("/api/sites/{site}/documents/{id}", {
-				params: { path: { site, id: l.id }, header: { "Idempotency-Key": crypto.randomUUID() } },
+				params: { path: { site, id: l.id }, header: { "Idempotency-Key": unique() } },
 			});
 		},
 		onMutate: (l) => without(l, true),

@@ -219,7 +219,7 @@ export function Builder({ site, stored, fresh, all, documents, manages, onApplie
 								users.length > 0
 									? `It is used by ${users.map((u) => u.name || u.key).join(", ")}. Take it out there first.`
 									: documents
-										? `It has ${documents.toLocaleString("en")} documents. Delete them for good first.`
+										? `It has ${documents === 1 ? "one document. Delete it" : `${documents.toLocaleString("en")} documents. Delete them`} for good first.`
 										: "It has no documents, and nothing uses it."
 							}
 						>

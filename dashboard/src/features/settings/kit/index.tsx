@@ -11,6 +11,7 @@ import {
 	useState,
 } from "react";
 import { asFault } from "@/api";
+import { copy } from "@/lib/clipboard";
 import * as ui from "@/ui";
 import css from "./kit.module.css";
 
@@ -226,19 +227,6 @@ export function Copy({ text, label = "Copy", small = true }: { text: string; lab
 			<span aria-live="polite">{done === "copied" ? "Copied" : done === "refused" ? "Select it by hand" : label}</span>
 		</Button>
 	);
-}
-
-/** copy works without HTTPS, too, where the clipboard of navigator does not exist. */
-async function copy(text: string): Promise<void> {
-	if (navigator.clipboard) return navigator.clipboard.writeText(text);
-	const area = document.createElement("textarea");
-	area.value = text;
-	area.setAttribute("aria-hidden", "true");
-	document.body.append(area);
-	area.select();
-	const done = document.execCommand("copy");
-	area.remove();
-	if (!done) throw new Error("refused");
 }
 
 export function Code({ text, label, wrap, height }: { text: string; label: string; wrap?: boolean; height?: number }) {
