@@ -44,16 +44,16 @@ func TestFiles(t *testing.T) {
 		body, kind, cache string
 		coding            string
 	}{
-		"Page":              {"/dashboard/", "", 200, "<!doctype html>", "text/html; charset=utf-8", "no-cache", ""},
-		"PagePacked":        {"/dashboard/", "gzip, br", 200, "packed page", "text/html; charset=utf-8", "no-cache", "gzip"},
-		"ClientRoute":       {"/dashboard/blog/pages/landing/1?locale=en", "", 200, "<!doctype html>", "text/html; charset=utf-8", "no-cache", ""},
+		"Page":              {"/dashboard/", "", 200, "<!doctype html>", "text/html; charset=utf-8", "private, no-cache", ""},
+		"PagePacked":        {"/dashboard/", "gzip, br", 200, "packed page", "text/html; charset=utf-8", "private, no-cache", "gzip"},
+		"ClientRoute":       {"/dashboard/blog/pages/landing/1?locale=en", "", 200, "<!doctype html>", "text/html; charset=utf-8", "private, no-cache", ""},
 		"Script":            {"/dashboard/assets/main-abc.js", "", 200, "plain", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", ""},
 		"ScriptBrotli":      {"/dashboard/assets/main-abc.js", "gzip, deflate, br", 200, "brotli", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", "br"},
 		"ScriptWithoutBr":   {"/dashboard/assets/main-abc.js", "gzip, br;q=0", 200, "gzip", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", "gzip"},
 		"Font":              {"/dashboard/assets/f-1.woff2", "br", 200, "font", "font/woff2", "public, max-age=31536000, immutable", ""},
 		"AssetOfAnotherOne": {"/dashboard/assets/main-old.js", "", 404, "There is no such file in this build of the dashboard.\n", "text/plain; charset=utf-8", "no-store", ""},
 		"PackedByName":      {"/dashboard/assets/main-abc.js.gz", "", 404, "There is no such file in this build of the dashboard.\n", "text/plain; charset=utf-8", "no-store", ""},
-		"Manifest":          {"/dashboard/.vite/manifest.json", "", 200, "<!doctype html>", "text/html; charset=utf-8", "no-cache", ""},
+		"Manifest":          {"/dashboard/.vite/manifest.json", "", 200, "<!doctype html>", "text/html; charset=utf-8", "private, no-cache", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := ask(t, files(), http.MethodGet, c.path, "Accept-Encoding", c.accept)

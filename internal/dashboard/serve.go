@@ -51,7 +51,8 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 	head := w.Header()
-	head.Set("Cache-Control", "no-cache")
+	// Nothing in it is of anybody; private, so that nobody keeps it under an address that looks like a file (S16).
+	head.Set("Cache-Control", "private, no-cache")
 	if f.kept {
 		head.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
