@@ -100,10 +100,10 @@ func (p place) shown(ctx context.Context) (*siteAnswer, error) {
 // ordered returns locales in the order of their codes, which are all of them.
 func ordered(locales []content.Locale, codes []string) ([]content.Locale, error) {
 	out := make([]content.Locale, 0, len(locales))
-	for _, code := range codes {
-		i := slices.IndexFunc(locales, func(l content.Locale) bool { return l.Code == code })
-		if i < 0 || slices.ContainsFunc(out, func(l content.Locale) bool { return l.Code == code }) {
-			return nil, fail.E(fail.Invalid, "order: %.20q is no locale of the site, or stands twice.", code)
+	for _, locale := range codes {
+		i := slices.IndexFunc(locales, func(l content.Locale) bool { return l.Code == locale })
+		if i < 0 || slices.ContainsFunc(out, func(l content.Locale) bool { return l.Code == locale }) {
+			return nil, fail.E(fail.Invalid, "order: %.20q is no locale of the site, or stands twice.", locale)
 		}
 		out = append(out, locales[i])
 	}
