@@ -31,9 +31,10 @@ var within = map[string]map[string]int{
 // each with why no client's value can be in it.
 var vouched = map[string]string{
 	"internal/set/match.go m.Column":            "within the case of the two words slug and name",
-	"internal/set/select.go o.Column":           "within the case of the two words published and updated",
+	"internal/set/keys.go o.Column":             "within the case of three words, a few lines around",
+	"internal/store/tx_line.go f.column":        "three literals, a few lines above",
 	"internal/set/keys.go j":                    "written of numbers, an alias of ours and lists of placeholders",
-	"internal/set/keys.go t":                    "written of numbers, asc or desc, and the two words published and updated",
+	"internal/set/keys.go t":                    "written of numbers, asc or desc, and the four words of columnOf",
 	"internal/set/select.go parts":              "Tx.rows takes parts of documents there; planner.rows is the one with a statement",
 	"internal/set/search.go parts":              "Tx.rows, as in select.go",
 	"internal/set/tokens.go string(k)":          "one of the two kinds that searchable returns, also where it was read back from the set's own table",
