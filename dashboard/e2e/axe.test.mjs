@@ -49,9 +49,9 @@ async function unseen(page, steps = 25) {
 const only = process.env.SCREENS?.split(",");
 
 for (const { name, path, nobody } of screens.filter((s) => !only || only.includes(s.name))) {
-	test(name, async (t) => {
+	test(name, async () => {
 		const to = fill(path, known);
-		if (!to) return t.skip("the demo has none");
+		assert.ok(to, "the demo lacks what this screen shows");
 		const faults = [];
 		for (const theme of themes) {
 			const page = await (nobody ? outside : inside)[theme].newPage();
