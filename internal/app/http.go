@@ -49,7 +49,7 @@ func (n *node) handler(s surface) http.Handler {
 	mux.Handle("GET /healthz", n.healthz())
 	mux.Handle("GET /readyz", n.readyz())
 	steady := web.SteadyDefaults().Handler
-	rest := steady(limit.Handler(n.limiter, class, s.rest))
+	rest := steady(limit.Handler(n.limiter, classOf, s.rest))
 	mux.Handle("GET /{$}", door(rest))
 	mux.Handle(dashboard.Prefix, n.dashboard)
 	mux.Handle(strings.TrimSuffix(dashboard.Prefix, "/"), n.dashboard)
@@ -57,7 +57,7 @@ func (n *node) handler(s surface) http.Handler {
 	if s.feed != nil {
 		mux.Handle("/feed/", s.feed)
 	}
-	writes, reads := steady(limit.Handler(n.limiter, class, s.writes)), steady(n.edge)
+	writes, reads := steady(limit.Handler(n.limiter, classOf, s.writes)), steady(n.edge)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if edge.Owns(r.URL.Path) && !writeapi.Writes(r.Method) {
 			reads.ServeHTTP(w, r)
@@ -86,16 +86,24 @@ func door(next http.Handler) http.Handler {
 	})
 }
 
-// class is how dear a request is that is no read of the v2 API. Streams, of who has
-// a document open and of who has a change, hold no place: they last as long as
-// somebody looks.
-func class(r *http.Request) (limit.Class, bool) {
-	switch path := r.URL.Path; {
-	case strings.HasPrefix(path, adminapi.Prefix) && (strings.HasSuffix(path, "/presence") || strings.HasSuffix(path, "/live")):
+// classOf is how dear a request is that is no read of the v2 API.
+func classOf(r *http.Request) (limit.Class, bool) {
+	if class, needs := adminClass(r.URL.Path); needs || strings.HasPrefix(r.URL.Path, adminapi.Prefix) {
+		return class, needs
+	}
+	return limit.Desk, true
+}
+
+// adminClass is how dear a request of the dashboard's API is, and whether it needs
+// a place. Streams, of who has a document open and of who has a change, hold none:
+// they last as long as somebody looks; nor does an export, which lasts as long as
+// the download.
+func adminClass(path string) (limit.Class, bool) {
+	rest, ours := strings.CutPrefix(path, adminapi.Prefix)
+	switch name := rest[strings.LastIndexByte(rest, '/')+1:]; {
+	case !ours || name == "presence" || name == "live" || name == "export":
 		return 0, false
-	case strings.HasPrefix(path, adminapi.Prefix) && strings.HasSuffix(path, "/export"):
-		return 0, false // as long as the download takes
-	case strings.HasSuffix(path, "/bulk"):
+	case name == "bulk":
 		return limit.Bulk, true
 	default:
 		return limit.Desk, true

@@ -138,7 +138,7 @@ func (n *node) answerFrom(feed changelog.Feed, d edge.Directory, leader edge.Lea
 	})
 	cfg := edge.Defaults()
 	cfg.Directory, cfg.Sets, cfg.Freshness, cfg.Observer, cfg.Log = d, sets{n.shelf}, n.follower, n.metrics, n.log
-	cfg.Name, cfg.Positions, cfg.Limiter, cfg.Leader = n.config.name(), n.follower, n.limiter, leader
+	cfg.Name, cfg.Positions, cfg.Limiter, cfg.Class, cfg.Leader = n.config.name(), n.follower, n.limiter, adminClass, leader
 	cfg.PurgeDriver, cfg.CloudFront = n.config.Purged, n.config.CloudFront
 	cfg.Cache = cacheBytes(n.config.CacheMB)
 	if n.shared != nil {

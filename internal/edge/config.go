@@ -19,13 +19,16 @@ type Config struct {
 	Freshness Freshness
 	Positions Positions      // may be left out: no read waits for its set
 	Limiter   *limit.Limiter // of what asks a set; one of its own when left out
-	Observer  Observer       // may be left out
-	Log       *slog.Logger   // may be left out: silent
-	Leader    Leader         // of previews; left out where this node has drafts itself
-	Shared    Shared         // may be left out: nothing is shared
-	IDs       clock.IDs      // of requests; clock.NewID when left out
-	Now       clock.Clock    // measures; clock.System when left out
-	Name      string         // of this node, told with every answer; "" tells none
+	// Class returns the class of a path that is none of the v2 API's, and whether it
+	// needs a place; may be left out: then Answer refuses reads alone.
+	Class    func(path string) (limit.Class, bool)
+	Observer Observer     // may be left out
+	Log      *slog.Logger // may be left out: silent
+	Leader   Leader       // of previews; left out where this node has drafts itself
+	Shared   Shared       // may be left out: nothing is shared
+	IDs      clock.IDs    // of requests; clock.NewID when left out
+	Now      clock.Clock  // measures; clock.System when left out
+	Name     string       // of this node, told with every answer; "" tells none
 
 	MaxURL         int           // bytes of path and query; longer is 414
 	MaxHeaderBytes int           // bytes of all headers; more is 431

@@ -33,20 +33,27 @@ type alias struct {
 // kept, how old the set may be. All else is for ServeHTTP.
 func (h *Handler) Answer(dst []byte, r *strict.Request) (head, body []byte, ok bool) {
 	if head, body, ok = h.kept(dst, r); !ok {
-		if class, needs := classOf(r.Target); needs && h.c.Limiter.Refuses(class) {
+		if class, needs := h.classOf(r.Target); needs && h.c.Limiter.Refuses(class) {
 			return h.turn(dst, r)
 		}
 	}
 	return head, body, ok
 }
 
-// classOf returns the class of a target, and whether it needs a place, as it is
-// usually written: a read, or what the dashboard asks for once.
-func classOf(target []byte) (limit.Class, bool) {
-	if bytes.HasPrefix(target, []byte("/v2/")) {
+// classOf returns the class of a target, and whether it needs a place: a read as it
+// is usually written, which listening to events is not, or what Config.Class knows.
+func (h *Handler) classOf(target []byte) (limit.Class, bool) {
+	path, _, _ := bytes.Cut(target, []byte("?"))
+	switch {
+	case bytes.HasPrefix(path, []byte("/v2/events")):
+		return limit.Read, false
+	case bytes.HasPrefix(path, []byte("/v2/")):
 		return limit.Read, true
+	case h.c.Class != nil:
+		return h.c.Class(string(path))
+	default:
+		return 0, false
 	}
-	return limit.Desk, bytes.HasPrefix(target, []byte("/api/")) && !bytes.HasSuffix(target, []byte("/presence")) && !bytes.HasSuffix(target, []byte("/live"))
 }
 
 // turn sends a request away as busy does, where that costs next to nothing: who

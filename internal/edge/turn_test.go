@@ -21,6 +21,7 @@ func TestAnswer_TurnsAwayWhereAQueueStands(t *testing.T) {
 		c := n.config()
 		c.Cache, c.Aliases = 1<<20, 1000
 		c.Limiter = limit.New(limit.Config{Start: 1, Min: 1, Max: 1, Queue: 9, Waited: func() time.Duration { return 0 }})
+		c.Class = func(path string) (limit.Class, bool) { return limit.Desk, path == "/api/sites" }
 		h := edge.New(c)
 		direct := func(target string) string {
 			head, body, ok := h.Answer(nil, &strict.Request{Target: []byte(target), Host: []byte("x"), At: time.Now()})
@@ -42,7 +43,7 @@ func TestAnswer_TurnsAwayWhereAQueueStands(t *testing.T) {
 			wait.wg.Go(func() { _, _ = c.Limiter.Enter(t.Context(), limit.Read) })
 			<-time.After(time.Millisecond)
 		}
-		if got := direct("/api/sites"); !strings.HasPrefix(got, "HTTP/1.1 503 ") {
+		if got := direct("/api/sites?limit=1"); !strings.HasPrefix(got, "HTTP/1.1 503 ") {
 			t.Errorf("what yields to reads: %s", got)
 		}
 		got := direct(redirects + other)
@@ -57,7 +58,7 @@ func TestAnswer_TurnsAwayWhereAQueueStands(t *testing.T) {
 		if got := direct(redirects + reader); !strings.HasPrefix(got, "HTTP/1.1 200 OK\r\n") {
 			t.Errorf("what is at hand: %s", got)
 		}
-		for _, target := range []string{"/healthz", "/api/sites/a/documents/1/presence", "/api/sites/a/receipts/1.2/live"} {
+		for _, target := range []string{"/healthz", "/api/sites/a/documents/1/presence", "/v2/events?auth_token=" + reader} {
 			if got := direct(target); got != "" {
 				t.Errorf("%s needs no place: %s", target, got)
 			}
