@@ -62,11 +62,14 @@ func (c Config) join(ctx context.Context) (*lease, error) {
 
 func (l *lease) try(how int) bool { return syscall.Flock(int(l.file.Fd()), how|syscall.LOCK_NB) == nil }
 
-// wait tries for a lock until it has it or ctx ends.
+// wait tries for a lock until it has it or ctx ends. A try for the lock alone that
+// fails gives up the shared one (flock(2)), without which the old process would
+// take this one for dead: it is taken again at once.
 func (l *lease) wait(ctx context.Context, how int) bool {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	for !l.try(how) {
+		l.try(syscall.LOCK_SH)
 		select {
 		case <-ctx.Done():
 			return false
@@ -122,22 +125,24 @@ func (l *lease) replaceable(ctx context.Context, pause, resume func()) error {
 }
 
 // shareUntilAlone shares the folder with a successor and reports whether that
-// one has died, or never came; false when ctx ended first.
+// one has died, or never came; false when ctx ended first. One look is not enough:
+// a successor that tries for the lock alone has none for a moment.
 func (l *lease) shareUntilAlone(ctx context.Context) bool {
 	l.shared.Store(true)
 	l.try(syscall.LOCK_SH)
 	tick := time.NewTicker(10 * lookEvery)
 	defer tick.Stop()
-	came := false
+	came, alone := false, 0
 	for asked := time.Now(); ; {
 		select {
 		case <-ctx.Done():
 			return false
 		case <-tick.C:
 		}
-		if !l.try(syscall.LOCK_EX) { // which has given the shared one up
-			came = true
-		} else if came || time.Since(asked) > absence {
+		if alone++; !l.try(syscall.LOCK_EX) { // which has given the shared one up
+			came, alone = true, 0
+		}
+		if came && alone > 1 || alone > 0 && time.Since(asked) > absence {
 			l.shared.Store(false)
 			return true
 		}

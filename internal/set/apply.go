@@ -24,7 +24,10 @@ func (s *Set) Apply(ctx context.Context, entries []changelog.Entry) (changelog.P
 	var told *Change
 	err := s.write(ctx, func(c *conn) (*state, error) {
 		ctx := brief(ctx) // what is begun is ended: a batch is bounded
-		from := s.state.Load()
+		from, err := s.current(ctx, c)
+		if err != nil {
+			return nil, err
+		}
 		next := from.copy()
 		a := newApplier(c, s.packer, next)
 		if err := s.watched.prepare(ctx, a); err != nil {

@@ -201,6 +201,35 @@ func TestApply_UnpublishedIsGoneAndUncounted(t *testing.T) {
 	}
 }
 
+// Two processes that share a folder while one takes over (decision 25) are not
+// always one after the other: who was overtaken goes on from where the file is.
+func TestApply_GoesOnFromWhereAnotherProcessWas(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "set.db")
+	var both [2]*set.Set
+	for i := range both {
+		s, err := set.Open(t.Context(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = s.Close() }()
+		both[i] = s
+	}
+	first, second := both[0], both[1]
+	entries := apply(t, first, kitchen(t)...)
+	if p, err := second.Apply(t.Context(), entries[:1]); err != nil || p != first.Position() {
+		t.Fatalf("%s, %v; the file is at %s", p, err, first.Position())
+	}
+	apply(t, second, changelog.Draft{Kind: changelog.Redirect, Object: "/old"})
+	apply(t, second, changelog.Draft{Kind: changelog.Redirect, Object: "/older"})
+	if p, err := first.Apply(t.Context(), nil); err != nil || p != second.Position() || first.Digest() != second.Digest() {
+		t.Errorf("%s, %v; the other is at %s", p, err, second.Position())
+	}
+	if got := read(t, first).Settings().SiteName; got != "Kitchen" {
+		t.Errorf("settings of %q", got)
+	}
+}
+
 func TestApply_RefusesWhatDoesNotFollow(t *testing.T) {
 	t.Parallel()
 	s := open(t)

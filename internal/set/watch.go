@@ -81,6 +81,16 @@ func (w *watched) changing(from changelog.Position, a *applier) *Change {
 	return c
 }
 
+// whole tells of a change that nobody gathered.
+func (w *watched) whole(from, to changelog.Position) *Change {
+	if w == nil {
+		return nil
+	}
+	c := &Change{Site: w.site, From: from, To: to, All: true}
+	w.Changing(*c)
+	return c
+}
+
 // prepare readies a transaction to be told of. Words that should have followed
 // earlier changes follow with this one, or nearly: what those may have changed
 // no longer has names.
