@@ -1,52 +1,22 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { ChevronLeft, ChevronRight, Package } from "lucide-react";
 import { type DragEvent, useState } from "react";
-import { asFault } from "@/api";
-import { typesQuery } from "@/features/lists/api";
 import { useNarrow } from "@/features/lists/List";
 import { useMay } from "@/features/lists/may";
 import { refresh } from "@/features/lists/optimistic";
-import { WhenFields } from "@/features/lists/WhenFields";
-import { entryHref, nameOf } from "@/features/lists/where";
-import { ownZone, wallIn, zoneWords } from "@/features/lists/zone";
-import { cancelSchedule, moveSchedule } from "@/features/releases/api";
-import {
-	Badge,
-	Button,
-	buttonClass,
-	cx,
-	Dialog,
-	Dot,
-	Facts,
-	FaultView,
-	FormDialog,
-	IconButton,
-	Loading,
-	Page,
-	StateView,
-	type Tone,
-	Toolbar,
-	toast,
-	toastFault,
-} from "@/ui";
+import { ownZone, zoneWords } from "@/features/lists/zone";
+import { moveSchedule } from "@/features/releases/api";
+import { Button, cx, Dot, FaultView, IconButton, Loading, Page, StateView, Toolbar, toast, toastFault } from "@/ui";
 import { calendarQuery, type Planned } from "./api";
 import styles from "./Calendar.module.css";
+import { MoveDialog } from "./MoveDialog";
 import { type Day, dayIn, firstWeekday, monthOf, plus, plusMonths, startOf, weekOf } from "./month";
+import { Plan } from "./Plan";
 import type { CalendarSearch } from "./routes";
+import { dayWords, deed, minutes, shifted, stateOf } from "./words";
 
 type View = "month" | "week" | "list";
-
-const states: Record<string, [Tone, string]> = {
-	pending: ["scheduled", "Planned"],
-	done: ["live", "Done"],
-	failed: ["trouble", "Failed"],
-	cancelled: ["plain", "Cancelled"],
-};
-
-const stateOf = (s: Planned): [Tone, string] => states[s.state] ?? ["plain", s.state];
-
-const deed = (s: Planned) => (s.release ? "publish release" : s.action);
 
 export function CalendarPage() {
 	const { site = "" } = useParams({ strict: false }) as { site?: string };
@@ -282,150 +252,5 @@ export function CalendarPage() {
 				/>
 			)}
 		</Page>
-	);
-}
-
-function minutes(wall: string): number {
-	return Number(wall.slice(11, 13)) * 60 + Number(wall.slice(14, 16));
-}
-
-/** shifted is the day in the plan's own zone, when it is moved so far as it was dragged in the calendar's. */
-function shifted(plan: Planned, onto: Day, zone: string): Day {
-	const was = dayIn(new Date(plan.at as string), zone);
-	const days = Math.round((Date.parse(onto) - Date.parse(was)) / 86_400_000);
-	return plus(plan.wall.slice(0, 10), days);
-}
-
-function dayWords(d: Day): string {
-	return new Date(`${d}T12:00:00Z`).toLocaleDateString(undefined, {
-		weekday: "long",
-		day: "numeric",
-		month: "long",
-		timeZone: "UTC",
-	});
-}
-
-function Plan({
-	site,
-	plan,
-	zone,
-	may,
-	onClose,
-	onMove,
-	onChanged,
-}: {
-	site: string;
-	plan: Planned;
-	zone: string;
-	may: boolean;
-	onClose(): void;
-	onMove(): void;
-	onChanged(): void;
-}) {
-	const types = useQuery(typesQuery(site)).data ?? [];
-	const type = types.find((t) => t.id === plan.type);
-	const cancel = useMutation({
-		mutationFn: () => cancelSchedule(site, plan.id),
-		onSuccess: () => {
-			toast({ text: `“${plan.name}” is no longer planned.` });
-			onChanged();
-			onClose();
-		},
-		onError: (e) => toastFault(e),
-	});
-	const [tone, word] = stateOf(plan);
-	const href = plan.release
-		? `/${site}/releases/${plan.release}`
-		: type
-			? entryHref(site, type, plan.document ?? "", plan.locale)
-			: undefined;
-	return (
-		<Dialog
-			open
-			size="small"
-			onOpenChange={onClose}
-			title={<span dir="auto">{plan.name}</span>}
-			footer={
-				<>
-					{may && plan.state === "pending" && (
-						<>
-							<Button kind="quiet" busy={cancel.isPending} onClick={() => cancel.mutate()}>
-								Cancel the schedule
-							</Button>
-							<Button onClick={onMove}>Move…</Button>
-						</>
-					)}
-					{href && (
-						<Link to={href} className={buttonClass({ kind: "primary" })}>
-							Open {plan.release ? "release" : "entry"}
-						</Link>
-					)}
-				</>
-			}
-		>
-			<Facts
-				items={[
-					[
-						"State",
-						<Badge key="s" tone={tone}>
-							{word}
-						</Badge>,
-					],
-					[
-						"What happens",
-						plan.release
-							? "The release is published"
-							: plan.action === "publish"
-								? "It is published"
-								: "It is taken away from readers",
-					],
-					["When", `${plan.wall.replace("T", ", ")} in ${zoneWords(plan.zone, new Date(plan.at as string))}`],
-					...(plan.zone === zone
-						? []
-						: [["Here", wallIn(new Date(plan.at as string), zone).replace("T", ", ")] as const]),
-					...(type ? [["Type", nameOf(type)] as const] : []),
-					...(plan.locale ? [["Locale", plan.locale] as const] : []),
-					...(plan.reason ? [["Why", plan.reason] as const] : []),
-					...(plan.late_ms && plan.late_ms > 60_000
-						? [["Late by", `${Math.round(plan.late_ms / 60_000)} min`] as const]
-						: []),
-				]}
-			/>
-		</Dialog>
-	);
-}
-
-function MoveDialog({
-	plan,
-	busy,
-	fault,
-	onClose,
-	onMove,
-}: {
-	plan: Planned;
-	busy: boolean;
-	fault: unknown;
-	onClose(): void;
-	onMove(at: string, zone: string): void;
-}) {
-	const [when, set] = useState({ at: plan.wall.slice(0, 16), zone: plan.zone });
-	const refused = fault ? asFault(fault) : undefined;
-	return (
-		<FormDialog
-			open
-			onOpenChange={onClose}
-			size="small"
-			title={`Move “${plan.name}”`}
-			verb="Move"
-			busy={busy}
-			disabled={!when.at}
-			onSubmit={() => onMove(when.at, when.zone)}
-		>
-			<WhenFields
-				value={when}
-				onChange={set}
-				fault={refused && [refused.detail, ...Object.values(refused.fields)].join(" ")}
-			/>
-		</FormDialog>
 	);
 }

@@ -3,11 +3,10 @@ import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { CalendarClock, ListChecks, MoreHorizontal, Send, Undo2, X } from "lucide-react";
 import { useState } from "react";
 import { asFault } from "@/api";
-import { findQuery, typesQuery } from "@/features/lists/api";
+import { typesQuery } from "@/features/lists/api";
 import { useMay } from "@/features/lists/may";
 import { refresh } from "@/features/lists/optimistic";
 import { Status } from "@/features/lists/Status";
-import { WhenFields } from "@/features/lists/WhenFields";
 import { entryHref, nameOf } from "@/features/lists/where";
 import { ownZone, wallIn, zoneWords } from "@/features/lists/zone";
 import {
@@ -15,21 +14,18 @@ import {
 	Button,
 	ConfirmDialog,
 	FaultView,
-	Field,
-	FormDialog,
 	IconButton,
-	Input,
 	Loading,
 	Menu,
 	MenuItem,
 	Page,
-	SearchInput,
 	Select,
 	StateView,
 	toast,
 	toastFault,
 } from "@/ui";
 import { SortableList } from "@/ui/SortableList";
+import { AddEntry } from "./AddEntry";
 import {
 	byEntry,
 	cancelSchedule,
@@ -40,13 +36,12 @@ import {
 	faultsQuery,
 	inputOf,
 	merged,
-	moveSchedule,
 	publishRelease,
 	type Release,
 	releaseQuery,
-	scheduleRelease,
 	undoRelease,
 } from "./api";
+import { Rename, ScheduleRelease, UndoDialog } from "./ReleaseDialogs";
 import styles from "./Releases.module.css";
 import { ReleaseState } from "./ReleasesPage";
 
@@ -396,155 +391,5 @@ function Open({ site, release: r }: { site: string; release: Release }) {
 				Its entries stay as they are. The release itself cannot be brought back.
 			</ConfirmDialog>
 		</Page>
-	);
-}
-
-function UndoDialog({
-	busy,
-	fault,
-	onClose,
-	onUndo,
-}: {
-	busy: boolean;
-	fault: unknown;
-	onClose(): void;
-	onUndo(skip: boolean): void;
-}) {
-	const refused = fault ? asFault(fault) : undefined;
-	return (
-		<FormDialog
-			open
-			onOpenChange={onClose}
-			size="small"
-			danger
-			title="Undo the release"
-			verb={refused ? "Undo the others" : "Undo release"}
-			busy={busy}
-			onSubmit={() => onUndo(Boolean(refused))}
-		>
-			<p>Readers get what they had before the release. Drafts stay as they are.</p>
-			{refused && (
-				<div className={styles.note} data-tone="trouble" role="alert">
-					{refused.detail}
-					<ul>
-						{Object.entries(refused.fields).map(([path, message]) => (
-							<li key={path}>{message}</li>
-						))}
-					</ul>
-					Undoing the others leaves these as they are.
-				</div>
-			)}
-		</FormDialog>
-	);
-}
-
-function Rename({ name, onClose, onDone }: { name: string; onClose(): void; onDone(next: string): void }) {
-	const [next, say] = useState(name);
-	return (
-		<FormDialog
-			open
-			onOpenChange={onClose}
-			size="small"
-			title="Rename the release"
-			verb="Rename"
-			disabled={next.trim() === ""}
-			onSubmit={() => onDone(next.trim())}
-		>
-			<Field label="Name">
-				<Input value={next} onChange={(e) => say(e.target.value)} maxLength={200} autoComplete="off" />
-			</Field>
-		</FormDialog>
-	);
-}
-
-function ScheduleRelease({
-	site,
-	release,
-	onClose,
-	onDone,
-}: {
-	site: string;
-	release: Release;
-	onClose(): void;
-	onDone(): void;
-}) {
-	const zone = release.zone ?? ownZone;
-	const [when, set] = useState({
-		at: wallIn(
-			release.at ? new Date(release.at) : new Date(Math.ceil((Date.now() + 3_600_000) / 3_600_000) * 3_600_000),
-			zone,
-		),
-		zone,
-	});
-	const save = useMutation({
-		mutationFn: () =>
-			release.schedule
-				? moveSchedule(site, release.schedule, when.at, when.zone)
-				: scheduleRelease(site, release.id, when.at, when.zone),
-		onSuccess: () => {
-			toast({ text: `“${release.name}” publishes ${when.at.replace("T", ", ")} in ${zoneWords(when.zone)}.` });
-			onDone();
-		},
-	});
-	const fault = save.error ? asFault(save.error) : undefined;
-	return (
-		<FormDialog
-			open
-			onOpenChange={onClose}
-			size="small"
-			title={`Schedule “${release.name}”`}
-			verb="Schedule"
-			busy={save.isPending}
-			disabled={!when.at}
-			onSubmit={() => save.mutate()}
-		>
-			<WhenFields
-				value={when}
-				onChange={set}
-				fault={fault ? [fault.detail, ...Object.values(fault.fields)].join(" ") : undefined}
-			/>
-		</FormDialog>
-	);
-}
-
-function AddEntry({ site, entries, onAdd }: { site: string; entries: readonly Entry[]; onAdd(e: EntryInput): void }) {
-	const [q, ask] = useState("");
-	const found = useQuery(findQuery(site, q));
-	const types = useQuery(typesQuery(site)).data ?? [];
-	const has = (id: string, locale: string) => entries.some((e) => e.document === id && (e.locale ?? "") === locale);
-	return (
-		<div className={styles.add}>
-			<SearchInput
-				label="Find an entry to add"
-				value={q}
-				onChange={ask}
-				onKeyDown={(e) => e.key === "Escape" && ask("")}
-			/>
-			{q.trim() && found.data && (
-				<ul className={styles.found} aria-label="Entries found">
-					{found.data.length === 0 && <li className={styles.none}>No entry has this in its name or slug.</li>}
-					{found.data.map((d) => {
-						const type = types.find((t) => t.id === d.type);
-						return (
-							<li key={`${d.id} ${d.locale}`}>
-								<button
-									type="button"
-									disabled={has(d.id, d.locale)}
-									onClick={() => {
-										onAdd({ document: d.id, locale: d.locale || undefined, action: "publish" });
-										ask("");
-									}}
-								>
-									<span dir="auto">{d.name || d.slug}</span>
-									<span className={styles.meta}>
-										{type ? nameOf(type) : d.kind} {d.locale} {has(d.id, d.locale) ? "· in the release" : ""}
-									</span>
-								</button>
-							</li>
-						);
-					})}
-				</ul>
-			)}
-		</div>
 	);
 }
