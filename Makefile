@@ -47,8 +47,11 @@ run: ## build, then serve the demo on 127.0.0.1:8080 (ARGS='--listen …' for ot
 	@$(MAKE) --no-print-directory build
 	@exec bin/ghee serve $(ARGS)
 
+# Of every test the longest come first, or one would run alone in the end.
+LONGEST := $(if $(filter ./...,$(PKG)),./test/faults ./test/imports)
+
 test: setup build ## every test (PKG=./internal/set/... for some of Go)
-	GHEE_TEST_BINARY=$(CURDIR)/bin/ghee $(TOOL) gotestsum --format pkgname-and-test-fails -- -tags $(TAGS) $(TESTFLAGS) $(PKG)
+	GHEE_TEST_BINARY=$(CURDIR)/bin/ghee $(TOOL) gotestsum --format pkgname-and-test-fails -- -tags $(TAGS) $(TESTFLAGS) $(LONGEST) $(PKG)
 ifeq ($(PKG),./...)
 	npm test --prefix dashboard --silent
 	@$(MAKE) --no-print-directory e2e
