@@ -19,7 +19,7 @@ TESTFLAGS ?= -p 2 -timeout 20m
 RACE := $(patsubst %,./%/...,$(wildcard $(addprefix internal/,changelog edge respcache run work)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dashboard build run test e2e screens race lint fmt bench bench-million bench-edge bench-live bench-dashboard bench-month bench-release bench-work soak faults fuzz clean
+.PHONY: help setup dashboard build run test e2e screens race lint fmt bench bench-million bench-edge bench-live bench-dashboard bench-month bench-release bench-work sdks soak faults fuzz clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -72,6 +72,7 @@ race: ## the packages where goroutines meet, under the race detector (needs a C 
 lint: ## golangci-lint (go vet is in it), the modernizers of go fix; biome and tsc for the dashboard
 	$(TOOL) golangci-lint run
 	go fix -diff -tags $(TAGS) ./...
+	cd sdk/go && $(subst tools/,../../tools/,$(TOOL)) golangci-lint run && go fix -diff ./...
 	@scripts/setup dashboard
 	npm run lint --prefix dashboard --silent
 
@@ -105,6 +106,12 @@ bench-live: ## 2,000 listeners to the events of one edge (BENCH='-h')
 
 bench-dashboard: build ## sign-in to list, 80,000 rows scrolled, 100 components, a key in 10,000 words, in Chromium (BENCH='--documents 1000')
 	GHEE_TEST_BINARY=$(CURDIR)/bin/ghee node dashboard/bench/bench.mjs $(BENCH)
+
+sdks: ## every row of sdk/spec played to every SDK, into docs/SDKS.md
+	@scripts/setup test
+	@rm -rf bin/sdks && mkdir -p bin/sdks
+	@code=0; GHEE_SDKS_REPORT=$(CURDIR)/bin/sdks go test -count 1 -tags $(TAGS) ./test/sdks || code=$$?; \
+		go run -tags $(TAGS) ./test/sdks/report bin/sdks >docs/SDKS.md && exit $$code
 
 soak: ## the model, the crashes, the rebuilds, the faults and the security tests for long (SOAKTIME=10m; GHEE_SEED=n repeats a run)
 	@scripts/setup test

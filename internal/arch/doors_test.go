@@ -81,5 +81,5 @@ var doors = []door{
 // list on the day its package comes.
 var planned = []string{
 	"internal/dns", "internal/dns/provider", "internal/marketing", "internal/media",
-	"internal/media/blob", "internal/support", "sdk",
+	"internal/media/blob", "internal/support",
 }

@@ -1,0 +1,3 @@
+module github.com/gheecms/ghee/sdk/go
+
+go 1.25

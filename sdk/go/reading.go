@@ -1,0 +1,105 @@
+package ghee
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+)
+
+// reading is a read under way.
+type reading struct {
+	c      *Client
+	target string
+	key    string
+	keeps  bool // its good answers are kept
+}
+
+// keeps reports whether good answers to a target are kept: drafts change without
+// notice, and what changed since a position is asked for once.
+func keeps(path string, p Params) bool {
+	for _, name := range [...]string{"preview", "test"} {
+		if s, given, _ := text(p[name]); given && s != "0" && s != "false" && s != "" {
+			return false
+		}
+	}
+	return path != syncPath
+}
+
+// fresh is an answer that need not be asked for.
+func (r *reading) fresh() *answer {
+	if r.c.o.Fresh <= 0 || !r.keeps {
+		return nil
+	}
+	kept := r.c.memory.get(r.key)
+	if kept == nil || r.age(kept) >= r.c.o.Fresh {
+		return nil
+	}
+	return r.give(kept, Info{})
+}
+
+func (r *reading) age(kept *record) time.Duration {
+	return max(0, r.c.o.Now().Sub(time.UnixMilli(kept.At)))
+}
+
+func (r *reading) give(kept *record, info Info) *answer {
+	info.Age, info.Position = r.age(kept), kept.Position
+	return &answer{json.RawMessage(kept.Body), info}
+}
+
+// fly asks until there is an answer or no more tries, and then looks for what was
+// kept.
+func (r *reading) fly(ctx context.Context) (*answer, error) {
+	var known *record // to be asked for again
+	if r.keeps {
+		known = r.c.memory.get(r.key)
+	}
+	got, err := r.c.tries(ctx, request{method: "GET", target: r.target, known: known})
+	var status *StatusError
+	var unavailable *UnavailableError
+	switch {
+	case err == nil:
+		return r.keep(ctx, got, known), nil
+	case errors.As(err, &status) && (status.Status == 404 || status.Status == 410):
+		r.c.memory.remove(r.key)
+		if r.keeps {
+			r.c.outside.remove(ctx, r.key)
+		}
+	case errors.As(err, &unavailable) && r.keeps:
+		if kept := r.last(ctx); kept != nil {
+			return r.give(kept, Info{FromFailover: true, Tries: len(unavailable.Tries)}), nil
+		}
+	}
+	return nil, err
+}
+
+// keep takes in a good answer.
+func (r *reading) keep(ctx context.Context, got *good, known *record) *answer {
+	info := Info{Host: got.host, Tries: got.tries}
+	kept := &record{Target: r.target, At: r.c.o.Now().UnixMilli(), ETag: got.etag, Position: got.position, Body: string(got.body)}
+	if got.unchanged {
+		kept.ETag, kept.Body, info.Revalidated = known.ETag, known.Body, true
+		if kept.Position == "" {
+			kept.Position = known.Position
+		}
+	}
+	if r.keeps {
+		r.c.memory.set(r.key, kept)
+		r.c.outside.set(ctx, r.key, kept, r.c.o.MaxAge)
+	}
+	return r.give(kept, info)
+}
+
+// last is the last good answer, if it is not too old.
+func (r *reading) last(ctx context.Context) *record {
+	kept := r.c.memory.get(r.key)
+	if kept == nil {
+		if kept = r.c.outside.get(ctx, r.key, r.target); kept != nil {
+			r.c.memory.set(r.key, kept)
+		}
+	}
+	if kept == nil || r.age(kept) > r.c.o.MaxAge {
+		return nil
+	}
+	return kept
+}

@@ -1,0 +1,140 @@
+package ghee
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"sync"
+	"time"
+)
+
+// Store keeps good answers outside this process. A value is bytes of this package's;
+// a Store need not look into it. Its methods may be called by many goroutines.
+// sdk/spec says what keys and values are, so that clients in other languages share it.
+type Store interface {
+	// Get returns the value of a key, nil where there is none.
+	Get(ctx context.Context, key string) ([]byte, error)
+	// Set keeps a value for as long as given, or shorter.
+	Set(ctx context.Context, key string, value []byte, keep time.Duration) error
+	// Delete forgets a key; there may be none.
+	Delete(ctx context.Context, key string) error
+	Close() error
+}
+
+// record is a good answer as it is kept.
+type record struct {
+	Target   string `json:"target"`
+	At       int64  `json:"at"` // milliseconds since 1970
+	ETag     string `json:"etag"`
+	Position string `json:"position"`
+	Body     string `json:"body"`
+}
+
+const format = "ghee1"
+
+func keyOf(token, target string) string {
+	t, k := sha256.Sum256([]byte(token)), sha256.Sum256([]byte(target))
+	return format + ":" + hex.EncodeToString(t[:8]) + ":" + hex.EncodeToString(k[:16])
+}
+
+func (r *record) encode() []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(r) // strings and a number
+	payload := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	sum := sha256.Sum256(payload)
+	return append([]byte(format+" "+hex.EncodeToString(sum[:])+"\n"), payload...)
+}
+
+// decode returns nil for what is no record of the target, whole as it was kept.
+func decode(value []byte, target string) *record {
+	head, payload, _ := bytes.Cut(value, []byte("\n"))
+	sum := sha256.Sum256(payload)
+	if string(head) != format+" "+hex.EncodeToString(sum[:]) {
+		return nil
+	}
+	var r record
+	if json.Unmarshal(payload, &r) != nil || r.Target != target {
+		return nil
+	}
+	return &r
+}
+
+const (
+	storePatience = 50 * time.Millisecond
+	storeOut      = 5 * time.Second // after a failure
+)
+
+// outside uses a Store so that it costs little when it is dead or slow.
+type outside struct {
+	store Store
+	now   func() time.Time
+
+	mu    sync.Mutex
+	until time.Time // it is left alone
+	under sync.WaitGroup
+}
+
+// do runs one operation, and gives up on it after a while: a store may not heed its
+// context.
+func (o *outside) do(ctx context.Context, op func(context.Context) error) bool {
+	o.mu.Lock()
+	out := o.until.After(o.now())
+	o.mu.Unlock()
+	if out {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storePatience)
+	defer cancel()
+	ended := make(chan error, 1)
+	go func() { ended <- op(ctx) }()
+	err := context.DeadlineExceeded
+	select {
+	case err = <-ended:
+	case <-ctx.Done():
+	}
+	if err != nil {
+		o.mu.Lock()
+		o.until = o.now().Add(storeOut)
+		o.mu.Unlock()
+	}
+	return err == nil
+}
+
+func (o *outside) get(ctx context.Context, key, target string) *record {
+	value := make(chan []byte, 1)
+	if o == nil || !o.do(ctx, func(ctx context.Context) error {
+		v, err := o.store.Get(ctx, key)
+		value <- v
+		return err
+	}) {
+		return nil
+	}
+	return decode(<-value, target)
+}
+
+// set and remove do not hold up whoever calls them.
+func (o *outside) set(ctx context.Context, key string, r *record, keep time.Duration) {
+	if o != nil {
+		o.under.Go(func() {
+			o.do(ctx, func(ctx context.Context) error { return o.store.Set(ctx, key, r.encode(), keep) })
+		})
+	}
+}
+
+func (o *outside) remove(ctx context.Context, key string) {
+	if o != nil {
+		o.under.Go(func() { o.do(ctx, func(ctx context.Context) error { return o.store.Delete(ctx, key) }) })
+	}
+}
+
+func (o *outside) close() error {
+	if o == nil {
+		return nil
+	}
+	o.under.Wait()
+	return o.store.Close()
+}

@@ -1,0 +1,76 @@
+package sdks
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+const spec = "../../sdk/spec"
+
+// play plays every row to a client's program, and leaves the outcomes where
+// GHEE_SDKS_REPORT says.
+func play(t *testing.T, client, kind string, command func(control string) *exec.Cmd) {
+	t.Helper()
+	rows, err := Rows(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	certs, err := newAuthority(filepath.Join(t.TempDir(), "authority.pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	outcomes := map[string]string{}
+	c := &control{certs: certs, kind: kind, left: make(chan *Row, len(rows)), judged: func(r *Row, wrong []string) {
+		outcomes[r.File+": "+r.Name] = "passed"
+		if len(wrong) == 0 {
+			return
+		}
+		outcomes[r.File+": "+r.Name] = "failed"
+		for _, w := range wrong {
+			t.Errorf("%s: %s: %s", r.File, r.Name, w)
+		}
+	}}
+	for i := range rows {
+		if why, cannot := rows[i].Not[kind]; cannot {
+			outcomes[rows[i].File+": "+rows[i].Name] = "not here: " + why
+			continue
+		}
+		c.left <- &rows[i]
+	}
+	close(c.left)
+	server := httptest.NewServer(c)
+	defer server.Close()
+	cmd := command(server.URL)
+	cmd.Env = append(os.Environ(), "SSL_CERT_FILE="+certs.file, "NODE_EXTRA_CA_CERTS="+certs.file)
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &said
+	cmd.WaitDelay = 10 * time.Second
+	if err := cmd.Run(); err != nil {
+		t.Errorf("%s: %v\n%s", client, err, said.String())
+	}
+	if len(outcomes) != len(rows) {
+		t.Errorf("%s played %d of %d rows\n%s", client, len(outcomes), len(rows), said.String())
+	}
+	if folder := os.Getenv("GHEE_SDKS_REPORT"); folder != "" {
+		b, _ := json.MarshalIndent(outcomes, "", "  ")
+		if err := os.WriteFile(filepath.Join(folder, client+".json"), b, 0o600); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestGo_DoesWhatTheTableSays(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "conformance")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "./conformance")
+	build.Dir = "../../sdk/go"
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	play(t, "go", "go", func(control string) *exec.Cmd { return exec.CommandContext(t.Context(), program, control) })
+}
