@@ -189,7 +189,7 @@ func TestRow52_Upgrades(t *testing.T) {
 			return r
 		}, http.StatusAccepted)
 	}
-	upgrades := matrix.Size(3, 20)
+	upgrades := matrix.Size(2, 20)
 	for i := range upgrades {
 		program, want := "", `next`
 		if i%2 == 0 {

@@ -5,6 +5,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -15,13 +16,13 @@ import (
 )
 
 func main() {
-	if err := run(os.Args[1]); err != nil {
+	if err := run(os.Args[1], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(folder string) error {
+func run(folder string, to io.Writer) error {
 	rows, err := sdks.Rows("sdk/spec")
 	if err != nil {
 		return err
@@ -43,9 +44,10 @@ func run(folder string) error {
 		outcomes[strings.TrimSuffix(filepath.Base(f), ".json")] = o
 	}
 	clients := slices.Sorted(maps.Keys(outcomes))
-	fmt.Print("# What the SDKs do\n\nMade by `make sdks`, which plays each row of [the table](../sdk/spec/README.md) to each client. ✓ it does; ✗ it does not; – it cannot, and the table says why.\n")
-	fmt.Printf("\n| | %s |\n|---|%s\n", strings.Join(clients, " | "), strings.Repeat("---|", len(clients)))
-	total := "| rows passed |"
+	b := &strings.Builder{}
+	b.WriteString("# What the SDKs do\n\nMade by `make sdks`, which plays each row of [the table](../sdk/spec/README.md) to each client. ✓ it does; ✗ it does not; – it cannot, and the table says why.\n")
+	fmt.Fprintf(b, "\n| | %s |\n|---|%s\n", strings.Join(clients, " | "), strings.Repeat("---|", len(clients)))
+	b.WriteString("| rows passed |")
 	for _, c := range clients {
 		passed, cannot := 0, 0
 		for _, o := range outcomes[c] {
@@ -56,22 +58,23 @@ func run(folder string) error {
 				cannot++
 			}
 		}
-		total += fmt.Sprintf(" %d of %d |", passed, len(rows)-cannot)
+		fmt.Fprintf(b, " %d of %d |", passed, len(rows)-cannot)
 	}
-	fmt.Println(total)
+	b.WriteByte('\n')
 	file := ""
 	for _, r := range rows {
 		if r.File != file {
 			file = r.File
-			fmt.Printf("\n## %s\n\n| row | %s |\n|---|%s\n", strings.TrimSuffix(file, ".json"), strings.Join(clients, " | "), strings.Repeat(":-:|", len(clients)))
+			fmt.Fprintf(b, "\n## %s\n\n| row | %s |\n|---|%s\n", strings.TrimSuffix(file, ".json"), strings.Join(clients, " | "), strings.Repeat(":-:|", len(clients)))
 		}
-		line := "| " + strings.ReplaceAll(r.Name, "|", "\\|") + " |"
+		b.WriteString("| " + strings.ReplaceAll(r.Name, "|", "\\|") + " |")
 		for _, c := range clients {
-			line += " " + mark(outcomes[c][r.File+": "+r.Name]) + " |"
+			b.WriteString(" " + mark(outcomes[c][r.File+": "+r.Name]) + " |")
 		}
-		fmt.Println(line)
+		b.WriteByte('\n')
 	}
-	return nil
+	_, err = io.WriteString(to, b.String())
+	return err
 }
 
 func mark(outcome string) string {
