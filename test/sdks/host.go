@@ -3,6 +3,7 @@ package sdks
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"crypto/tls"
 	"encoding/json"
 	"fmt"
@@ -25,18 +26,20 @@ type stage struct {
 
 	listeners []net.Listener
 	running   sync.WaitGroup
-	over      chan struct{}
+	over      context.Context //nolint:containedctx // the row's
+	end       context.CancelFunc
 }
 
 // open starts a row's hosts, and returns their addresses in the client's order.
 func open(r *Row, certs *authority) (*stage, []string, error) {
-	s := &stage{steps: map[string][]Step{}, over: make(chan struct{})}
+	s := &stage{steps: map[string][]Step{}}
+	s.over, s.end = context.WithCancel(context.Background())
 	var bases []string
 	for _, name := range r.names() {
 		h := r.Hosts[name]
 		s.steps[name] = h.Steps
 		if h.Kind == "unresolved" {
-			bases = append(bases, "http://unresolved.invalid:9")
+			bases = append(bases, "http://unresolved.invalid:8099")
 			continue
 		}
 		l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -63,7 +66,7 @@ func open(r *Row, certs *authority) (*stage, []string, error) {
 
 // close ends the hosts; the requests are whole then.
 func (s *stage) close() {
-	close(s.over)
+	s.end()
 	for _, l := range s.listeners {
 		_ = l.Close()
 	}
@@ -78,6 +81,8 @@ func (s *stage) serve(l net.Listener, name string) {
 		}
 		s.running.Go(func() {
 			defer c.Close()
+			stop := context.AfterFunc(s.over, func() { _ = c.Close() }) // one made for later may wait for long
+			defer stop()
 			s.answer(c, name)
 		})
 	}
@@ -112,7 +117,7 @@ func (s *stage) pause(d time.Duration) (on bool) {
 	select {
 	case <-time.After(d):
 		return true
-	case <-s.over:
+	case <-s.over.Done():
 		return false
 	}
 }

@@ -1,0 +1,72 @@
+import { UsageError } from './errors.js'
+import type { Store } from './store.js'
+
+/** How a client works. Only `hosts` and a token must be given. Times are in milliseconds. */
+export interface Options {
+  /** Base URLs, such as `https://api.example.com`, the first to ask first; different names, best of different operators. */
+  hosts: string[]
+  /** The site's read token. */
+  token: string
+  /** For the calls that change something; none can be made without. Never give it to a browser. */
+  writeToken?: string
+  /** Tries of a read, all together: 3. */
+  attempts?: number
+  /** A try, while another host is left: 800. */
+  try?: number
+  /** A try else: 3,000. */
+  lastTry?: number
+  /** A call: 10,000. */
+  total?: number
+  /** For how long an answer is given again without asking: 0. */
+  fresh?: number
+  /** How old an answer may be that is given when every try failed: 30 days. */
+  maxAge?: number
+  /** How many bytes of good answers are kept in memory: 32 MB; 0 for none. */
+  memory?: number
+  /** Where they are kept besides. */
+  store?: Store
+  /** Another fetch than the platform's. */
+  fetch?: typeof fetch
+  /** For tests: the time, in milliseconds since 1970. */
+  now?: () => number
+  /** For tests: waiting. */
+  sleep?: (ms: number) => Promise<void>
+  /** For tests: chance in [0, 1). */
+  random?: () => number
+}
+
+export type Complete = Required<Omit<Options, 'store' | 'writeToken'>> & Pick<Options, 'store' | 'writeToken'>
+
+export function complete(o: Options): Complete {
+  if (!o?.token) throw new UsageError('no read token is given: the dashboard lists them under Settings')
+  if (!o.hosts?.length) throw new UsageError('no host is given: hosts wants at least one base URL, such as https://api.example.com')
+  const given = Object.fromEntries(Object.entries(o).filter(([, v]) => v !== undefined)) as Options
+  return {
+    attempts: 3,
+    try: 800,
+    lastTry: 3000,
+    total: 10_000,
+    fresh: 0,
+    maxAge: 30 * 86_400_000,
+    memory: 32 << 20,
+    fetch: (...args) => globalThis.fetch(...args),
+    now: Date.now,
+    sleep: ms => new Promise(done => setTimeout(done, ms)),
+    random: Math.random,
+    ...given,
+    hosts: o.hosts.map(base),
+  }
+}
+
+function base(host: string): string {
+  let u: URL | undefined
+  try {
+    u = new URL(host)
+  } catch {
+    // told below
+  }
+  if (!u || !/^https?:$/.test(u.protocol) || u.search || u.hash || u.username || u.password) {
+    throw new UsageError(`${JSON.stringify(host)} is no base URL: it should look like https://api.example.com`)
+  }
+  return host.replace(/\/+$/, '').replace(/\/v2$/, '').replace(/\/+$/, '')
+}

@@ -1,0 +1,144 @@
+import { sha256 } from './sha256.js'
+
+/**
+ * Keeps good answers outside this process. A value is text of this package's; a store need not look into it. What keys and values
+ * are is written down in Ghee's sdk/spec, so that clients in other languages share it.
+ */
+export interface Store {
+  /** The value of a key; null or undefined where there is none. */
+  get(key: string): Promise<string | null | undefined>
+  /** Keeps a value for as many milliseconds, or fewer. */
+  set(key: string, value: string, keep: number): Promise<unknown>
+  /** Forgets a key; there may be none. */
+  delete(key: string): Promise<unknown>
+  close(): Promise<unknown>
+}
+
+/** A good answer as it is kept; `at` is in milliseconds since 1970. */
+export interface Kept {
+  target: string
+  at: number
+  etag: string
+  position: string
+  body: string
+}
+
+export const keyOf = (token: string, target: string): string => `ghee1:${sha256(token).slice(0, 16)}:${sha256(target).slice(0, 32)}`
+
+export function encode(k: Kept): string {
+  const payload = JSON.stringify({ target: k.target, at: k.at, etag: k.etag, position: k.position, body: k.body })
+  return `ghee1 ${sha256(payload)}\n${payload}`
+}
+
+/** Undefined for what is no answer to the target, whole as it was kept. */
+export function decode(value: unknown, target: string): Kept | undefined {
+  if (typeof value !== 'string') return undefined
+  const end = value.indexOf('\n')
+  const payload = value.slice(end + 1)
+  if (end < 0 || value.slice(0, end) !== `ghee1 ${sha256(payload)}`) return undefined
+  try {
+    const k = JSON.parse(payload) as Kept
+    return k.target === target ? k : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** An operation that takes longer is left alone, and the store for a while after one that failed. */
+const patience = 50
+const rest = 5000
+
+/** Uses a store so that it costs little when it is dead or slow. */
+export class Outside {
+  private until = 0
+  private readonly under = new Set<Promise<unknown>>()
+  private readonly store: Store
+  private readonly now: () => number
+
+  constructor(store: Store, now: () => number) {
+    this.store = store
+    this.now = now
+  }
+
+  private async do<T>(op: () => Promise<T>): Promise<T | undefined> {
+    if (this.until > this.now()) return undefined
+    let timer: ReturnType<typeof setTimeout> | undefined
+    try {
+      return await Promise.race([
+        op(),
+        new Promise<never>((_, fail) => {
+          timer = setTimeout(() => fail(new Error('slow')), patience)
+        }),
+      ])
+    } catch {
+      this.until = this.now() + rest
+      return undefined
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** Does not hold up whoever calls it. */
+  private later(op: () => Promise<unknown>): void {
+    const p = this.do(op).finally(() => this.under.delete(p))
+    this.under.add(p)
+  }
+
+  async get(key: string, target: string): Promise<Kept | undefined> {
+    return decode(await this.do(async () => this.store.get(key)), target)
+  }
+
+  set(key: string, k: Kept, keep: number): void {
+    this.later(async () => this.store.set(key, encode(k), keep))
+  }
+
+  delete(key: string): void {
+    this.later(async () => this.store.delete(key))
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.under)
+    await this.store.close()
+  }
+}
+
+/** Keeps good answers in this process, the least recently used out first. */
+export class Memory {
+  private bytes = 0
+  private readonly known = new Map<string, Kept>()
+  private readonly most: number
+
+  constructor(most: number) {
+    this.most = most
+  }
+
+  get(key: string): Kept | undefined {
+    const k = this.known.get(key)
+    if (k) {
+      this.known.delete(key)
+      this.known.set(key, k)
+    }
+    return k
+  }
+
+  set(key: string, k: Kept): void {
+    this.delete(key)
+    if (size(key, k) > this.most) return
+    this.known.set(key, k)
+    this.bytes += size(key, k)
+    for (const oldest of this.known.keys()) {
+      if (this.bytes <= this.most) break
+      this.delete(oldest)
+    }
+  }
+
+  delete(key: string): void {
+    const k = this.known.get(key)
+    if (!k) return
+    this.known.delete(key)
+    this.bytes -= size(key, k)
+  }
+}
+
+/** About what an answer takes: a string's characters are two bytes. */
+const size = (key: string, k: Kept) => 256 + 2 * (key.length + k.target.length + k.etag.length + k.position.length + k.body.length)
