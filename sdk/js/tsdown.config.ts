@@ -1,11 +1,11 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/stores.ts', 'src/node.ts'],
+  entry: ['src/index.ts', 'src/butter.ts', 'src/stores.ts', 'src/node.ts'],
   format: ['esm', 'cjs'],
   target: 'es2022',
   platform: 'neutral',
-  external: [/^node:/],
+  deps: { neverBundle: [/^node:/] },
   dts: true,
   fixedExtension: false,
 })

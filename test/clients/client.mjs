@@ -1,7 +1,8 @@
 // Drives the two published generations of the client library, themselves
 // unmodified, against a server on this machine (contract §12.0).
 //
-// Environment: GHEE_BASE, such as http://127.0.0.1:8080, and GHEE_TOKEN.
+// Environment: GHEE_BASE, such as http://127.0.0.1:8080, and GHEE_TOKEN; and GHEE_DROPIN, where the built module is of our own
+// client with the calls of v3, which is then the client "dropin".
 // One JSON object a line on standard input:
 //
 //   {"client":"v3","call":"post.retrieve","args":["example-post"]}
@@ -32,6 +33,7 @@ const realFetch = globalThis.fetch;
 globalThis.fetch = (input, init) => {
   const url = String(input);
   if (!url.startsWith(home + "/")) {
+    if (url.startsWith(base + "/")) return realFetch(input, init); // of ours, which is told where to ask
     throw new Error(`The client asked ${url}, which is not its own API.`);
   }
   return realFetch(base + url.slice(home.length), init);
@@ -46,6 +48,11 @@ const make = {
 };
 // A cancelled resource of v3 stays cancelled, so that call gets a client of its own.
 const shared = { v1: make.v1(), v3: make.v3() };
+if (process.env.GHEE_DROPIN) {
+  const { default: Butter } = await import(process.env.GHEE_DROPIN);
+  make.dropin = () => Butter(token, { hosts: [base] });
+  shared.dropin = make.dropin();
+}
 
 function methods(client) {
   const names = [];
@@ -60,8 +67,8 @@ function methods(client) {
   return names.sort();
 }
 
-async function cancel(resource) {
-  const object = make.v3()[resource];
+async function cancel(client, resource) {
+  const object = make[client]()[resource];
   const begun = (object.list ?? object.retrieve)("rss");
   object.cancelRequest();
   return begun;
@@ -73,7 +80,7 @@ async function run({ client, call, args = [] }) {
   const [resource, method] = call.split(".");
   const object = shared[client][resource];
   if (typeof object?.[method] !== "function") throw new Error(`${client} has no ${call}.`);
-  return method === "cancelRequest" ? cancel(resource) : object[method](...args);
+  return method === "cancelRequest" ? cancel(client, resource) : object[method](...args);
 }
 
 async function answer(line) {

@@ -21,6 +21,8 @@ import (
 const (
 	V1 = "v1" // buttercms 1.2.15, on axios
 	V3 = "v3" // buttercms 3.0.3, on fetch
+	// DropIn is our own client with the calls of V3, where GHEE_DROPIN says it is.
+	DropIn = "dropin"
 )
 
 // Client is a running Node process that holds one client of each generation.
