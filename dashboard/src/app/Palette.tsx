@@ -3,6 +3,7 @@ import { Dialog } from "radix-ui";
 import { useState } from "react";
 import { type Command as Entry, useAllCommands } from "@/lib/commands";
 import { Kbd } from "@/ui";
+import { useFocusBack } from "@/ui/useFocusBack";
 import styles from "./Palette.module.css";
 
 const recentKey = "ghee.palette";
@@ -18,6 +19,7 @@ function recent(): string[] {
 /** Palette finds anything that can be gone to or done, by a few letters. */
 export default function Palette({ onClose }: { onClose(): void }) {
 	const all = useAllCommands();
+	const back = useFocusBack();
 	const [words, setWords] = useState("");
 	const run = (c: Entry) => {
 		localStorage.setItem(recentKey, JSON.stringify([c.id, ...recent().filter((id) => id !== c.id)].slice(0, 5)));
@@ -33,7 +35,7 @@ export default function Palette({ onClose }: { onClose(): void }) {
 		<Dialog.Root open onOpenChange={(open) => !open && onClose()}>
 			<Dialog.Portal>
 				<div className={styles.veil} data-veil="" />
-				<Dialog.Content className={styles.palette} aria-describedby={undefined}>
+				<Dialog.Content className={styles.palette} aria-describedby={undefined} onCloseAutoFocus={back}>
 					<Dialog.Title className={styles.title}>Go to or do</Dialog.Title>
 					<Command label="Go to or do" loop>
 						<Command.Input

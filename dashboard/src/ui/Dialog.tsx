@@ -7,6 +7,7 @@ import { cx } from "./cx";
 import styles from "./Dialog.module.css";
 import { Field } from "./Field";
 import { Input } from "./Input";
+import { useFocusBack } from "./useFocusBack";
 
 interface Props {
 	open: boolean;
@@ -26,11 +27,20 @@ interface Props {
 
 /**
  * Dialog asks for something before anything else. The veil is our own element: the kit's would write a style
- * sheet into the page, which the content security policy refuses.
+ * sheet into the page, which the content security policy refuses. The focus goes back to where it came from.
  */
-export function Dialog({
-	open,
-	onOpenChange,
+export function Dialog({ open, onOpenChange, ...rest }: Props) {
+	return (
+		<Primitive.Root open={open} onOpenChange={onOpenChange}>
+			<Primitive.Portal>
+				<Opened {...rest} />
+			</Primitive.Portal>
+		</Primitive.Root>
+	);
+}
+
+/** Opened is there while the dialog is. */
+function Opened({
 	title,
 	description,
 	children,
@@ -38,32 +48,32 @@ export function Dialog({
 	size = "medium",
 	side,
 	firm,
-}: Props) {
+}: Omit<Props, "open" | "onOpenChange">) {
+	const back = useFocusBack();
 	return (
-		<Primitive.Root open={open} onOpenChange={onOpenChange}>
-			<Primitive.Portal>
-				<div className={styles.veil} data-veil="" />
-				<Primitive.Content
-					className={cx(styles.dialog, side ? cx(styles.side, side === "start" && styles.sideStart) : styles[size])}
-					aria-describedby={description ? undefined : ""}
-					onPointerDownOutside={(e) => firm && e.preventDefault()}
-				>
-					<header className={styles.head}>
-						<Primitive.Title className={styles.title}>{title}</Primitive.Title>
-						<Primitive.Close asChild>
-							<IconButton label="Close">
-								<X />
-							</IconButton>
-						</Primitive.Close>
-					</header>
-					<div className={styles.body}>
-						{description && <Primitive.Description className={styles.description}>{description}</Primitive.Description>}
-						{children}
-					</div>
-					{footer && <footer className={styles.foot}>{footer}</footer>}
-				</Primitive.Content>
-			</Primitive.Portal>
-		</Primitive.Root>
+		<>
+			<div className={styles.veil} data-veil="" />
+			<Primitive.Content
+				className={cx(styles.dialog, side ? cx(styles.side, side === "start" && styles.sideStart) : styles[size])}
+				aria-describedby={description ? undefined : ""}
+				onPointerDownOutside={(e) => firm && e.preventDefault()}
+				onCloseAutoFocus={back}
+			>
+				<header className={styles.head}>
+					<Primitive.Title className={styles.title}>{title}</Primitive.Title>
+					<Primitive.Close asChild>
+						<IconButton label="Close">
+							<X />
+						</IconButton>
+					</Primitive.Close>
+				</header>
+				<div className={styles.body}>
+					{description && <Primitive.Description className={styles.description}>{description}</Primitive.Description>}
+					{children}
+				</div>
+				{footer && <footer className={styles.foot}>{footer}</footer>}
+			</Primitive.Content>
+		</>
 	);
 }
 

@@ -1,5 +1,6 @@
-import { render, screen, within } from "@testing-library/react";
+import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { useState } from "react";
 import { describe, expect, it, vi } from "vitest";
 import { ApiFault } from "@/api";
 import { Badge, Button, ConfirmDialog, FaultView, Field, FormDialog, Input, Menu, MenuItem, Textarea } from ".";
@@ -60,6 +61,66 @@ describe("FormDialog", () => {
 		expect(submit).toHaveBeenCalled();
 		await userEvent.keyboard("{Escape}");
 		expect(change).toHaveBeenCalledWith(false);
+	});
+});
+
+/** A dialog as most are here: opened by something that the dialog does not know. */
+function Room({ onSubmit }: { onSubmit?: () => void }) {
+	const [open, setOpen] = useState(false);
+	return (
+		<>
+			<Button onClick={() => setOpen(true)}>Rename</Button>
+			<Menu trigger={<Button>More</Button>}>
+				<MenuItem onSelect={() => setOpen(true)}>Rename…</MenuItem>
+			</Menu>
+			<input aria-label="Elsewhere" />
+			{open && (
+				<FormDialog
+					open
+					onOpenChange={setOpen}
+					title="Rename"
+					verb="Save"
+					onSubmit={() => {
+						setOpen(false);
+						onSubmit?.();
+					}}
+				>
+					<Input aria-label="Name" />
+				</FormDialog>
+			)}
+		</>
+	);
+}
+describe("the focus", () => {
+	// jsdom lays nothing out: whatever is in the page has a box here.
+	const boxes = () => vi.spyOn(Element.prototype, "getClientRects").mockReturnValue([{}] as unknown as DOMRectList);
+
+	it("goes back to the button that opened a dialog", async () => {
+		boxes();
+		render(<Room />);
+		await userEvent.click(screen.getByRole("button", { name: "Rename" }));
+		await screen.findByRole("dialog");
+		await userEvent.keyboard("{Escape}");
+		await waitFor(() => expect(screen.getByRole("button", { name: "Rename" })).toHaveFocus());
+	});
+
+	it("goes back to the button of the menu that opened a dialog", async () => {
+		boxes();
+		render(<Room />);
+		screen.getByRole("button", { name: "More" }).focus();
+		await userEvent.keyboard("{Enter}{Enter}");
+		await screen.findByRole("dialog");
+		await userEvent.keyboard("{Escape}");
+		await waitFor(() => expect(screen.getByRole("button", { name: "More" })).toHaveFocus());
+	});
+
+	it("stays where a dialog has sent it", async () => {
+		boxes();
+		render(<Room onSubmit={() => requestAnimationFrame(() => screen.getByLabelText("Elsewhere").focus())} />);
+		await userEvent.click(screen.getByRole("button", { name: "Rename" }));
+		await userEvent.click(await screen.findByRole("button", { name: "Save" }));
+		await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+		await waitFor(() => expect(screen.getByLabelText("Elsewhere")).toHaveFocus());
 	});
 });
 

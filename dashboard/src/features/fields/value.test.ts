@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { partsOf, wordsOf } from "./date/words";
 import { fitPicked, fitValues } from "./fit";
 import { fileName, wholeAddress } from "./media/address";
@@ -28,7 +28,16 @@ describe("values", () => {
 	it("are plain text without scripts", () => {
 		expect(plainText("<p>One</p><p>Two &amp; three</p><script>alert(1)</script>")).toBe("One Two & three");
 		expect(plainText("a < b")).toBe("a < b");
+		expect(plainText("<form><input name=textContent>a<b id=innerHTML>b</b></form>")).toBe("ab");
 		expect(cut("x".repeat(200))).toHaveLength(120);
+	});
+	it("are read where no handler, style or address of theirs counts", () => {
+		const parsed = vi.spyOn(DOMParser.prototype, "parseFromString");
+		plainText('<img src=x onerror="alert(1)"><p style="color:red">a</p><base href="https://evil.test/">');
+		const [body] = parsed.mock.results.map((r) => (r.value as Document).body);
+		for (const name of ["onerror", "style"]) expect(body?.querySelector(`[${name}]`)).toBeNull();
+		expect(body?.querySelector("base")?.hasAttribute("href")).toBe(false);
+		parsed.mockRestore();
 	});
 	it("tell what is needed before they can be published, at any depth", () => {
 		const defs = [

@@ -1,3 +1,4 @@
+import { parse } from "@/lib/inert";
 import { labelOf } from "./schema";
 import type { FieldDef, Picked, Schema, Values } from "./types";
 
@@ -13,12 +14,12 @@ export function lengthOf(text: string): number {
 	return n;
 }
 
-/** Plain text of HTML, for one line. The markup is parsed by no document that shows it. */
+/** Plain text of HTML, for one line. The markup is parsed where nothing of it runs, loads or is reported. */
 export function plainText(html: string): string {
 	if (!/[<&]/.test(html)) return html.replace(/\s+/g, " ").trim();
-	const doc = new DOMParser().parseFromString(html.replace(/<(br|\/p|\/li|\/h[1-6]|\/div)\b/gi, " <$1"), "text/html");
-	for (const e of doc.querySelectorAll("script,style")) e.remove();
-	return (doc.body.textContent ?? "").replace(/\s+/g, " ").trim();
+	const body = parse(html.replace(/<(br|\/p|\/li|\/h[1-6]|\/div)\b/gi, " <$1"));
+	for (const e of body.querySelectorAll("script,style")) e.remove();
+	return (body.textContent ?? "").replace(/\s+/g, " ").trim();
 }
 
 /** A text cut to fit one line. */

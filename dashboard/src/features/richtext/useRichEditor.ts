@@ -67,13 +67,17 @@ export function useRichEditor(options: Options): Editor | null {
 					view.dispatch(view.state.tr.setSelection(NodeSelection.create(view.state.doc, nodePos)));
 					return true;
 				},
+				handleDOMEvents: {
+					keydown(_view, event) {
+						const entrys = (event.ctrlKey || event.metaKey) && !event.altKey && /^[zys]$/i.test(event.key);
+						// Undo and saving are the entry's: it hears of what was typed before it does either. The kit
+						// would keep these keys to itself, even without a history of its own.
+						if (entrys) flush.current();
+						return entrys;
+					},
+				},
 				handleKeyDown(_view, event) {
 					const mod = event.ctrlKey || event.metaKey;
-					if (mod && !event.altKey && /^[zys]$/i.test(event.key)) {
-						// Undo and saving are the entry's: it hears of what was typed before it does either.
-						flush.current();
-						return false;
-					}
 					if (mod && event.key === "f") {
 						event.preventDefault();
 						now.current.onFind();

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import type { ReactNode } from "react";
 import { Dialog } from "@/ui";
 
 interface Props {
@@ -7,26 +7,11 @@ interface Props {
 	children: ReactNode;
 }
 
-/** Modal is a dialog that is there while it is drawn. It gives the focus back to where it was, unless that went elsewhere. */
+/** Modal is a dialog that is there while it is drawn. */
 export function Modal({ title, onClose, children }: Props) {
-	useFocusBack();
 	return (
 		<Dialog open size="large" title={title} onOpenChange={(isOpen) => !isOpen && onClose()}>
 			{children}
 		</Dialog>
 	);
-}
-
-/** useFocusBack puts the focus back where it was before the component came, for it leaves with the component. */
-export function useFocusBack() {
-	const before = useRef(document.activeElement);
-	useEffect(() => {
-		const was = before.current;
-		return () => {
-			setTimeout(() => {
-				const isLost = document.activeElement === null || document.activeElement === document.body;
-				if (isLost && was instanceof HTMLElement) was.focus();
-			});
-		};
-	}, []);
 }

@@ -4,7 +4,6 @@ import { Field, FormDialog, Input } from "@/ui";
 import { createDocument, type Line } from "../api";
 import { type Faults, faultsOf, noFaults } from "../faults";
 import { useForm } from "../form";
-import { useFocusBack } from "../parts/Modal";
 import { setAt } from "../path";
 import { slugFault, slugOf } from "../slug";
 import type { ContentType, Values } from "../types";
@@ -24,7 +23,6 @@ interface Props {
 /** CreateDialog makes an entry where one is needed, without leaving the one that needs it. It is a draft. */
 export function CreateDialog({ type, site, locale, name: begun, onMade, onClose }: Props) {
 	const { Form, schema } = useForm();
-	useFocusBack();
 	// Items and authors are named by what is in them; everything else has a name of its own.
 	const byValues = type.kind === "collection" || type.kind === "author";
 	const firstField = type.fields.find((f) => f.kind === "short_text")?.key;

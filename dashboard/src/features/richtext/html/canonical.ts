@@ -1,5 +1,5 @@
+import { parse, trueName } from "@/lib/inert";
 import { blocks, holdsBlocks, inlineElements } from "./elements";
-import { parse, trueName } from "./inert";
 
 /** Elements at whose edges spaces are not seen, beside the blocks. */
 const apart = /^(?:script|style|iframe|video|audio|noscript|object|template|ghee-.*)$/;
@@ -19,7 +19,7 @@ export function canonical(html: string): string[] {
 type Line = { kind: "text"; path: string; text: string; raw: boolean } | { kind: "inline" | "edge"; text: string };
 
 function walk(el: Element, path: string[], out: Line[], raw: boolean) {
-	for (const node of (el.localName === "template" ? (el as HTMLTemplateElement).content : el).childNodes) {
+	for (const node of (el instanceof HTMLTemplateElement ? el.content : el).childNodes) {
 		if (node.nodeType === Node.TEXT_NODE) {
 			out.push({ kind: "text", path: [...path].sort().join(" "), text: node.nodeValue ?? "", raw });
 		} else if (node.nodeType === Node.COMMENT_NODE) {

@@ -1,6 +1,6 @@
+import { parse, write } from "@/lib/inert";
 import { isEmbedFigure } from "../embed/providers";
 import { blocks, boxes, childrenOf, headings, holdsBlocks, inlineElements, inlineRaw, isBlank } from "./elements";
-import { parse, write } from "./inert";
 
 /** Attribute of a paragraph that stands for text without one. */
 export const bare = "data-ghee-bare";

@@ -1,7 +1,7 @@
-import { parse, trueName } from "../html/inert";
+import { parse, trueName } from "@/lib/inert";
 import { isSafeLink } from "../schema/keep";
 import { docsLists } from "./docs";
-import { wordLists } from "./word";
+import { wordLists, wordMarkup } from "./word";
 
 export interface Cleaned {
 	html: string;
@@ -11,12 +11,12 @@ export interface Cleaned {
 
 /** What stays of other programs' HTML: what it says, not how it looked there. */
 const stays = new Set(
-	"a b blockquote br caption code col del em figcaption figure h1 h2 h3 h4 h5 h6 hr i img li mark ol p pre s small strong sub sup table tbody td tfoot th thead tr u ul".split(
+	"a b blockquote br caption code del em figcaption figure h1 h2 h3 h4 h5 h6 hr i img li mark ol p pre s small strong sub sup table tbody td tfoot th thead tr u ul".split(
 		" ",
 	),
 );
 const goes = new Set(
-	"script style meta link title xml head template noscript iframe object embed form input button select textarea svg math video audio canvas base".split(
+	"script style meta link title xml head template noscript iframe object embed form input button select textarea svg math video audio canvas base col colgroup".split(
 		" ",
 	),
 );
@@ -37,6 +37,7 @@ export function clean(html: string): Cleaned {
 			.replace(/<!--\[if[\s\S]*?<!\[endif\]-->/gi, (c) => (/supportLists/i.test(c) ? c : ""))
 			.replace(/<!--(?:Start|End)Fragment-->/gi, ""),
 	);
+	wordMarkup(body);
 	wordLists(body);
 	docsLists(body);
 	const told = { pictures: 0 };

@@ -1,5 +1,5 @@
 import type { DOMSerializer, Fragment } from "@tiptap/pm/model";
-import { parse, renameAttributes, trueName } from "../html/inert";
+import { parse, unmask } from "@/lib/inert";
 import { prepare } from "../html/prepare";
 import { serialise } from "../html/serialise";
 import { clean } from "./clean";
@@ -31,7 +31,7 @@ export function ownCopy(html: string): boolean {
 /** transformPasted makes HTML ready for the schema. */
 export function transformPasted(html: string, onLeft: (pictures: number) => void): string {
 	if (ownCopy(html)) {
-		const body = prepare(renameAttributes(html, trueName));
+		const body = prepare(unmask(html));
 		for (const el of body.querySelectorAll(`[${signed}]`)) el.removeAttribute(signed);
 		return body.innerHTML;
 	}

@@ -1,3 +1,5 @@
+import { maskedName } from "@/lib/inert";
+
 /** docsLists puts lists that stand in lists, as Google Docs writes them, into the item before. */
 export function docsLists(body: HTMLElement) {
 	for (const list of [...body.querySelectorAll("ul > ul, ul > ol, ol > ul, ol > ol")]) {
@@ -9,5 +11,6 @@ export function docsLists(body: HTMLElement) {
 			item.append(list);
 		}
 	}
-	for (const b of [...body.querySelectorAll('b[data-ghee-x-id^="docs-internal-guid"]')]) b.replaceWith(...b.childNodes);
+	for (const b of [...body.querySelectorAll(`b[${maskedName("id")}^="docs-internal-guid"]`)])
+		b.replaceWith(...b.childNodes);
 }

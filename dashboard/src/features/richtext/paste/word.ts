@@ -1,11 +1,20 @@
-import { trueName } from "../html/inert";
+import { trueName } from "@/lib/inert";
+
+/** wordMarkup takes away what Word writes beside the text: comments, their marks, and what was struck out in review. */
+export function wordMarkup(body: HTMLElement) {
+	for (const el of [...body.querySelectorAll(".MsoCommentReference, .msocomanchor, .msocomtxt, del[datetime]")])
+		el.remove();
+	for (const el of [...body.querySelectorAll("div, hr")]) if (/mso-element:\s*comment/i.test(styleOf(el))) el.remove();
+}
+
+const styleOf = (el: Element) => [...el.attributes].find((a) => trueName(a.name) === "style")?.value ?? "";
 
 /** wordLists makes lists of the paragraphs that Word writes for their items, and headings of its title. */
 export function wordLists(body: HTMLElement) {
 	let stack: { level: number; list: Element }[] = [];
 	let last: Element | null = null;
 	for (const p of [...body.querySelectorAll("p,h1,h2,h3,h4,h5,h6")]) {
-		const style = [...p.attributes].find((a) => trueName(a.name) === "style")?.value ?? "";
+		const style = styleOf(p);
 		if (/\bMsoTitle\b/.test(p.className) && p.localName === "p") {
 			const h1 = p.ownerDocument.createElement("h1");
 			h1.append(...p.childNodes);
@@ -54,7 +63,7 @@ function follows(a: Element, b: Element): boolean {
 function takeMarker(p: Element): "ul" | "ol" {
 	let text = "";
 	for (const span of [...p.querySelectorAll("*")]) {
-		const style = [...span.attributes].find((a) => trueName(a.name) === "style")?.value ?? "";
+		const style = styleOf(span);
 		if (/mso-list:\s*ignore/i.test(style)) {
 			text += span.textContent ?? "";
 			span.remove();

@@ -1,5 +1,5 @@
+import { trueName } from "@/lib/inert";
 import type { Attributes } from "../html/escape";
-import { trueName } from "../html/inert";
 
 /** Attributes that carry the editor's own wishes from `prepare` to the schema, or from the clipboard. */
 const ours = /^data-(?:ghee-|pm-)/;

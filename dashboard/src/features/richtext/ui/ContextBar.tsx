@@ -1,13 +1,14 @@
 import { type Editor, useEditorState } from "@tiptap/react";
+import { ArrowDown, ArrowUp } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { Button, Field, FormDialog, Menu, MenuItem, Select, Textarea } from "@/ui";
+import { Button, Field, FormDialog, IconButton, Menu, MenuItem, Select, Textarea } from "@/ui";
 import { providerOf } from "../embed/providers";
 import styles from "../richtext.module.css";
 import { languageOf, withLanguage } from "../schema/codeblock";
 import { alignOf, islandName, withAlign } from "../schema/islands";
 import { isSafeLink } from "../schema/keep";
 import type { Ask } from "../slash/items";
-import { change, remove, type Selected, selected } from "./selected";
+import { canMove, change, move, remove, type Selected, selected } from "./selected";
 
 interface Props {
 	editor: Editor;
@@ -34,16 +35,27 @@ const languages = [
 export function ContextBar({ editor, ask }: Props) {
 	const now = useEditorState({
 		editor,
-		selector: ({ editor: e }) => ({
-			at: selected(e, "picture", "image", "embed", "rawBlock", "rawInline", "codeBlock"),
-			table: e.isActive("table"),
-			link: e.isActive("link") ? String(e.getAttributes("link").href ?? "") : null,
-		}),
+		selector: ({ editor: e }) => {
+			const here = selected(e, "picture", "image", "embed", "rawBlock", "rawInline", "codeBlock");
+			return {
+				at: here,
+				up: here !== null && canMove(e, here, -1),
+				down: here !== null && canMove(e, here, 1),
+				table: e.isActive("table"),
+				link: e.isActive("link") ? String(e.getAttributes("link").href ?? "") : null,
+			};
+		},
 		equalityFn: (a, b) =>
-			a.at?.node === b?.at?.node && a.at?.pos === b?.at?.pos && a.table === b?.table && a.link === b?.link,
+			a.at?.node === b?.at?.node &&
+			a.at?.pos === b?.at?.pos &&
+			a.up === b?.up &&
+			a.down === b?.down &&
+			a.table === b?.table &&
+			a.link === b?.link,
 	});
 	const { at, table, link } = now;
 	if (!at && !table && link === null) return null;
+	const what = at && names[at.node.type.name];
 	return (
 		<div className={styles.context}>
 			{link !== null && <OfLink editor={editor} href={link} ask={ask} />}
@@ -74,10 +86,23 @@ export function ContextBar({ editor, ask }: Props) {
 					/>
 				</Row>
 			)}
+			{at && what && (
+				<Row label={`Place of the ${what}`}>
+					<IconButton label={`Move the ${what} up`} disabled={!now.up} onClick={() => move(editor, at, -1)}>
+						<ArrowUp />
+					</IconButton>
+					<IconButton label={`Move the ${what} down`} disabled={!now.down} onClick={() => move(editor, at, 1)}>
+						<ArrowDown />
+					</IconButton>
+				</Row>
+			)}
 			{table && <OfTable editor={editor} />}
 		</div>
 	);
 }
+
+/** What can be dragged, and so moved by buttons, too. */
+const names: Record<string, string> = { picture: "picture", image: "picture", embed: "embed", rawBlock: "HTML" };
 
 function Row({ label, children }: { label: string; children: ReactNode }) {
 	return (

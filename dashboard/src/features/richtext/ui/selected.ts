@@ -36,3 +36,26 @@ export function remove(editor: Editor, at: Selected) {
 		.command(({ tr }) => Boolean(tr.delete(at.pos, at.pos + at.node.nodeSize)))
 		.run();
 }
+
+/** canMove says whether something stands before (-1) or after (1) a node in what holds it. */
+export function canMove(editor: Editor, at: Selected, by: -1 | 1): boolean {
+	const place = editor.state.doc.resolve(at.pos);
+	return place.parent.maybeChild(place.index() + by) !== null;
+}
+
+/** move changes places with what stands before or after: what dragging does, by a button. */
+export function move(editor: Editor, at: Selected, by: -1 | 1) {
+	editor
+		.chain()
+		.focus()
+		.command(({ tr }) => {
+			const place = tr.doc.resolve(at.pos);
+			const beside = place.parent.maybeChild(place.index() + by);
+			if (!beside) return false;
+			const to = at.pos + by * beside.nodeSize;
+			tr.delete(at.pos, at.pos + at.node.nodeSize).insert(to, at.node);
+			tr.setSelection(NodeSelection.create(tr.doc, to)).scrollIntoView();
+			return true;
+		})
+		.run();
+}
