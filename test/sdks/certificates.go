@@ -39,6 +39,10 @@ func newAuthority(file string) (*authority, error) {
 	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600); err != nil {
 		return nil, err
 	}
+	// As it came out: clients may want the authority's key to be named, and only this names it.
+	if root, err = x509.ParseCertificate(der); err != nil {
+		return nil, err
+	}
 	a := &authority{file: file, certs: map[string]tls.Certificate{}}
 	for kind, until := range map[string]time.Time{"secure": root.NotAfter, "expired": time.Now().Add(-time.Hour)} {
 		leaf := &x509.Certificate{

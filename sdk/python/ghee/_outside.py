@@ -1,0 +1,114 @@
+"""Uses a store so that it costs little when it is dead or slow."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from typing import Callable, Optional, Tuple, Union
+
+from ._patience import Job, Workers
+from ._plan import Forget, Save
+from ._record import encode
+from .stores import Store
+
+PATIENCE = 0.05  # seconds that an operation may take
+OUT = 5.0  # seconds for which the store is left out after a failure
+MOST = 1000  # changes that are on their way to it
+LAST = 1.0  # seconds that closing waits for these
+
+
+class Out:
+    """Whether the store is left out."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self.now = now
+        self.until = 0.0
+
+    def __bool__(self) -> bool:
+        return self.until > self.now()
+
+    def failed(self) -> None:
+        self.until = self.now() + OUT
+
+
+class Pending:
+    """Changes on their way to the store, one for each key: a newer one takes the place of an older one."""
+
+    def __init__(self) -> None:
+        self.all: "OrderedDict[str, Union[Save, Forget]]" = OrderedDict()
+
+    def add(self, change: Union[Save, Forget]) -> None:
+        self.all.pop(change.key, None)
+        self.all[change.key] = change
+        if len(self.all) > MOST:
+            self.all.popitem(last=False)
+
+    def take(self) -> Optional[Union[Save, Forget]]:
+        return self.all.popitem(last=False)[1] if self.all else None
+
+
+class Outside:
+    """A store as a Client uses it. Used by many threads."""
+
+    def __init__(self, store: Store, now: Callable[[], float]) -> None:
+        self.store = store
+        self.out = Out(now)
+        self.pending = Pending()
+        self.renew()
+
+    def renew(self) -> None:
+        """Begins anew in a child process, where the parent's threads are not."""
+        self.workers = Workers()
+        self.writers = Workers()
+        self.idle = threading.Condition()
+        self.writing = False
+
+    def _do(self, op: Callable[[], object]) -> Tuple[bool, object]:
+        """Runs an operation, and leaves it alone after a while."""
+        ended = threading.Event()
+        job = Job(op, lambda _: ended.set())
+        if self.workers.begin(job) and ended.wait(PATIENCE) and job.error is None:
+            return True, job.value
+        self.out.failed()
+        return False, None
+
+    def get(self, key: str) -> Optional[bytes]:
+        if self.out:
+            return None
+        _, value = self._do(lambda: self.store.get(key))
+        return value if isinstance(value, bytes) else None
+
+    def later(self, change: Union[Save, Forget]) -> None:
+        """Does not hold up whoever calls it."""
+        if self.out:
+            return
+        with self.idle:
+            self.pending.add(change)
+            if self.writing:
+                return
+            self.writing = True
+        self.writers.begin(Job(self._write, lambda _: None))
+
+    def _write(self) -> None:
+        while True:
+            with self.idle:
+                change = self.pending.take()
+                if change is None:
+                    self.writing = False
+                    self.idle.notify_all()
+                    return
+            if self.out:
+                continue
+            if isinstance(change, Save):
+                save = change
+                self._do(lambda: self.store.set(save.key, encode(save.record), save.keep))
+            else:
+                key = change.key
+                self._do(lambda: self.store.delete(key))
+
+    def close(self) -> None:
+        until = time.monotonic() + LAST
+        with self.idle:
+            self.idle.wait_for(lambda: not self.writing, until - time.monotonic())
+        self._do(self.store.close)
