@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import select
 import socket
 import ssl
@@ -65,13 +64,13 @@ class Transport:
 
     def __init__(self, context: Optional[ssl.SSLContext]) -> None:
         self.context = context
-        self.renew()
-
-    def renew(self) -> None:
-        """Begins anew in a child process: the connections are the parent's."""
         self.lock = threading.Lock()
         self.idle: Dict[Origin, List[_Timed]] = {}
-        self.process = os.getpid()
+
+    def renew(self) -> None:
+        """Begins anew in a child process: the connections are the parent's, and go on there."""
+        self.lock = threading.Lock()
+        self.close()
 
     def ask(self, ask: Ask) -> Union[Reply, Fault]:
         until = Deadline(ask.patience)

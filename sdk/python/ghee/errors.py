@@ -59,5 +59,5 @@ class UnavailableError(GheeError):
     def __str__(self) -> str:
         if not self.tries:
             return "no host may be asked in time: each has told this client to come back later"
-        told = "; ".join("%s: %s" % (t.host, t.error or type(t.error).__name__) for t in self.tries)
+        told = "; ".join("%s: %s" % (t.host, str(t.error) or type(t.error).__name__) for t in self.tries)
         return "no answer in %d tries: %s" % (len(self.tries), told)

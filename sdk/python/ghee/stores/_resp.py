@@ -172,6 +172,8 @@ class Redis:
     def _kept(self) -> Optional[Connection]:
         with self._lock:
             if self._process != os.getpid():  # they are the parent's
+                for c in self._idle:
+                    c.close()  # here; there they go on
                 self._idle, self._process = [], os.getpid()
             return self._idle.pop() if self._idle else None
 

@@ -1,0 +1,29 @@
+package sdks
+
+import (
+	"os/exec"
+	"testing"
+)
+
+const pythonFolder = "../../sdk/python"
+
+// What the table does not reach: stores, connections, Python's own. Some of it drives a Redis.
+func TestPython_DoesWhatIsItsOwn(t *testing.T) {
+	py := python(t)
+	program(t, "redis-server")
+	cmd := exec.CommandContext(t.Context(), py, "-W", "error", "-m", "unittest", "discover", "-t", ".", "-s", "tests")
+	cmd.Dir = pythonFolder
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+func TestPython_IsTyped(t *testing.T) {
+	for _, what := range [][]string{{"ghee", "tests"}, {"conformance/waiting.py"}, {"conformance/asynchronous.py"}} {
+		cmd := exec.CommandContext(t.Context(), program(t, "mypy"), append([]string{"--cache-dir", t.TempDir()}, what...)...)
+		cmd.Dir = pythonFolder
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%v: %v\n%s", what, err, out)
+		}
+	}
+}
