@@ -6,9 +6,12 @@ import "./styles/base.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
+import { fetchCode } from "./app/ahead";
+import { router } from "./app/router";
 import { applyTheme } from "./app/theme";
 
 applyTheme();
+fetchCode(router, location.pathname.replace(router.basepath, "") || "/");
 
 const root = document.getElementById("root");
 if (root)

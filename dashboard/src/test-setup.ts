@@ -22,5 +22,6 @@ globalThis.matchMedia ??= ((query: string) => ({
 })) as unknown as typeof matchMedia;
 Element.prototype.scrollIntoView ??= () => {};
 Element.prototype.hasPointerCapture ??= () => false;
+Range.prototype.getClientRects ??= () => [] as unknown as DOMRectList;
 
 afterEach(cleanup);

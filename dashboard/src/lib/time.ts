@@ -9,11 +9,23 @@ const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 	["year", Number.POSITIVE_INFINITY],
 ];
 
+// Making a formatter costs more than using it a hundred times, and lists say the time in every row.
+const relatives = new Map<string | undefined, Intl.RelativeTimeFormat>();
+
+function relativeFormat(locale: string | undefined): Intl.RelativeTimeFormat {
+	let made = relatives.get(locale);
+	if (!made) {
+		made = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+		relatives.set(locale, made);
+	}
+	return made;
+}
+
 /** relative is "2 minutes ago", "in 3 days". */
 export function relative(at: string, now = Date.now(), locale?: string): string {
 	let n = (Date.parse(at) - now) / 1000;
 	if (Math.abs(n) < 5) return "just now";
-	const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+	const words = relativeFormat(locale);
 	for (const [unit, size] of steps) {
 		if (Math.abs(n) < size) return words.format(Math.round(n), unit);
 		n /= size;

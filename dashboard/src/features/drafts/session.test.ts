@@ -81,6 +81,20 @@ describe("a draft", () => {
 		expect(ada.keeper.kept.size).toBe(0);
 	});
 
+	it("is the same to who shows it for as long as it says the same", async () => {
+		const { clock, ada } = world();
+		const s = await ada.tab();
+		const was = s.view();
+		await s.news();
+		expect(s.view()).toBe(was);
+		s.set("title", "Rye");
+		const typed = s.view();
+		expect(typed).not.toBe(was);
+		expect(typed.faults).toBe(was.faults); // or every field would be drawn again at every key
+		await clock.pass(250); // it is kept on the device, of which nothing is shown
+		expect(s.view()).toBe(typed);
+	});
+
 	it("outlives the tab and the server", async () => {
 		const { clock, ada, server } = world();
 		const s = await ada.tab();

@@ -36,6 +36,7 @@ export class Session {
 	private savedAt: number | undefined;
 	private readonly listeners = new Set<() => void>();
 	private shown: View | undefined;
+	private isStale = true;
 	private readonly saving: Autosave;
 	private turn = 0; // of requests that change something
 	private at = 0;
@@ -72,7 +73,12 @@ export class Session {
 	};
 
 	view = (): View => {
-		this.shown ??= this.look();
+		if (this.isStale || !this.shown) {
+			this.isStale = false;
+			const next = this.look();
+			// What says the same is the same: nothing that shows it is drawn again.
+			if (!this.shown || !isSame(this.shown, next)) this.shown = next;
+		}
 		return this.shown;
 	};
 
@@ -381,7 +387,7 @@ export class Session {
 	}
 
 	private changed() {
-		this.shown = undefined;
+		this.isStale = true;
 		for (const f of this.listeners) f();
 	}
 
@@ -396,7 +402,7 @@ export class Session {
 			revision: draft.base?.revision,
 			savedAt: this.savedAt,
 			conflicts: draft.conflicts,
-			faults: trouble?.kind === "refused" ? trouble.fields : [],
+			faults: trouble?.kind === "refused" ? trouble.fields : noFaults,
 			canUndo: this.history.past.length > 0,
 			canRedo: this.history.future.length > 0,
 			unsent,
@@ -430,4 +436,11 @@ export class Session {
 		if (!unsent) return "saved";
 		return this.unready() === undefined ? "unsaved" : "waiting";
 	}
+}
+
+const noFaults: View["faults"] = [];
+
+function isSame(a: View, b: View): boolean {
+	const none = (x: unknown) => Array.isArray(x) && x.length === 0;
+	return (Object.keys(b) as (keyof View)[]).every((k) => Object.is(a[k], b[k]) || (none(a[k]) && none(b[k])));
 }

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import type { Schema } from "@/api";
 import { isNew, titleOf, type UsedDraft, useDraft, type Where } from "@/features/drafts";
 import { FieldForm } from "@/features/fields/FieldForm";
@@ -187,6 +187,12 @@ function Open({ site, me, type, types, id, locale, draft }: Props & { draft: Use
 		},
 		doc !== undefined && !isNew(session.where.document),
 	);
+	// A key shows in its field first: the panel, which looks at the whole entry, follows when there is time.
+	const panel = useDeferredValue(
+		preview.pane ?? (
+			<Panel site={site} type={type} schema={schema} draft={draft} doc={doc} actions={actions} show={show} />
+		),
+	);
 	return (
 		<div className={styles.page}>
 			<Bar
@@ -229,9 +235,7 @@ function Open({ site, me, type, types, id, locale, draft }: Props & { draft: Use
 							: {})}
 					/>
 				</div>
-				{preview.pane ?? (
-					<Panel site={site} type={type} schema={schema} draft={draft} doc={doc} actions={actions} show={show} />
-				)}
+				{panel}
 			</div>
 			<Dialogs site={site} me={me} type={type} schema={schema} draft={draft} doc={doc} actions={actions} show={show} />
 		</div>

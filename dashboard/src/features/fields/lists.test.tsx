@@ -1,5 +1,6 @@
-import { screen, waitFor, within } from "@testing-library/react";
-import { beforeEach, describe, expect, it } from "vitest";
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { fieldTypes } from "./registry";
 import { componentType, draw, expectAccessible, field } from "./testing";
 import type { Picked, Values } from "./types";
 
@@ -55,6 +56,13 @@ describe("a component picker", () => {
 		await user.keyboard("{Enter}");
 		expect(headlines(seen.values)).toEqual(["B", "C", "A"]);
 	});
+	it("moves by Alt and arrows on its name, again and again", async () => {
+		const { seen, user } = draw([body], { body: picked("A", "B", "C") }, { types });
+		act(() => screen.getByRole("button", { name: /^Hero\W*A$/ }).focus());
+		await user.keyboard("{Alt>}{ArrowDown}{ArrowDown}{/Alt}");
+		expect(headlines(seen.values)).toEqual(["B", "C", "A"]);
+		expect(document.activeElement).toHaveTextContent("Hero A");
+	});
 	it("duplicates, removes, and brings back", async () => {
 		const { seen, user } = draw([body], { body: picked("A", "B") }, { types });
 		await user.click(screen.getByRole("button", { name: "More for Hero, A" }));
@@ -73,6 +81,15 @@ describe("a component picker", () => {
 		await user.click(screen.getByRole("button", { name: "Paste" }));
 		await waitFor(() => expect(headlines(seen.values)).toEqual(["A", "A"]));
 		expect(screen.getByText("Pasted 1 component.")).toBeInTheDocument();
+	});
+	it("draws the one field again in which somebody writes, and no other card", async () => {
+		const drawn = vi.spyOn(fieldTypes.short_text, "Input" as never) as unknown as ReturnType<typeof vi.fn>;
+		const { user } = draw([body], { body: picked("A", "B", "C") }, { types });
+		drawn.mockClear();
+		await user.type(screen.getByDisplayValue("B"), "!");
+		const paths = drawn.mock.calls.map(([props]) => (props as { path: string }).path);
+		expect(new Set(paths)).toEqual(new Set(["body[1].fields.headline"]));
+		drawn.mockRestore();
 	});
 	it("takes no more than it may hold", () => {
 		draw([body], { body: picked("1", "2", "3", "4", "5") }, { types });

@@ -16,6 +16,7 @@ it("a row keeps its key when it is edited, moved, and when others come and go", 
 	const b2 = { t: "b2" };
 	const edited = nextKeys(first, [a, b2, c], make);
 	expect(edited.keys).toEqual(["k0", "k1", "k2"]);
+	expect(edited.keys).toBe(first.keys); // who shows them is not drawn again
 	const moved = nextKeys(edited, [c, a, b2], make);
 	expect(moved.keys).toEqual(["k2", "k0", "k1"]);
 	const shorter = nextKeys(moved, [c, b2], make);

@@ -9,7 +9,7 @@ export interface RowKeys {
 	keys: readonly string[];
 }
 
-/** The keys of the next list, given those of the list before. */
+/** The keys of the next list, given those of the list before: the same ones when rows were edited and none came, went or moved. */
 export function nextKeys(before: RowKeys | undefined, items: readonly unknown[], make: () => string): RowKeys {
 	if (before?.items === items) return before;
 	const keys: (string | undefined)[] = new Array(items.length).fill(undefined);
@@ -36,5 +36,6 @@ export function nextKeys(before: RowKeys | undefined, items: readonly unknown[],
 		if (edited) used.add(i);
 		keys[i] = edited ? old.keys[i] : make();
 	});
-	return { items, keys: keys as string[] };
+	const isSame = keys.length === old.keys.length && keys.every((k, i) => k === old.keys[i]);
+	return { items, keys: isSame ? old.keys : (keys as string[]) };
 }

@@ -4,7 +4,7 @@ import { Plus } from "lucide-react";
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useShortcut } from "@/lib/shortcuts";
 import { Button, buttonClass, FaultView, Loading, Page, SearchInput, Select, StateView, Toolbar } from "@/ui";
-import { type Ask, type Line, namesQuery, siteQuery, type Type, typesQuery } from "./api";
+import { type Ask, type Line, namesQuery, pageSize, siteQuery, type Type, typesQuery } from "./api";
 import { BulkBar } from "./BulkBar";
 import { ColumnsMenu } from "./ColumnsMenu";
 import { columnsOf, fieldColumns, shown } from "./columns";
@@ -105,10 +105,11 @@ function Documents({ site, type }: { site: string; type: Type }) {
 	useEffect(() => {
 		if (rows.total !== undefined) know(rows.total);
 	}, [rows.total]);
-	const onSeen = useCallback(
-		(first: number, last: number) => see((s) => (s.first === first && s.last === last ? s : { first, last })),
-		[],
-	);
+	// In whole pages: what is around the list is not drawn again with each row that is scrolled.
+	const onSeen = useCallback((first: number, last: number) => {
+		const to = { first: first - (first % pageSize), last: last - (last % pageSize) + pageSize - 1 };
+		see((s) => (s.first === to.first && s.last === to.last ? s : to));
+	}, []);
 
 	const [selection, select] = useState(nothing);
 	const [busy, work] = useState<ReadonlySet<string>>(new Set());

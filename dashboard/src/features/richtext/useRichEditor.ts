@@ -1,7 +1,7 @@
 import { Node } from "@tiptap/pm/model";
 import { NodeSelection } from "@tiptap/pm/state";
-import { type Editor, useEditor } from "@tiptap/react";
-import { useEffect, useRef } from "react";
+import { type Editor, type EditorOptions, useEditor } from "@tiptap/react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { Find } from "./find/plugin";
 import type { Look } from "./look";
 import { storedOf } from "./look";
@@ -43,53 +43,63 @@ export function useRichEditor(options: Options): Editor | null {
 		now.current.onChange(value);
 	});
 
-	const editor = useEditor(
-		{
-			extensions: [
-				...extensions,
-				Find,
-				slashMenu(
-					() => now.current.slash.items(),
-					(s) => now.current.slash.show(s),
-				),
-			],
-			content: options.look.doc.toJSON(),
-			editable: !options.readOnly,
-			injectCSS: false,
-			immediatelyRender: true,
-			shouldRerenderOnTransaction: false,
-			editorProps: {
-				attributes: options.attributes,
-				clipboardSerializer,
-				transformPastedHTML: (html) => transformPasted(html, (n) => now.current.onPicturesLeft(n)),
-				handleClickOn(view, _pos, node, nodePos, event) {
-					if (node.type.name !== "picture" || (event.target as HTMLElement).localName !== "img") return false;
-					view.dispatch(view.state.tr.setSelection(NodeSelection.create(view.state.doc, nodePos)));
-					return true;
-				},
-				handleDOMEvents: {
-					keydown(_view, event) {
-						const entrys = (event.ctrlKey || event.metaKey) && !event.altKey && /^[zys]$/i.test(event.key);
-						// Undo and saving are the entry's: it hears of what was typed before it does either. The kit
-						// would keep these keys to itself, even without a history of its own.
-						if (entrys) flush.current();
-						return entrys;
-					},
-				},
-				handleKeyDown(_view, event) {
-					const mod = event.ctrlKey || event.metaKey;
-					if (mod && event.key === "f") {
-						event.preventDefault();
-						now.current.onFind();
-						return true;
-					}
-					if (event.altKey && event.key === "F10") {
-						now.current.onToolbar();
-						return true;
-					}
-					return false;
+	// What the editor is made with stays the same objects: it is set up anew, with all of its text, when they are others.
+	const [made] = useState(() => ({
+		extensions: [
+			...extensions,
+			Find,
+			slashMenu(
+				() => now.current.slash.items(),
+				(s) => now.current.slash.show(s),
+			),
+		],
+		content: options.look.doc.toJSON(),
+		editable: !options.readOnly,
+		injectCSS: false,
+		immediatelyRender: true as const,
+		shouldRerenderOnTransaction: false,
+	}));
+	const attributes = JSON.stringify(options.attributes);
+	const editorProps = useMemo<EditorOptions["editorProps"]>(
+		() => ({
+			attributes: JSON.parse(attributes) as Record<string, string>,
+			clipboardSerializer,
+			transformPastedHTML: (html) => transformPasted(html, (n) => now.current.onPicturesLeft(n)),
+			handleClickOn(view, _pos, node, nodePos, event) {
+				if (node.type.name !== "picture" || (event.target as HTMLElement).localName !== "img") return false;
+				view.dispatch(view.state.tr.setSelection(NodeSelection.create(view.state.doc, nodePos)));
+				return true;
+			},
+			handleDOMEvents: {
+				keydown(_view, event) {
+					const entrys = (event.ctrlKey || event.metaKey) && !event.altKey && /^[zys]$/i.test(event.key);
+					// Undo and saving are the entry's: it hears of what was typed before it does either. The kit
+					// would keep these keys to itself, even without a history of its own.
+					if (entrys) flush.current();
+					return entrys;
 				},
 			},
+			handleKeyDown(_view, event) {
+				const mod = event.ctrlKey || event.metaKey;
+				if (mod && event.key === "f") {
+					event.preventDefault();
+					now.current.onFind();
+					return true;
+				}
+				if (event.altKey && event.key === "F10") {
+					now.current.onToolbar();
+					return true;
+				}
+				return false;
+			},
+		}),
+		[attributes],
+	);
+	const editor = useEditor(
+		{
+			...made,
+			editable: editorRef.current?.isEditable ?? made.editable,
+			editorProps,
 			onTransaction: ({ transaction }) => {
 				if (!transaction.docChanged || transaction.getMeta("outside")) return;
 				const s = state.current;

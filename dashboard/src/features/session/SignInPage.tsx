@@ -1,5 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { fetchCode } from "@/app/ahead";
 import { Door } from "./Door";
 import { SignInForm } from "./SignInForm";
 
@@ -9,6 +11,8 @@ export function SignInPage() {
 	const { next } = route.useSearch();
 	const router = useRouter();
 	const client = useQueryClient();
+	// While somebody writes their password, the code of where they want to go is fetched.
+	useEffect(() => fetchCode(router, next ?? "/"), [router, next]);
 	return (
 		<Door title="Sign in">
 			<SignInForm

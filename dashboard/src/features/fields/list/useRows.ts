@@ -61,7 +61,9 @@ export function useRows({ items, max, path, onChange, say }: Options) {
 				const from = indexOf(key);
 				const to = Math.max(0, Math.min(now.length - 1, from + by));
 				if (from < 0 || from === to) return;
-				change(moved(now, from, to), `${key} ${by < 0 ? "up" : "down"}`);
+				// Whoever moves it by keys, on its name, goes on there.
+				const byKeys = document.activeElement?.getAttribute("data-do") === "toggle";
+				change(moved(now, from, to), byKeys ? key : `${key} ${by < 0 ? "up" : "down"}`);
 				tell(`Moved to ${to + 1} of ${now.length}.`);
 			},
 			remove(key) {

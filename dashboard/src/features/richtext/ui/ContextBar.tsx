@@ -1,6 +1,6 @@
 import { type Editor, useEditorState } from "@tiptap/react";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { memo, type ReactNode, useState } from "react";
 import { Button, Field, FormDialog, IconButton, Menu, MenuItem, Select, Textarea } from "@/ui";
 import { providerOf } from "../embed/providers";
 import styles from "../richtext.module.css";
@@ -32,7 +32,7 @@ const languages = [
 ];
 
 /** ContextBar is what can be done with what the caret is in: a link, a picture, a table, an island of HTML. */
-export function ContextBar({ editor, ask }: Props) {
+export const ContextBar = memo(function ContextBar({ editor, ask }: Props) {
 	const now = useEditorState({
 		editor,
 		selector: ({ editor: e }) => {
@@ -99,7 +99,7 @@ export function ContextBar({ editor, ask }: Props) {
 			{table && <OfTable editor={editor} />}
 		</div>
 	);
-}
+});
 
 /** What can be dragged, and so moved by buttons, too. */
 const names: Record<string, string> = { picture: "picture", image: "picture", embed: "embed", rawBlock: "HTML" };

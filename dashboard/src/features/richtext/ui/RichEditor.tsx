@@ -1,5 +1,5 @@
 import { EditorContent, useEditorState } from "@tiptap/react";
-import { useEffect, useId, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
 import type { FieldProps } from "@/features/fields/types";
 import { toast } from "@/ui";
 import { countWords } from "../count";
@@ -30,6 +30,10 @@ export function RichEditor({ def, id, fault, site, locale, readOnly, look, onCha
 	const bar = useRef<HTMLDivElement>(null);
 	const menuId = useId();
 	const items = useMemo(() => slashItems(ask), []);
+	const newest = useRef(onSource);
+	newest.current = onSource;
+	const toSource = useCallback(() => newest.current(), []);
+	const toggleFind = useCallback(() => setFinding((was) => !was), []);
 	const attributes: Record<string, string> = {
 		id,
 		class: styles.text ?? "",
@@ -72,14 +76,7 @@ export function RichEditor({ def, id, fault, site, locale, readOnly, look, onCha
 	return (
 		<div className={styles.frame} data-invalid={fault ? "" : undefined}>
 			{!readOnly && (
-				<Toolbar
-					ref={bar}
-					editor={editor}
-					ask={ask}
-					onFind={() => setFinding(!finding)}
-					finding={finding}
-					onSource={onSource}
-				/>
+				<Toolbar ref={bar} editor={editor} ask={ask} onFind={toggleFind} finding={finding} onSource={toSource} />
 			)}
 			{finding && (
 				<FindBar
@@ -104,7 +101,12 @@ export function RichEditor({ def, id, fault, site, locale, readOnly, look, onCha
 
 const many = new Intl.NumberFormat();
 
-function Foot({ editor, limit }: { editor: NonNullable<ReturnType<typeof useRichEditor>>; limit: number }) {
+interface FootProps {
+	editor: NonNullable<ReturnType<typeof useRichEditor>>;
+	limit: number;
+}
+
+const Foot = memo(function Foot({ editor, limit }: FootProps) {
 	const [count, setCount] = useState(() => countWords(editor.state.doc));
 	useEffect(() => {
 		let timer = 0;
@@ -132,4 +134,4 @@ function Foot({ editor, limit }: { editor: NonNullable<ReturnType<typeof useRich
 			</span>
 		</div>
 	);
-}
+});

@@ -23,7 +23,7 @@ import {
 	Underline,
 } from "lucide-react";
 import { Toolbar as Primitive } from "radix-ui";
-import type { ReactNode, Ref } from "react";
+import { memo, type ReactNode, type Ref } from "react";
 import { IconButton, Menu, MenuItem } from "@/ui";
 import styles from "../richtext.module.css";
 import type { Ask } from "../slash/items";
@@ -74,7 +74,7 @@ function stateOf(e: Editor) {
 }
 
 /** Toolbar is one stop of the tab key; the arrow keys move in it. */
-export function Toolbar({ editor, ask, finding, onFind, onSource, ref }: Props) {
+export const Toolbar = memo(function Toolbar({ editor, ask, finding, onFind, onSource, ref }: Props) {
 	const on = useEditorState({ editor, selector: ({ editor: e }) => stateOf(e) });
 	const do_ = () => editor.chain().focus();
 	const toggle = (name: string, attrs?: Record<string, unknown>) => () => void do_().toggleMark(name, attrs).run();
@@ -163,7 +163,7 @@ export function Toolbar({ editor, ask, finding, onFind, onSource, ref }: Props) 
 			<Press label="HTML source" run={onSource} icon={<CodeXml />} />
 		</Primitive.Root>
 	);
-}
+});
 
 function Line() {
 	return <Primitive.Separator className={styles.separator} />;
