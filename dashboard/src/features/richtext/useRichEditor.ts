@@ -130,7 +130,7 @@ export function useRichEditor(options: Options): Editor | null {
 	// What somebody else changed, or undo took back: only what differs is replaced, so that the caret stays.
 	useEffect(() => {
 		const s = state.current;
-		if (!editor || s.base === options.look) return;
+		if (!editor || editor.isDestroyed || s.base === options.look) return;
 		s.base = options.look;
 		s.told = options.look.value;
 		s.dirty = false;

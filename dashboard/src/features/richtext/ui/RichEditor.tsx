@@ -61,8 +61,9 @@ export function RichEditor({ def, id, fault, site, locale, readOnly, look, onCha
 
 	// The text keeps the focus while the menu is open; who hears the page is told where in the menu they are.
 	useEffect(() => {
-		const dom = editor?.view.dom;
-		if (!dom) return;
+		// On a slow machine the editor that was drawn is gone by now, and another is about to be drawn in its place.
+		if (!editor || editor.isDestroyed) return;
+		const { dom } = editor.view;
 		if (slash) {
 			dom.setAttribute("aria-controls", menuId);
 			dom.setAttribute("aria-activedescendant", `${menuId}-${slash.items[slash.at]?.id}`);
