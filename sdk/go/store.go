@@ -64,8 +64,9 @@ func decode(value []byte, target string) *record {
 }
 
 const (
-	storePatience = 50 * time.Millisecond
-	storeOut      = 5 * time.Second // after a failure
+	storePatience = 50 * time.Millisecond // of who reads
+	storeLeisure  = time.Second           // of what holds up nobody
+	storeOut      = 5 * time.Second       // after a failure
 )
 
 // outside uses a Store so that it costs little when it is dead or slow.
@@ -80,14 +81,14 @@ type outside struct {
 
 // do runs one operation, and gives up on it after a while: a store may not heed its
 // context.
-func (o *outside) do(ctx context.Context, op func(context.Context) error) bool {
+func (o *outside) do(ctx context.Context, patience time.Duration, op func(context.Context) error) bool {
 	o.mu.Lock()
 	out := o.until.After(o.now())
 	o.mu.Unlock()
 	if out {
 		return false
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storePatience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	ended := make(chan error, 1)
 	go func() { ended <- op(ctx) }()
@@ -106,7 +107,7 @@ func (o *outside) do(ctx context.Context, op func(context.Context) error) bool {
 
 func (o *outside) get(ctx context.Context, key, target string) *record {
 	value := make(chan []byte, 1)
-	if o == nil || !o.do(ctx, func(ctx context.Context) error {
+	if o == nil || !o.do(ctx, storePatience, func(ctx context.Context) error {
 		v, err := o.store.Get(ctx, key)
 		value <- v
 		return err
@@ -120,14 +121,14 @@ func (o *outside) get(ctx context.Context, key, target string) *record {
 func (o *outside) set(ctx context.Context, key string, r *record, keep time.Duration) {
 	if o != nil {
 		o.under.Go(func() {
-			o.do(ctx, func(ctx context.Context) error { return o.store.Set(ctx, key, r.encode(), keep) })
+			o.do(ctx, storeLeisure, func(ctx context.Context) error { return o.store.Set(ctx, key, r.encode(), keep) })
 		})
 	}
 }
 
 func (o *outside) remove(ctx context.Context, key string) {
 	if o != nil {
-		o.under.Go(func() { o.do(ctx, func(ctx context.Context) error { return o.store.Delete(ctx, key) }) })
+		o.under.Go(func() { o.do(ctx, storeLeisure, func(ctx context.Context) error { return o.store.Delete(ctx, key) }) })
 	}
 }
 

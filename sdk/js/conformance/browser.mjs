@@ -6,10 +6,9 @@ import { createRequire } from 'node:module'
 // The browser's driver is the dashboard's, which has tests in one, too.
 const { chromium } = createRequire(new URL('../../../dashboard/package.json', import.meta.url))('playwright-core')
 const [control] = process.argv.slice(2)
-const files = { '/play.mjs': './play.mjs', '/index.js': '../dist/index.js' }
-
 const server = createServer(async (req, res) => {
-  const file = files[req.url]
+  const name = /^\/([\w.-]+\.m?js)$/.exec(req.url)?.[1]
+  const file = name && (name === 'play.mjs' ? './play.mjs' : `../dist/${name}`)
   res.setHeader('Content-Type', file ? 'text/javascript' : 'text/html')
   res.end(file ? await readFile(new URL(file, import.meta.url)) : '<!doctype html><title>conformance</title>')
 })

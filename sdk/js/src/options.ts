@@ -59,13 +59,7 @@ export function complete(o: Options): Complete {
 }
 
 function base(host: string): string {
-  let u: URL | undefined
-  try {
-    u = new URL(host)
-  } catch {
-    // told below
-  }
-  if (!u || !/^https?:$/.test(u.protocol) || u.search || u.hash || u.username || u.password) {
+  if (!/^https?:\/\/[^/?#@\s]+(\/[^?#@\s]*)?$/.test(host)) {
     throw new UsageError(`${JSON.stringify(host)} is no base URL: it should look like https://api.example.com`)
   }
   return host.replace(/\/+$/, '').replace(/\/v2$/, '').replace(/\/+$/, '')

@@ -1,5 +1,3 @@
-const bytes = (s: string) => new TextEncoder().encode(s)
-
 const primes: number[] = []
 for (let n = 2; primes.length < 64; n++) if (primes.every(p => n % p)) primes.push(n)
 const fraction = (x: number) => ((x - Math.floor(x)) * 2 ** 32) | 0
@@ -11,7 +9,7 @@ const initial = primes.slice(0, 8).map(p => fraction(Math.sqrt(p)))
  * that must be waited for.
  */
 export function sha256(text: string): string {
-  const data = bytes(text)
+  const data = new TextEncoder().encode(text)
   const padded = new DataView(new ArrayBuffer((((data.length + 8) >> 6) + 1) << 6))
   new Uint8Array(padded.buffer).set(data)
   padded.setUint8(data.length, 0x80)

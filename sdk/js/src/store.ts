@@ -44,9 +44,22 @@ export function decode(value: unknown, target: string): Kept | undefined {
   }
 }
 
-/** An operation that takes longer is left alone, and the store for a while after one that failed. */
+/** For how long whoever reads waits for a store, and what holds up nobody; and how long it is left alone after it failed. */
 const patience = 50
+const leisure = 1000
 const rest = 5000
+
+/**
+ * What a promise gives, or an error after so many milliseconds. What has come while this program was busy with something else
+ * is on time: timers are looked at before it.
+ */
+async function within<T>(ms: number, p: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => setTimeout(() => fail(new Error(`it took longer than ${ms} ms`))), ms)
+  })
+  return Promise.race([p, late]).finally(() => clearTimeout(timer))
+}
 
 /** Uses a store so that it costs little when it is dead or slow. */
 export class Outside {
@@ -60,32 +73,24 @@ export class Outside {
     this.now = now
   }
 
-  private async do<T>(op: () => Promise<T>): Promise<T | undefined> {
+  private async do<T>(ms: number, op: () => Promise<T>): Promise<T | undefined> {
     if (this.until > this.now()) return undefined
-    let timer: ReturnType<typeof setTimeout> | undefined
     try {
-      return await Promise.race([
-        op(),
-        new Promise<never>((_, fail) => {
-          timer = setTimeout(() => fail(new Error('slow')), patience)
-        }),
-      ])
+      return await within(ms, op())
     } catch {
       this.until = this.now() + rest
       return undefined
-    } finally {
-      clearTimeout(timer)
     }
   }
 
   /** Does not hold up whoever calls it. */
   private later(op: () => Promise<unknown>): void {
-    const p = this.do(op).finally(() => this.under.delete(p))
+    const p = this.do(leisure, op).finally(() => this.under.delete(p))
     this.under.add(p)
   }
 
   async get(key: string, target: string): Promise<Kept | undefined> {
-    return decode(await this.do(async () => this.store.get(key)), target)
+    return decode(await this.do(patience, async () => this.store.get(key)), target)
   }
 
   set(key: string, k: Kept, keep: number): void {
@@ -98,7 +103,7 @@ export class Outside {
 
   async close(): Promise<void> {
     await Promise.all(this.under)
-    await this.store.close()
+    await within(leisure, this.store.close())
   }
 }
 
