@@ -124,7 +124,8 @@ export function useRichEditor(options: Options): Editor | null {
 	}, []);
 
 	useEffect(() => {
-		if (editor && editor.isEditable === options.readOnly) editor.setEditable(!options.readOnly, false);
+		if (editor && !editor.isDestroyed && editor.isEditable === options.readOnly)
+			editor.setEditable(!options.readOnly, false);
 	}, [editor, options.readOnly]);
 
 	// What somebody else changed, or undo took back: only what differs is replaced, so that the caret stays.
