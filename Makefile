@@ -120,7 +120,7 @@ soak: ## the model, the crashes, the rebuilds, the faults and the security tests
 faults: setup build ## every row of the fault matrix in full, into docs/RELIABILITY.md (GHEE_SEED=n repeats a run)
 	@rm -rf bin/faults
 	@code=0; GHEE_FAULTS=full GHEE_FAULTS_REPORT=$(CURDIR)/bin/faults GHEE_TEST_BINARY=$(CURDIR)/bin/ghee \
-		go test -v -p 1 -count 1 -timeout 3h -tags $(TAGS) -run 'TestRow|InAMigration' ./test/faults/... ./test/crash || code=$$?; \
+		go test -v -p 1 -count 1 -timeout 3h -tags $(TAGS) -run 'TestRow|InAMigration|DoesWhatTheTableSays' ./test/faults/... ./test/crash ./test/sdks || code=$$?; \
 		go run -tags $(TAGS) ./test/faults/report bin/faults >docs/RELIABILITY.md && exit $$code
 
 fuzz: ## every fuzz target for FUZZTIME (20s)

@@ -1,10 +1,19 @@
 package faults
 
 import (
+	"crypto/tls"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/gheecms/ghee/test/faults/matrix"
+	"github.com/gheecms/ghee/test/sdks"
 	"github.com/gheecms/ghee/test/world"
 )
 
@@ -20,7 +29,7 @@ func TestRow16_AnEdgeIsFrozen(t *testing.T) {
 
 func anEdgeIsAway(t *testing.T, n int, away, back func(*world.Node)) {
 	row := matrix.Begin(t, n)
-	all := sdks(t)
+	all := clientLibraries(t)
 	c, token := pair(t)
 	hosts := []string{c.Edges[0].Base, c.Edges[1].Base}
 	for _, e := range c.Edges {
@@ -54,6 +63,48 @@ func anEdgeIsAway(t *testing.T, n int, away, back func(*world.Node)) {
 	}
 }
 
+// Row 55: the first host's certificate has expired.
+func TestRow55_ACertificateHasExpired(t *testing.T) {
+	row := matrix.Begin(t, 55)
+	certs, err := sdks.NewAuthority(filepath.Join(t.TempDir(), "authority.pem"))
+	must(t, err)
+	c, token := pair(t)
+	hosts := make([]string, len(c.Edges))
+	var asked [2]atomic.Int64
+	for i, e := range c.Edges {
+		e.Until("the demo is served", func() bool { return e.Read(token, "/v2/posts/").Status == 200 })
+		to, err := url.Parse(e.Base)
+		must(t, err)
+		proxy := httputil.NewSingleHostReverseProxy(to)
+		front := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			asked[i].Add(1)
+			proxy.ServeHTTP(w, r)
+		}))
+		front.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError) // it says that clients end the handshake
+		front.TLS = &tls.Config{Certificates: []tls.Certificate{certs.Of([]string{"expired", "secure"}[i])}, MinVersion: tls.VersionTLS12}
+		front.StartTLS()
+		t.Cleanup(front.Close)
+		hosts[i] = front.URL
+	}
+	for _, s := range clientLibraries(t) {
+		r := s.reads(t, token, hosts, map[string]any{"trusts": certs.File})
+		for range matrix.Size(10, 1000) {
+			for _, p := range demoPosts {
+				r.read(p)
+			}
+		}
+		r.ends()
+		failed, why := r.failed()
+		row.Figure(s.name, "%d of %d reads answered, by the other host; p50 %.1f ms, the slowest %.0f ms", len(r.all)-failed, len(r.all), r.took(0.5), r.took(1))
+		if failed > 0 || r.fromFailover() > 0 {
+			t.Errorf("%s: %d failed, %d from failover: %s", s.name, failed, r.fromFailover(), why)
+		}
+	}
+	if asked[0].Load() > 0 || asked[1].Load() == 0 {
+		t.Errorf("asked over a connection of the expired certificate %d times, of the other %d", asked[0].Load(), asked[1].Load())
+	}
+}
+
 // Row 56: nothing reaches the API: a program that runs, and one that starts, have what
 // was good, from memory, files and Redis.
 func TestRow56_NothingReachesTheAPI(t *testing.T) {
@@ -71,7 +122,7 @@ func TestRow56_NothingReachesTheAPI(t *testing.T) {
 		runs *reader
 	}
 	var all []stored
-	for _, s := range sdks(t) {
+	for _, s := range clientLibraries(t) {
 		for kind, told := range map[string]map[string]any{"memory": nil, "files": {"files": t.TempDir()}, "Redis": {"redis": redis.address}} {
 			one := stored{s, kind, told, s.reads(t, token, hosts, told)}
 			for _, p := range demoPosts {
@@ -114,7 +165,7 @@ func TestRow57_NothingReachesTheAPINorRedis(t *testing.T) {
 	redis := startRedis(t)
 	c, token := pair(t)
 	hosts := []string{c.Edges[0].Base, c.Edges[1].Base}
-	all := sdks(t)
+	all := clientLibraries(t)
 	for _, e := range c.Edges {
 		e.Until("the demo is served", func() bool { return e.Read(token, "/v2/posts/").Status == 200 })
 	}

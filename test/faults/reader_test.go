@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,8 +25,8 @@ type sdk struct {
 	command func(config string) *exec.Cmd
 }
 
-// sdks builds every client library.
-func sdks(t *testing.T) []sdk {
+// clientLibraries builds every client library.
+func clientLibraries(t *testing.T) []sdk {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "reader")
 	for dir, command := range map[string][]string{
@@ -71,13 +72,14 @@ type outcome struct {
 func (s sdk) reads(t *testing.T, token string, hosts []string, told map[string]any) *reader {
 	t.Helper()
 	config := map[string]any{"hosts": hosts, "token": token}
-	for k, v := range told {
-		config[k] = v
-	}
+	maps.Copy(config, told)
 	b, err := json.Marshal(config)
 	must(t, err)
 	r := &reader{t: t, sdk: s, cmd: s.command(string(b))}
 	r.cmd.Stderr = os.Stderr
+	if trusts, ok := told["trusts"].(string); ok {
+		r.cmd.Env = append(os.Environ(), "SSL_CERT_FILE="+trusts, "NODE_EXTRA_CA_CERTS="+trusts)
+	}
 	r.in, err = r.cmd.StdinPipe()
 	must(t, err)
 	out, err := r.cmd.StdoutPipe()
@@ -170,4 +172,3 @@ func pair(t *testing.T, args ...[]string) (c *world.Cluster, token string) {
 	token, _ = c.Origin.Tokens()
 	return c, token
 }
-

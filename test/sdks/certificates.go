@@ -14,16 +14,17 @@ import (
 	"time"
 )
 
-// authority makes certificates that clients trust who are told its file.
-type authority struct {
-	file  string
+// Authority makes certificates that clients trust who are told its file.
+type Authority struct {
+	File  string // of its own certificate, in PEM
 	certs map[string]tls.Certificate
 }
 
-// of returns a certificate of 127.0.0.1: secure or expired.
-func (a *authority) of(kind string) tls.Certificate { return a.certs[kind] }
+// Of returns a certificate of 127.0.0.1: secure or expired.
+func (a *Authority) Of(kind string) tls.Certificate { return a.certs[kind] }
 
-func newAuthority(file string) (*authority, error) {
+// NewAuthority makes one, and writes its file.
+func NewAuthority(file string) (*Authority, error) {
 	root := &x509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test"}, IsCA: true, BasicConstraintsValid: true,
 		NotBefore: time.Now().Add(-240 * time.Hour), NotAfter: time.Now().Add(240 * time.Hour), KeyUsage: x509.KeyUsageCertSign,
@@ -43,7 +44,7 @@ func newAuthority(file string) (*authority, error) {
 	if root, err = x509.ParseCertificate(der); err != nil {
 		return nil, err
 	}
-	a := &authority{file: file, certs: map[string]tls.Certificate{}}
+	a := &Authority{File: file, certs: map[string]tls.Certificate{}}
 	for kind, until := range map[string]time.Time{"secure": root.NotAfter, "expired": time.Now().Add(-time.Hour)} {
 		leaf := &x509.Certificate{
 			SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: kind}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},

@@ -8,7 +8,7 @@ import (
 
 // control gives rows to a client's program, one after the other.
 type control struct {
-	certs  *authority
+	certs  *Authority
 	kind   string // of client, as rows name those who cannot
 	judged func(r *Row, wrong []string)
 	left   chan *Row

@@ -31,7 +31,7 @@ type stage struct {
 }
 
 // open starts a row's hosts, and returns their addresses in the client's order.
-func open(r *Row, certs *authority) (*stage, []string, error) {
+func open(r *Row, certs *Authority) (*stage, []string, error) {
 	s := &stage{steps: map[string][]Step{}}
 	s.over, s.end = context.WithCancel(context.Background())
 	var bases []string
@@ -55,7 +55,7 @@ func open(r *Row, certs *authority) (*stage, []string, error) {
 			continue
 		case "secure", "expired":
 			scheme = "https"
-			l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{certs.of(h.Kind)}, MinVersion: tls.VersionTLS12})
+			l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{certs.Of(h.Kind)}, MinVersion: tls.VersionTLS12})
 		}
 		bases = append(bases, scheme+"://"+address)
 		s.listeners = append(s.listeners, l)

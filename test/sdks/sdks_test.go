@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/gheecms/ghee/test/faults/matrix"
 )
 
 const spec = "../../sdk/spec"
@@ -21,10 +23,11 @@ func play(t *testing.T, client, kind string, command func(control string) *exec.
 	if err != nil {
 		t.Fatal(err)
 	}
-	certs, err := newAuthority(filepath.Join(t.TempDir(), "authority.pem"))
+	certs, err := NewAuthority(filepath.Join(t.TempDir(), "authority.pem"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	broken := matrix.Begin(t, 58)
 	outcomes := map[string]string{}
 	c := &control{certs: certs, kind: kind, left: make(chan *Row, len(rows)), judged: func(r *Row, wrong []string) {
 		outcomes[r.File+": "+r.Name] = "passed"
@@ -47,7 +50,7 @@ func play(t *testing.T, client, kind string, command func(control string) *exec.
 	server := httptest.NewServer(c)
 	defer server.Close()
 	cmd := command(server.URL)
-	cmd.Env = append(os.Environ(), "SSL_CERT_FILE="+certs.file, "NODE_EXTRA_CA_CERTS="+certs.file)
+	cmd.Env = append(os.Environ(), "SSL_CERT_FILE="+certs.File, "NODE_EXTRA_CA_CERTS="+certs.File)
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
 	cmd.WaitDelay = 10 * time.Second
@@ -57,6 +60,13 @@ func play(t *testing.T, client, kind string, command func(control string) *exec.
 	if len(outcomes) != len(rows) {
 		t.Errorf("%s played %d of %d rows\n%s", client, len(outcomes), len(rows), said.String())
 	}
+	passed := 0
+	for _, o := range outcomes {
+		if o == "passed" {
+			passed++
+		}
+	}
+	broken.Figure(client, "%d of %d rows of the table", passed, len(c.left)+len(outcomes))
 	if folder := os.Getenv("GHEE_SDKS_REPORT"); folder != "" {
 		b, _ := json.MarshalIndent(outcomes, "", "  ")
 		if err := os.WriteFile(filepath.Join(folder, client+".json"), b, 0o600); err != nil {

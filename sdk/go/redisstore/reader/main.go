@@ -99,12 +99,16 @@ func read(client *ghee.Client, slug string) outcome {
 
 // swarm reads what nobody asked before, without rest.
 func swarm(c config) error {
-	end := time.Now().Add(time.Duration(c.Seconds * float64(time.Second)))
+	d := time.Duration(c.Seconds * float64(time.Second))
+	end, half := time.Now().Add(d), time.Now().Add(d/2)
 	var mu sync.Mutex
 	sum := struct {
 		Calls  int `json:"calls"`
 		Failed int `json:"failed"`
 		Tries  int `json:"tries"`
+		// Of the second half alone: what a client may repeat at first is used up.
+		LateCalls int `json:"late_calls"`
+		LateTries int `json:"late_tries"`
 	}{}
 	var all sync.WaitGroup
 	for range c.Swarm {
@@ -126,6 +130,10 @@ func swarm(c config) error {
 				mu.Lock()
 				sum.Calls++
 				sum.Tries += tries
+				if time.Now().After(half) {
+					sum.LateCalls++
+					sum.LateTries += tries
+				}
 				if err != nil {
 					sum.Failed++
 				}
