@@ -96,6 +96,7 @@ if (asked.has("scroll")) {
 		}),
 	);
 	told.share("the same scrolled by the wheel: frames dropped", wheel, 5);
+	told.share("frames dropped while nothing moves", await times(() => scrolled(page, box, { by: 0 })));
 	await page.context().close();
 }
 
