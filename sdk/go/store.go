@@ -74,9 +74,33 @@ type outside struct {
 	store Store
 	now   func() time.Time
 
-	mu    sync.Mutex
-	until time.Time // it is left alone
 	under sync.WaitGroup
+
+	mu    sync.Mutex // guards what follows
+	until time.Time  // it is left alone
+	queue []func()   // what holds up nobody, one after the other, as it came
+}
+
+// later does something when all before it is done: of two that are about one key the
+// later one counts.
+func (o *outside) later(op func()) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.queue = append(o.queue, op); len(o.queue) > 1 {
+		return // whoever does the first does this, too
+	}
+	o.under.Go(func() {
+		for more := true; more; {
+			o.mu.Lock()
+			next := o.queue[0]
+			o.mu.Unlock()
+			next()
+			o.mu.Lock()
+			o.queue = o.queue[1:]
+			more = len(o.queue) > 0
+			o.mu.Unlock()
+		}
+	})
 }
 
 // do runs one operation, and gives up on it after a while: a store may not heed its
@@ -120,7 +144,7 @@ func (o *outside) get(ctx context.Context, key, target string) *record {
 // set and remove do not hold up whoever calls them.
 func (o *outside) set(ctx context.Context, key string, r *record, keep time.Duration) {
 	if o != nil {
-		o.under.Go(func() {
+		o.later(func() {
 			o.do(ctx, storeLeisure, func(ctx context.Context) error { return o.store.Set(ctx, key, r.encode(), keep) })
 		})
 	}
@@ -128,7 +152,7 @@ func (o *outside) set(ctx context.Context, key string, r *record, keep time.Dura
 
 func (o *outside) remove(ctx context.Context, key string) {
 	if o != nil {
-		o.under.Go(func() { o.do(ctx, storeLeisure, func(ctx context.Context) error { return o.store.Delete(ctx, key) }) })
+		o.later(func() { o.do(ctx, storeLeisure, func(ctx context.Context) error { return o.store.Delete(ctx, key) }) })
 	}
 }
 

@@ -64,7 +64,7 @@ async function within<T>(ms: number, p: Promise<T>): Promise<T> {
 /** Uses a store so that it costs little when it is dead or slow. */
 export class Outside {
   private until = 0
-  private readonly under = new Set<Promise<unknown>>()
+  private last: Promise<unknown> = Promise.resolve()
   private readonly store: Store
   private readonly now: () => number
 
@@ -83,10 +83,9 @@ export class Outside {
     }
   }
 
-  /** Does not hold up whoever calls it. */
+  /** Does not hold up whoever calls it: done when all before it is, so that of two about one key the later one counts. */
   private later(op: () => Promise<unknown>): void {
-    const p = this.do(leisure, op).finally(() => this.under.delete(p))
-    this.under.add(p)
+    this.last = this.last.then(() => this.do(leisure, op))
   }
 
   async get(key: string, target: string): Promise<Kept | undefined> {
@@ -102,7 +101,7 @@ export class Outside {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.under)
+    await this.last
     await within(leisure, this.store.close())
   }
 }
