@@ -19,8 +19,9 @@ func TestPython_DoesWhatIsItsOwn(t *testing.T) {
 }
 
 func TestPython_IsTyped(t *testing.T) {
+	cache := t.TempDir()
 	for _, what := range [][]string{{"ghee", "tests"}, {"conformance/waiting.py"}, {"conformance/asynchronous.py"}} {
-		cmd := exec.CommandContext(t.Context(), program(t, "mypy"), append([]string{"--cache-dir", t.TempDir()}, what...)...)
+		cmd := exec.CommandContext(t.Context(), program(t, "mypy"), append([]string{"--cache-dir", cache}, what...)...)
 		cmd.Dir = pythonFolder
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Errorf("%v: %v\n%s", what, err, out)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 import time
+import weakref
 from collections import OrderedDict
 from typing import Callable, Optional, Tuple, Union
 
@@ -56,6 +58,7 @@ class Outside:
         self.out = Out(now)
         self.pending = Pending()
         self.renew()
+        _all.add(self)
 
     def renew(self) -> None:
         """Begins anew in a child process, where the parent's threads are not."""
@@ -107,8 +110,24 @@ class Outside:
                 key = change.key
                 self._do(lambda: self.store.delete(key))
 
-    def close(self) -> None:
-        until = time.monotonic() + LAST
+    def flush(self, seconds: float) -> None:
+        """Waits until nothing is on its way to the store, but no longer than told."""
         with self.idle:
-            self.idle.wait_for(lambda: not self.writing, until - time.monotonic())
+            self.idle.wait_for(lambda: not self.writing, seconds)
+
+    def close(self) -> None:
+        self.flush(LAST)
         self._do(self.store.close)
+
+
+_all: "weakref.WeakSet[Outside]" = weakref.WeakSet()
+
+
+def _last() -> None:
+    """A program that ends without closing its clients has what it read in the store all the same."""
+    until = time.monotonic() + LAST
+    for outside in list(_all):
+        outside.flush(max(0.0, until - time.monotonic()))
+
+
+atexit.register(_last)

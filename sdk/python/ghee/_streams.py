@@ -7,6 +7,7 @@ import io
 import socket
 import ssl
 import time
+from contextlib import suppress
 from http.client import HTTPException, HTTPMessage, parse_headers
 from typing import Dict, List, Optional, Tuple, Union
 
@@ -84,10 +85,11 @@ class Transport:
             context = self._tls(to)
             reader, writer = await asyncio.open_connection(sock=s, ssl=context, server_hostname=to.host if context else None)
         except ssl.SSLCertVerificationError as e:
-            s.close()
             raise Unsent(e) from e
         except BaseException:
-            s.close()
+            # It is the loop's to close by now, and some versions go on with a handshake that is cancelled: this ends it.
+            with suppress(OSError):
+                s.shutdown(socket.SHUT_RDWR)
             raise
         return _Connection(reader, writer)
 

@@ -10,7 +10,7 @@ import threading
 import time
 import unittest
 from contextlib import suppress
-from typing import Any, Callable, List
+from typing import Any, Callable, Dict, List
 from unittest import mock
 
 from ghee import AsyncClient, Client, StatusError, UnavailableError
@@ -20,10 +20,13 @@ from .server import CLOSED, GOOD, Connection, Server
 
 Make = Callable[..., "Any"]
 
+# A busy machine is no failure.
+LONG: Dict[str, Any] = {"last_try_timeout": 60.0, "total_timeout": 100.0}
+
 
 def waiting(*args: Any, **options: Any) -> Callable[[List[str]], List[Any]]:
     """Makes the calls of some slugs one after the other, and gives answers and errors."""
-    client = Client(*args, **options)
+    client = Client(*args, **{**LONG, **options})
 
     def calls(slugs: List[str]) -> List[Any]:
         came: List[Any] = []
@@ -41,7 +44,7 @@ def waiting(*args: Any, **options: Any) -> Callable[[List[str]], List[Any]]:
 def asynchronous(*args: Any, **options: Any) -> Callable[[List[str]], List[Any]]:
     async def all(slugs: List[str]) -> List[Any]:
         came: List[Any] = []
-        async with AsyncClient(*args, **options) as client:
+        async with AsyncClient(*args, **{**LONG, **options}) as client:
             for slug in slugs:
                 try:
                     came.append(await (client.posts.update("t", {}) if slug == "write" else client.posts.get(slug)))
@@ -191,6 +194,10 @@ class Bodies(unittest.TestCase):
         for error in self.get(self.head("Content-Length: 99999999999")):
             self.assertIn("longer than 64 MB", str(error))
 
+    def test_what_is_missing_is_noticed(self) -> None:
+        for error in self.get(self.head("Content-Length: 100") + b'{"data": {"slug": "whole"}}'):
+            self.assertIsInstance(error, UnavailableError)
+
     def test_what_is_no_http(self) -> None:
         for error in self.get(b"SSH-2.0-OpenSSH\r\n\r\n") + self.get(b"\x00\x01") + self.get(b""):
             self.assertIsInstance(error, UnavailableError)
@@ -280,7 +287,7 @@ class Shared(unittest.TestCase):
 
     def test_who_is_cancelled_leaves_the_others_their_answer(self) -> None:
         async def run(url: str) -> None:
-            async with AsyncClient("READ", url) as client:
+            async with AsyncClient("READ", url, **LONG) as client:
                 calls = [asyncio.ensure_future(client.posts.get("a")) for _ in range(3)]
                 await asyncio.get_running_loop().run_in_executor(None, self.came.acquire)
                 calls[0].cancel()
@@ -296,20 +303,32 @@ class Shared(unittest.TestCase):
 
     def test_when_all_are_cancelled_the_request_ends(self) -> None:
         async def run(url: str) -> None:
-            async with AsyncClient("READ", url) as client:
+            async with AsyncClient("READ", url, **LONG) as client:
                 calls = [asyncio.ensure_future(client.posts.get("a")) for _ in range(2)]
                 await asyncio.get_running_loop().run_in_executor(None, self.came.acquire)
                 for c in calls:
                     c.cancel()
                 await asyncio.wait(calls)
                 self.assertEqual(client._flights, {})
+                self.assertTrue(await asyncio.get_running_loop().run_in_executor(None, ended.wait, 30), "the request goes on")
                 # Whoever comes now has a request of its own.
                 late = asyncio.ensure_future(client.posts.get("a"))
                 await asyncio.get_running_loop().run_in_executor(None, self.came.acquire)
                 self.go.set()
                 self.assertEqual((await late).data["slug"], "a")
 
-        with Server(self.serve) as server:
+        ended = threading.Event()
+
+        def serve(c: Connection, n: int) -> None:
+            if n == 1 and c.request():
+                self.came.release()
+                with suppress(OSError):
+                    c.socket.recv(1)
+                ended.set()
+            else:
+                self.serve(c, n)
+
+        with Server(serve) as server:
             asyncio.run(run(server.url))
             self.assertEqual([len(c.requests) for c in server.connections], [1, 1])
 
@@ -329,7 +348,7 @@ class Shared(unittest.TestCase):
             while c.request():
                 c.send(GOOD if waits.is_set() else b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")
 
-        with Server(serve) as server, Client("READ", server.url, sleep=tired) as client:
+        with Server(serve) as server, Client("READ", server.url, sleep=tired, **LONG) as client:
 
             def call() -> None:
                 try:
@@ -354,7 +373,7 @@ class Shared(unittest.TestCase):
                 self.go.wait(30)
                 c.send(b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n" if b"/posts/none/" in c.requests[-1] else GOOD)
 
-        with Server(serve) as server, Client("READ", server.url) as client:
+        with Server(serve) as server, Client("READ", server.url, **LONG) as client:
             for slug in ("a", "none"):
                 came: List[Any] = []
 
@@ -385,7 +404,7 @@ class Loops(unittest.TestCase):
                 c.send(GOOD)
 
         with Server(serve) as server:
-            client = AsyncClient("READ", server.url, attempts=1)
+            client = AsyncClient("READ", server.url, attempts=1, **LONG)
 
             async def get() -> str:
                 slug = (await client.posts.get("a")).data["slug"]

@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -150,6 +151,18 @@ class InFiles(unittest.TestCase):
                     with self.assertRaises(UnavailableError):
                         c.posts.get("a")
 
+    def test_a_program_that_ends_at_once_has_kept_what_it_read(self) -> None:
+        name = folder(self)
+
+        def serve(c: Connection, n: int) -> None:
+            while c.request():
+                c.send(GOOD)
+
+        program = "from ghee import *; Client('READ', '%s', store=FileStore(%r)).posts.get('a')"
+        with Server(serve) as server:
+            subprocess.run([sys.executable, "-c", program % (server.url, name)], check=True)
+        self.assertEqual(os.listdir(name), [KEY.replace(":", "-") + ".ghee1"])
+
     def test_asyncio_uses_it_in_threads(self) -> None:
         name = folder(self)
 
@@ -211,7 +224,7 @@ class Forks(unittest.TestCase):
                 c.send(GOOD)
 
         name = folder(self)
-        with Server(serve) as server, Client("READ", server.url, store=FileStore(name)) as c:
+        with Server(serve) as server, Client("READ", server.url, store=FileStore(name), last_try_timeout=60.0, total_timeout=100.0) as c:
             self.assertEqual(c.posts.get("a").data["slug"], "a")
             locks = [c._core.memory.lock, c._core.hosts.lock, c._core.tokens.lock, c._flights.lock, c._transport.lock]
             for lock in locks:
