@@ -2,7 +2,6 @@ package clients_test
 
 import (
 	"encoding/json"
-	"os/exec"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -10,16 +9,13 @@ import (
 	"testing"
 
 	"github.com/gheecms/ghee/test/clients"
+	"github.com/gheecms/ghee/test/sdks"
 	"github.com/gheecms/ghee/test/world"
 )
 
 // Every call of npm buttercms 3 gives the same through our client's drop-in layer.
 func TestDropIn_GivesWhatTheirsGives(t *testing.T) {
-	build := exec.CommandContext(t.Context(), "npm", "run", "build", "--silent")
-	build.Dir = "../../sdk/js"
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	sdks.BuildJS(t, "../../sdk/js")
 	module, err := filepath.Abs("../../sdk/js/dist/butter.js")
 	if err != nil {
 		t.Fatal(err)

@@ -50,7 +50,7 @@ func anEdgeIsAway(t *testing.T, n int, away, back func(*world.Node)) {
 	}
 	phase(before())
 	away(c.Edges[0].Node)
-	phase(matrix.Size(12*time.Second, 60*time.Second)) // twice as long as a host is left out
+	phase(matrix.Size(5*time.Second, 60*time.Second)) // in full for six times as long as a host is left out
 	back(c.Edges[0].Node)
 	phase(after())
 	for _, r := range readers {

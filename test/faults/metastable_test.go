@@ -26,7 +26,7 @@ func TestRow46_OverloadWithClientsThatTryAgain(t *testing.T) {
 	calm := newSwarm(w.Node)
 	calm.load(t, 1, matrix.Size(time.Second, 10*time.Second), search)
 
-	d := matrix.Size(8*time.Second, 60*time.Second)
+	d := matrix.Size(4*time.Second, 60*time.Second)
 	config, err := json.Marshal(map[string]any{"hosts": []string{w.Base}, "token": token, "swarm": 200, "seconds": d.Seconds()})
 	must(t, err)
 	client, crowd := clientLibraries(t)[0], newSwarm(w.Node)

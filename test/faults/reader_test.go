@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gheecms/ghee/test/sdks"
 	"github.com/gheecms/ghee/test/world"
 )
 
@@ -29,16 +30,12 @@ type sdk struct {
 func clientLibraries(t *testing.T) []sdk {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "reader")
-	for dir, command := range map[string][]string{
-		"../../sdk/go/redisstore": {"go", "build", "-o", program, "./reader"},
-		"../../sdk/js":            {"npm", "run", "build", "--silent"},
-	} {
-		build := exec.CommandContext(t.Context(), command[0], command[1:]...)
-		build.Dir = dir
-		if out, err := build.CombinedOutput(); err != nil {
-			t.Fatalf("%v: %v: %s", command, err, out)
-		}
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "./reader")
+	build.Dir = "../../sdk/go/redisstore"
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
 	}
+	sdks.BuildJS(t, "../../sdk/js")
 	return []sdk{
 		{"go", func(config string) *exec.Cmd { return exec.CommandContext(t.Context(), program, config) }},
 		{"node", func(config string) *exec.Cmd {

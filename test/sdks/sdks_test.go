@@ -85,23 +85,8 @@ func TestGo_DoesWhatTheTableSays(t *testing.T) {
 	play(t, "go", "go", func(control string) *exec.Cmd { return exec.CommandContext(t.Context(), program, control) })
 }
 
-// buildJS installs and builds the JavaScript client.
-func buildJS(t *testing.T) {
-	t.Helper()
-	for _, args := range [][]string{{"ci", "--no-audit", "--no-fund"}, {"run", "build", "--silent"}} {
-		if _, err := os.Stat("../../sdk/js/node_modules"); err == nil && args[0] == "ci" {
-			continue // scripts/setup keeps it as it should be
-		}
-		cmd := exec.CommandContext(t.Context(), "npm", args...)
-		cmd.Dir = "../../sdk/js"
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("npm %s: %v: %s", args[0], err, out)
-		}
-	}
-}
-
 func TestJavaScript_DoesWhatTheTableSays(t *testing.T) {
-	buildJS(t)
+	BuildJS(t, "../../sdk/js")
 	for client, c := range map[string]struct{ kind, program, how string }{
 		"node":          {"node", "node.mjs", ""},
 		"node-commonjs": {"node", "node.mjs", "--require"},
