@@ -40,10 +40,7 @@ interface Props<T> {
 
 /** SortableList is the one list whose items can be dragged, moved by keys, or moved by buttons. */
 export function SortableList<T>({ items, keyOf, nameOf, onMove, children, readOnly, className, label }: Props<T>) {
-	const sensors = useSensors(
-		useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
-		useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
-	);
+	const sensors = useSensors(useSensor(PointerSensor, pointer), useSensor(KeyboardSensor, keyboard));
 	const keys = items.map(keyOf);
 	const place = (id: unknown) => keys.indexOf(String(id));
 	const name = (id: unknown) => {
@@ -143,3 +140,7 @@ function Item({ id, name, first, last, readOnly, onMove, children }: ItemProps) 
 		</li>
 	);
 }
+
+// The same objects for good: with others, every row would be drawn again whenever the list is.
+const pointer = { activationConstraint: { distance: 4 } };
+const keyboard = { coordinateGetter: sortableKeyboardCoordinates };

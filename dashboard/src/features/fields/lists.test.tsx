@@ -84,9 +84,14 @@ describe("a component picker", () => {
 	});
 	it("draws the one field again in which somebody writes, and no other card", async () => {
 		const drawn = vi.spyOn(fieldTypes.short_text, "Input" as never) as unknown as ReturnType<typeof vi.fn>;
-		const { user } = draw([body], { body: picked("A", "B", "C") }, { types });
+		const [first, ...others] = picked("A", "B", "C");
+		let reads = 0; // of the first card's words
+		Object.defineProperty(first?.fields, "headline", { enumerable: true, get: () => `A${reads++ && ""}` });
+		const { user } = draw([body], { body: [first, ...others] }, { types });
 		drawn.mockClear();
+		const before = reads;
 		await user.type(screen.getByDisplayValue("B"), "!");
+		expect(reads).toBe(before);
 		const paths = drawn.mock.calls.map(([props]) => (props as { path: string }).path);
 		expect(new Set(paths)).toEqual(new Set(["body[1].fields.headline"]));
 		drawn.mockRestore();

@@ -15,7 +15,7 @@ interface Props {
  * of the rows do as well, so it needs no keyboard of its own.
  */
 export function Sortable({ ids, isOff, onMove, children }: Props) {
-	const sensors = useSensors(useSensor(PointerSensor, { activationConstraint: { distance: 4 } }));
+	const sensors = useSensors(useSensor(PointerSensor, pointer));
 	const onDragEnd = ({ active, over }: DragEndEvent) => {
 		const from = ids.indexOf(String(active.id));
 		const to = over ? ids.indexOf(String(over.id)) : -1;
@@ -29,6 +29,9 @@ export function Sortable({ ids, isOff, onMove, children }: Props) {
 		</DndContext>
 	);
 }
+
+/** One object for good: with another, every row would be drawn again at every key. */
+const pointer = { activationConstraint: { distance: 4 } };
 
 /** The lists say themselves what has moved where. */
 const silent = {
