@@ -41,6 +41,9 @@ func clientLibraries(t *testing.T) []sdk {
 		{"node", func(config string) *exec.Cmd {
 			return exec.CommandContext(t.Context(), "node", "../../sdk/js/conformance/reader.mjs", config)
 		}},
+		{"python", func(config string) *exec.Cmd {
+			return exec.CommandContext(t.Context(), "python3", "../../sdk/python/conformance/reader.py", config)
+		}},
 	}
 }
 

@@ -14,10 +14,11 @@ from ._plan import Forget, Save
 from ._record import encode
 from .stores import Store
 
-PATIENCE = 0.05  # seconds that an operation may take
+PATIENCE = 0.05  # seconds that whoever reads waits for the store
+LEISURE = 1.0  # seconds that what holds up nobody may take
 OUT = 5.0  # seconds for which the store is left out after a failure
 MOST = 1000  # changes that are on their way to it
-LAST = 1.0  # seconds that closing waits for these
+LAST = 2.0  # seconds that closing waits for these
 
 
 class Out:
@@ -67,11 +68,11 @@ class Outside:
         self.idle = threading.Condition()
         self.writing = False
 
-    def _do(self, op: Callable[[], object]) -> Tuple[bool, object]:
+    def _do(self, patience: float, op: Callable[[], object]) -> Tuple[bool, object]:
         """Runs an operation, and leaves it alone after a while."""
         ended = threading.Event()
         job = Job(op, lambda _: ended.set())
-        if self.workers.begin(job) and ended.wait(PATIENCE) and job.error is None:
+        if self.workers.begin(job) and ended.wait(patience) and job.error is None:
             return True, job.value
         self.out.failed()
         return False, None
@@ -79,7 +80,7 @@ class Outside:
     def get(self, key: str) -> Optional[bytes]:
         if self.out:
             return None
-        _, value = self._do(lambda: self.store.get(key))
+        _, value = self._do(PATIENCE, lambda: self.store.get(key))
         return value if isinstance(value, bytes) else None
 
     def later(self, change: Union[Save, Forget]) -> None:
@@ -105,10 +106,10 @@ class Outside:
                 continue
             if isinstance(change, Save):
                 save = change
-                self._do(lambda: self.store.set(save.key, encode(save.record), save.keep))
+                self._do(LEISURE, lambda: self.store.set(save.key, encode(save.record), save.keep))
             else:
                 key = change.key
-                self._do(lambda: self.store.delete(key))
+                self._do(LEISURE, lambda: self.store.delete(key))
 
     def flush(self, seconds: float) -> None:
         """Waits until nothing is on its way to the store, but no longer than told."""
@@ -117,7 +118,7 @@ class Outside:
 
     def close(self) -> None:
         self.flush(LAST)
-        self._do(self.store.close)
+        self._do(LEISURE, self.store.close)
 
 
 _all: "weakref.WeakSet[Outside]" = weakref.WeakSet()

@@ -7,7 +7,7 @@ import inspect
 from contextlib import suppress
 from typing import Any, Awaitable, Callable, Optional, Tuple, Union
 
-from ._outside import LAST, PATIENCE, Out, Pending
+from ._outside import LAST, LEISURE, PATIENCE, Out, Pending
 from ._patience import Job, Workers
 from ._plan import Forget, Save
 from ._record import encode
@@ -24,14 +24,14 @@ class Outside:
         self.workers = Workers()
         self.writer: Optional[asyncio.Task[None]] = None
 
-    async def _do(self, method: Callable[..., Any], *args: object) -> Tuple[bool, object]:
+    async def _do(self, patience: float, method: Callable[..., Any], *args: object) -> Tuple[bool, object]:
         """Runs an operation, and leaves it alone after a while, even one that is not to be cancelled."""
         if inspect.iscoroutinefunction(method):
             task: asyncio.Future[Any] = asyncio.ensure_future(method(*args))
         else:
             task = asyncio.ensure_future(self._in_thread(method, *args))
         try:
-            await asyncio.wait({task}, timeout=PATIENCE)
+            await asyncio.wait({task}, timeout=patience)
         finally:
             if not task.done():
                 task.cancel()
@@ -63,7 +63,7 @@ class Outside:
     async def get(self, key: str) -> Optional[bytes]:
         if self.out:
             return None
-        _, value = await self._do(self.store.get, key)
+        _, value = await self._do(PATIENCE, self.store.get, key)
         return value if isinstance(value, bytes) else None
 
     def later(self, change: Union[Save, Forget]) -> None:
@@ -82,12 +82,12 @@ class Outside:
             if self.out:
                 continue
             if isinstance(change, Save):
-                await self._do(self.store.set, change.key, encode(change.record), change.keep)
+                await self._do(LEISURE, self.store.set, change.key, encode(change.record), change.keep)
             else:
-                await self._do(self.store.delete, change.key)
+                await self._do(LEISURE, self.store.delete, change.key)
 
     async def close(self) -> None:
         if self.writer is not None and not self.writer.done() and self.writer.get_loop() is asyncio.get_running_loop():
             await asyncio.wait({self.writer}, timeout=LAST)
             self.writer.cancel()
-        await self._do(self.store.close)
+        await self._do(LEISURE, self.store.close)

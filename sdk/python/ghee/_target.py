@@ -46,7 +46,7 @@ def text(value: object) -> Optional[str]:
         if value != value or value in (float("inf"), float("-inf")):
             raise UsageError("%r is no number that can be sent" % value)
         return str(int(value)) if value.is_integer() and abs(value) < 1e21 else float.__repr__(value)
-    if isinstance(value, (list, tuple, set, frozenset)):
+    if isinstance(value, (list, tuple)):
         written = (text(v) for v in value)
         return ",".join(w for w in written if w is not None)
     raise UsageError("a parameter is a string, a number, a bool or a list, and this is a %s" % type(value).__name__)

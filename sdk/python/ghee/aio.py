@@ -74,7 +74,7 @@ class AsyncClient:
         self.sync = _async.Sync(self)
 
     async def aclose(self) -> None:
-        """Waits for what is on its way to the store, for a second at most, and closes that and all connections."""
+        """Waits for what is on its way to the store, for two seconds at most, and closes that and all connections."""
         self._transport.close()
         if self._outside is not None:
             await self._outside.close()

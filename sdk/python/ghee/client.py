@@ -88,7 +88,7 @@ class Client:
         _clients.add(self)
 
     def close(self) -> None:
-        """Waits for what is on its way to the store, for a second at most, and closes that and all connections."""
+        """Waits for what is on its way to the store, for two seconds at most, and closes that and all connections."""
         self._transport.close()
         if self._outside is not None:
             self._outside.close()

@@ -45,7 +45,7 @@ class Parameters(unittest.TestCase):
             self.assertEqual(target("/p/", params), "/p/" + written)  # type: ignore[arg-type]
 
     def test_what_cannot_be_written_is_the_callers_mistake(self) -> None:
-        wrong: Dict[str, Any] = {"object": object(), "bytes": b"x", "nan": float("nan"), "surrogate": "\ud800", "auth_token": "x"}
+        wrong: Dict[str, Any] = {"object": object(), "bytes": b"x", "without an order": {"x"}, "nan": float("nan"), "surrogate": "\ud800", "auth_token": "x"}
         with Client("READ", "https://api.example.com", write_token="W") as c:
             for name, value in wrong.items():
                 with self.subTest(name), self.assertRaises(UsageError):

@@ -6,7 +6,7 @@ from typing import Optional, Protocol
 
 
 class Store(Protocol):
-    """Keeps values. Its methods are called by several threads, and left alone after 50 ms."""
+    """Keeps values. Its methods are called by several threads. A get is left alone after 50 ms, the others after a second."""
 
     def get(self, key: str) -> Optional[bytes]:
         """The value of a key, None where there is none."""
@@ -22,7 +22,7 @@ class Store(Protocol):
 
 
 class AsyncStore(Protocol):
-    """The same for AsyncClient, which takes either kind. Cancelled after 50 ms."""
+    """The same for AsyncClient, which takes either kind. A get is cancelled after 50 ms, the others after a second."""
 
     async def get(self, key: str) -> Optional[bytes]:
         """The value of a key, None where there is none."""
