@@ -80,6 +80,9 @@ func (a *Accounts) Authenticate(ctx context.Context, cookie string, from From) (
 		return Visit{}, err
 	}
 	v.Cookie, err = a.keepUp(ctx, v.Session, key, now, from)
+	if fail.Is(err, fail.Unavailable) {
+		return v, nil // a database that takes no changes is still read; the next request tries again
+	}
 	return v, err
 }
 

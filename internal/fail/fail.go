@@ -26,6 +26,7 @@ const (
 // Causes that a client may want to tell from others of their code.
 var (
 	ErrStorageFull    = errors.New("no room to write") // Unavailable: reads go on, and writes once there is room
+	ErrReadOnly       = errors.New("no changes taken") // Unavailable: reads go on, and writes once it takes them again
 	ErrOutcomeUnknown = errors.New("outcome unknown")  // Unavailable: it may have been done all the same
 )
 

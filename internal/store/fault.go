@@ -40,7 +40,7 @@ func postgresFault(e *pgconn.PgError, err error) error {
 	case e.Code == "23503":
 		return fail.Wrap(fail.NotFound, err, "The change names something that does not exist.")
 	case e.Code == "25006":
-		return fail.Wrap(fail.Unavailable, err, "The database takes no changes now.")
+		return readOnly(err, "The database takes no changes now; nothing was changed.")
 	case e.Code == "53100":
 		return full(err)
 	case strings.HasPrefix(e.Code, "22"):
@@ -65,7 +65,9 @@ func sqliteFault(e *sqlite.Error, err error) error {
 		return fail.Wrap(fail.Unavailable, err, "Another process is changing the database; nothing was changed. Try again.")
 	case sqlite3.SQLITE_FULL:
 		return full(err)
-	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN:
+	case sqlite3.SQLITE_READONLY:
+		return readOnly(err, "The database file cannot be written; nothing was changed.")
+	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
 		return fail.Wrap(fail.Unavailable, err, "The database file cannot be read or written; nothing was changed.")
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
 		return fail.Wrap(fail.Internal, err, "The database file is damaged. Restore a backup.")
@@ -75,6 +77,10 @@ func sqliteFault(e *sqlite.Error, err error) error {
 
 func full(err error) error {
 	return fail.Wrap(fail.Unavailable, errors.Join(fail.ErrStorageFull, err), "The database's disk is full; nothing was changed. Make room and try again.")
+}
+
+func readOnly(err error, message string) error {
+	return fail.Wrap(fail.Unavailable, errors.Join(fail.ErrReadOnly, err), "%s", message)
 }
 
 // again reports whether a transaction that ended with err may be tried once

@@ -25,7 +25,7 @@ func TestRow6_DatabaseTakesNoChanges(t *testing.T) {
 	must(t, d.Cluster().Exec(t.Context(), "alter system set default_transaction_read_only = on"))
 	d.reload()
 	d.until("writes are refused", func() bool { return d.create("a", "refused", nil).Status == 503 })
-	d.away(d.create("a", "refused", nil), "unavailable")
+	d.away(d.create("a", "refused", nil), "read_only")
 	d.reads("a", 2, 1)
 	must(t, d.Cluster().Exec(t.Context(), "alter system reset default_transaction_read_only"))
 	d.reload()

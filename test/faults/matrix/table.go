@@ -40,7 +40,7 @@ func origin() []Expected {
 		{3, 5, "nothing passes between origin and database", "as row 2", "as row 2; the dead connection is noticed within 5 s", nothing},
 		{4, 4, "the database answers 500 ms late", all + ", as fast as before", "slower", nothing},
 		{5, 4, "others have every connection of the database", all, "503; at most one try to connect a second", nothing},
-		{6, 4, "the database takes no changes: read-only, or its disk is full", all, "503, the full disk told as `storage_full`; taken again by itself", nothing},
+		{6, 4, "the database takes no changes: read-only, or its disk is full", all, "503, told as `read_only`, the full disk as `storage_full`; taken again by itself", nothing},
 		{7, 4, "the database dies among commits", all, "an unknown outcome is told as that, with its key; the retry makes one object", "nothing, and nothing is there twice"},
 		{8, 4, "a transaction is left open in the database for long", "less than 5 s old", normal, nothing},
 		{9, 5, "eight writers at once, some of whose transactions are taken back", "every edge sees all of it, in order", normal, nothing},
