@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/gheecms/ghee/internal/content"
@@ -19,6 +20,9 @@ type NewSite struct {
 
 var siteKeyPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
 
+// reservedSites are no keys of sites: the dashboard has pages of its own at these addresses.
+var reservedSites = []string{"accept", "assets", "invite", "organisation", "password", "profile", "reset", "sign-in"}
+
 // Check returns what CreateSite would say of the site's key, name and locales.
 func (n *NewSite) Check() error {
 	_, err := n.settings()
@@ -29,6 +33,9 @@ func (n *NewSite) Check() error {
 func (n *NewSite) settings() (s content.Settings, err error) {
 	if !siteKeyPattern.MatchString(n.Key) {
 		return s, fail.E(fail.Invalid, "site: the key %q must be 1 to 40 lower-case letters, digits and '-', like \"my-blog\".", n.Key)
+	}
+	if slices.Contains(reservedSites, n.Key) {
+		return s, fail.E(fail.Invalid, "site: the key %q is a page of the dashboard; choose another, like %q.", n.Key, n.Key+"-site")
 	}
 	if n.Name = strings.TrimSpace(n.Name); n.Name == "" {
 		n.Name = n.Key
