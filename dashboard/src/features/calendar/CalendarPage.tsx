@@ -109,7 +109,7 @@ export function CalendarPage() {
 				{new Date(s.at as string).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })}
 			</time>
 			{s.release && <Package aria-hidden="true" size={14} />}
-			<span className={styles.planName} dir="auto">
+			<span className={styles.planName} dir="auto" title={s.name}>
 				{s.name}
 			</span>
 			<span className={long ? styles.deed : styles.hidden}>

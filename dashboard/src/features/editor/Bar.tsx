@@ -68,7 +68,7 @@ export function Place({ site, type, title }: { site: string; type: Type; title: 
 			<nav aria-label="Where this entry is" className={styles.path}>
 				{word !== section && <span className={styles.faint}>{section} / </span>}
 				<Link {...(listOf(site, type) as { to: string })} className={styles.faint}>
-					{word}
+					<bdi>{word}</bdi>
 				</Link>
 				<span className={styles.faint}> / </span>
 			</nav>

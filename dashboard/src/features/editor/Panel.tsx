@@ -5,7 +5,7 @@ import { isNew, type UsedDraft } from "@/features/drafts";
 import type { ContentType, FieldDef, Schema, TypeKind, Values } from "@/features/fields/types";
 import { missing } from "@/features/fields/value";
 import { isFound, SeoPanel } from "@/features/seo";
-import { Badge, Button } from "@/ui";
+import { Badge, Button, VisuallyHidden } from "@/ui";
 import { type Document, pendingQuery, schedulesQuery, unschedule, usesQuery } from "./api";
 import { placeName } from "./outline";
 import styles from "./panel.module.css";
@@ -72,15 +72,20 @@ function GoingLive({ type, schema, draft, doc, actions, show }: Props) {
 		<Card title="Going live">
 			<dl className={styles.rows}>
 				<Row label="Changes">{changesWord(doc, pending.data?.length, draft.unsent)}</Row>
-				{names.length > 0 && names.length <= 4 && <p className={styles.names}>{listed(names)}</p>}
+				{names.length > 0 && names.length <= 4 && (
+					<div>
+						<dt>
+							<VisuallyHidden>Fields</VisuallyHidden>
+						</dt>
+						<dd className={styles.names}>{listed(names)}</dd>
+					</div>
+				)}
 				{used > 0 && (
 					<Row label="Shown in">{uses.data?.next ? `${used} or more` : count(used, "entry", "entries")}</Row>
 				)}
 				{(schedules.data ?? []).map((s) => (
-					<div key={s.id} className={styles.schedule}>
-						<Row label={s.action === "publish" ? "Publish" : "Unpublish"}>
-							<Badge tone="scheduled">{`${moment(s.at, s.zone)} ${cityOf(s.zone)}`}</Badge>
-						</Row>
+					<Row key={s.id} label={s.action === "publish" ? "Publish" : "Unpublish"}>
+						<Badge tone="scheduled">{`${moment(s.at, s.zone)} ${cityOf(s.zone)}`}</Badge>
 						{actions.canPublish && (
 							<Button
 								kind="quiet"
@@ -90,7 +95,7 @@ function GoingLive({ type, schema, draft, doc, actions, show }: Props) {
 								Cancel
 							</Button>
 						)}
-					</div>
+					</Row>
 				))}
 				{there && (schedules.data ?? []).length === 0 && actions.canPublish && (
 					<Row label="Schedule">
@@ -185,7 +190,9 @@ function About({ doc, type }: Props) {
 	return (
 		<Card title="This entry">
 			<dl className={styles.rows}>
-				<Row label="Type">{type.name}</Row>
+				<Row label="Type">
+					<bdi>{type.name}</bdi>
+				</Row>
 				<Row label="Created">{moment(doc.created)}</Row>
 				<Row label="Changed">{moment(doc.updated)}</Row>
 				<Row label="Revision">{doc.n}</Row>

@@ -263,7 +263,7 @@ const Row = memo(function Row({
 					{!line ? (
 						<span className={styles.bone} aria-hidden="true" />
 					) : i === 0 ? (
-						<Link to={href} tabIndex={-1} dir="auto" preload={false}>
+						<Link to={href} tabIndex={-1} dir="auto" title={line.name} preload={false}>
 							{line.name || "Without a name"}
 						</Link>
 					) : (

@@ -38,7 +38,7 @@ export function SeoPanel(props: Props) {
 	return (
 		<div className={styles.panel}>
 			<figure className={styles.result} data-result="" aria-label="As a search result">
-				<cite className={styles.address} dir="ltr">
+				<cite className={styles.address} dir="ltr" title={crumbs(address)}>
 					{crumbs(address)}
 				</cite>
 				<p className={styles.title} dir="auto">

@@ -71,7 +71,13 @@ function Adder({ types, site, isFull, add }: AdderProps) {
 				onClick={() => (types.length === 1 && only ? pick(only) : setOpen(true))}
 			>
 				<Plus aria-hidden="true" />
-				{types.length === 1 && only ? `Add ${only.name || only.key}` : "Add a component"}
+				{types.length === 1 && only ? (
+					<span>
+						Add <bdi>{only.name || only.key}</bdi>
+					</span>
+				) : (
+					"Add a component"
+				)}
 			</Button>
 			{isOpen && <PickDialog types={types} site={site} onPick={pick} onClose={() => setOpen(false)} />}
 		</>

@@ -25,7 +25,7 @@ export function EntryLine({ id, site, locale }: { id: string; site: string; loca
 	if (line.gone) {
 		return (
 			<span className={styles.line}>
-				<span className={styles.name} dir="auto">
+				<span className={styles.name} dir="auto" title={line.name}>
 					{line.name || id}
 				</span>
 				<span className={styles.trouble}>{line.name ? "in the trash" : "deleted"}; readers do not see it</span>
@@ -34,10 +34,14 @@ export function EntryLine({ id, site, locale }: { id: string; site: string; loca
 	}
 	return (
 		<span className={styles.line}>
-			<span className={styles.name} dir="auto">
+			<span className={styles.name} dir="auto" title={line.name}>
 				{line.name || line.slug || id}
 			</span>
-			{line.slug && <span className={styles.slug}>{line.slug}</span>}
+			{line.slug && (
+				<span className={styles.slug} title={line.slug}>
+					{line.slug}
+				</span>
+			)}
 			{locale !== "" && line.locale !== locale && <span className={styles.elsewhere}>not in {locale} yet</span>}
 			<State word={line.status} />
 		</span>

@@ -38,7 +38,9 @@ export function Input(props: FieldProps<readonly Values[]>) {
 			adder={(add, isFull) => (
 				<Button data-do="add" disabled={isFull} onClick={() => add({})}>
 					<Plus aria-hidden="true" />
-					Add to {labelOf(def)}
+					<span>
+						Add to <bdi>{labelOf(def)}</bdi>
+					</span>
 				</Button>
 			)}
 		/>
