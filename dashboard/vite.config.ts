@@ -15,6 +15,8 @@ export default defineConfig({
 		manifest: true,
 		modulePreload: { polyfill: false },
 		target: "es2022",
+		// Older ones are told right-to-left text by its language instead: :dir() would be rewritten.
+		cssTarget: ["chrome123", "firefox120", "safari17.5"],
 		chunkSizeWarningLimit: 900,
 	},
 	test: {

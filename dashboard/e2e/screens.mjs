@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fill, ids, screens } from "./routes.mjs";
+import { worded } from "./words.mjs";
 import { world } from "./world.mjs";
 
 const [folder = "docs/screens", ...only] = process.argv.slice(2);
@@ -16,11 +17,18 @@ const looks = [
 const w = await world({ demo: true, site: "" });
 try {
 	const known = await ids(w);
+	// The main screens once more, with Arabic, and an entry with words of two hundred letters.
+	await w.ghee("site", "create", "ar", "--name", "مخبز الميناء", "--locale", "ar,en");
+	const words = await worded(w, "ar");
+	const more = ["home", "list", "entry", "long entry", "type"].map((name) => ({
+		name: name === "long entry" ? "long-words" : `rtl-${name}`,
+		path: words[name],
+	}));
 	for (const { suffix, ...look } of looks) {
 		const inside = await w.context(look);
 		await w.signIn(inside);
 		const outside = await w.context(look);
-		for (const { name, path, nobody } of screens) {
+		for (const { name, path, nobody } of [...screens, ...more]) {
 			const to = fill(path, known);
 			if (!to || (only.length && !only.includes(name))) continue;
 			const page = await (nobody ? outside : inside).newPage();
