@@ -126,6 +126,21 @@ test("the palette goes anywhere, the sheet lists the keys, both by keys alone", 
 	await page.context().close();
 });
 
+test("the palette finds entries of the site by their words, and opens one by keys", async () => {
+	const type = (await w.api("GET", "/api/sites/demo/types")).items.find((t) => t.kind === "post");
+	const [post] = (await w.api("GET", `/api/sites/demo/documents?type=${type.id}&limit=1`)).items;
+	const page = await w.page();
+	await page.goto(w.at("/demo/calendar"));
+	await page.getByRole("button", { name: /Site: / }).waitFor();
+	await page.keyboard.press("Control+k");
+	await page.getByRole("combobox").fill(post.name);
+	await page.getByRole("option", { name: post.name }).first().waitFor();
+	await w.axe(page, "the palette with entries");
+	await page.keyboard.press("Enter");
+	await page.waitForURL((url) => url.pathname.includes(post.id));
+	await page.context().close();
+});
+
 test("a theme is kept for the person on another device", async () => {
 	const page = await w.page();
 	await page.goto(w.at("/profile"));

@@ -14,8 +14,8 @@ process.once("exit", () => {
 export async function killable(w, profile, email = owner) {
 	const b = new Killable();
 	await b.start(join(w.dir, `profile-${profile}`));
-	const me = await b.context.request.get(`${w.base}/api/me`);
-	if (me.status() !== 200) await w.signIn(b.context, email);
+	const me = await b.context.request.get(`${w.base}/api/me`).catch(() => ({ status: () => 0 })); // perhaps nobody is there
+	if (me.status() === 401) await w.signIn(b.context, email);
 	return b;
 }
 
@@ -55,6 +55,15 @@ class Killable {
 		} catch {
 			// it is gone already
 		}
+	}
+
+	/** quit closes it as a person does, so that all is on the disk that it writes there now and then, cookies included. */
+	async quit() {
+		const gone = new Promise((resolve) => this.proc.once("exit", resolve));
+		const session = await this.remote.newBrowserCDPSession();
+		await session.send("Browser.close").catch(() => {});
+		await gone;
+		running.delete(this);
 	}
 
 	async kill() {

@@ -71,12 +71,13 @@ export async function until(f, what, ms = 30_000) {
 
 /**
  * world starts a server. Options: demo (with the demo site, key "demo"), site (key of an empty one, "shop";
- * "" for none), args (more of ghee serve), dir (a data folder that is there already).
+ * "" for none), args (more of ghee serve), dir (a data folder that is there already), database (one of PostgreSQL).
  */
-export async function world({ demo = false, site = "shop", args = [], dir } = {}) {
+export async function world({ demo = false, site = "shop", args = [], dir, database } = {}) {
 	if (!existsSync(binary)) throw new Error(`${binary} is not there: make build, or name one in GHEE_TEST_BINARY`);
 	const w = new World(dir ?? mkdtempSync(join(tmpdir(), "ghee-e2e-")), !dir);
-	w.args = [...(demo ? ["--demo"] : []), ...args];
+	w.args = [...(demo ? ["--demo"] : []), ...(database ? ["--database", database] : []), ...args];
+	w.database = database;
 	await w.start();
 	if (!dir) await w.people(site);
 	return w;
@@ -142,7 +143,11 @@ class World {
 	/** ghee runs a command of the binary on this data folder. */
 	async ghee(...words) {
 		const { stdout } = await run(binary, [...words, "--data", this.dir], {
-			env: { ...process.env, GHEE_BASE_URL: this.base },
+			env: {
+				...process.env,
+				GHEE_BASE_URL: this.base,
+				...(this.database ? { GHEE_DATABASE: this.database } : {}),
+			},
 		});
 		return stdout;
 	}

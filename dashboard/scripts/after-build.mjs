@@ -1,4 +1,6 @@
-// Checks the budget of the first load, and lays a .br and a .gz beside every file that compresses.
+// Checks the budget of the first load, names the files that the worker keeps, and lays a .br and a .gz beside every
+// file that compresses.
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,6 +38,18 @@ for (const [screen, budget] of Object.entries(budgets)) {
 		process.exit(1);
 	}
 }
+
+const parts = readdirSync(join(dist, "assets"))
+	.filter((f) => /\.(js|css)$/.test(f))
+	.sort()
+	.map((f) => `/dashboard/assets/${f}`);
+const page = readFileSync(join(dist, "index.html"));
+const worker = readFileSync(new URL("worker.js", import.meta.url), "utf8");
+const version = createHash("sha256").update(page).update(parts.join()).update(worker).digest("hex").slice(0, 12);
+writeFileSync(
+	join(dist, "worker.js"),
+	worker.replace("__VERSION__", version).replace("__FILES__", JSON.stringify(parts)),
+);
 
 for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
 	const file = join(entry.parentPath, entry.name);

@@ -8,9 +8,9 @@ const csrfHeader = "Ghee-CSRF";
 
 /** One error path: what is no success is thrown as an ApiFault, and the connection hears of every answer. */
 const onePath: Middleware = {
-	async onResponse({ response }) {
+	async onResponse({ request, response }) {
 		if (response.ok) {
-			connection.answered();
+			connection.answered(request.method !== "GET");
 			return response;
 		}
 		const fault = await faultOf(response);
@@ -27,7 +27,9 @@ const onePath: Middleware = {
 };
 
 function tell(fault: ApiFault) {
-	if (fault.away) connection.failed();
+	const reason = fault.refusal;
+	if (reason) connection.refused(reason === "database" ? undefined : reason);
+	else if (fault.away) connection.failed();
 	else connection.answered();
 	if (fault.code === "not_signed_in") session.lost();
 }

@@ -1,3 +1,4 @@
+import type { Reason } from "./connection";
 import type { components } from "./schema";
 
 type Problem = components["schemas"]["Problem"];
@@ -39,6 +40,12 @@ export class ApiFault extends Error {
 	/** Nobody answered, or the server says that it cannot now: what was sent may be sent again. */
 	get away(): boolean {
 		return this.code === "offline" || this.status === 502 || this.status === 503 || this.status === 504;
+	}
+
+	/** Why the server takes no changes, where it answered and said so. "database" may be over in a moment. */
+	get refusal(): Reason | undefined {
+		if (this.code === "read_only" || this.code === "storage_full") return this.code;
+		return this.status === 503 && this.code !== "unknown" ? "database" : undefined;
 	}
 }
 

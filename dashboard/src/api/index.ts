@@ -1,6 +1,7 @@
 export { api, body } from "./client";
-export { type ConnectionState, connection } from "./connection";
+export { type ConnectionState, connection, type Reason } from "./connection";
 export { ApiFault, asFault, type Conflict, type FaultCode } from "./fault";
+export { forgetKept, orKept } from "./kept";
 export type { components, operations, paths } from "./schema";
 export { session } from "./session";
 

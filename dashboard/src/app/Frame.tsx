@@ -16,7 +16,9 @@ import { SignInAgain } from "./SignInAgain";
 import { applyTheme, chosenTheme } from "./theme";
 import { useFrameCommands } from "./useFrameCommands";
 import { usePrefetch } from "./usePrefetch";
+import { useWorker } from "./useWorker";
 
+const SendUnsent = lazy(() => import("@/features/drafts/SendUnsent"));
 const Palette = lazy(() => import("./Palette"));
 
 /** Frame is what is around every screen of who has signed in. */
@@ -37,6 +39,7 @@ export function Frame() {
 	useShortcut("?", "Keyboard shortcuts", () => setSheet(true));
 	useShortcut("g", "Home of the site", () => site && void navigate({ to: "/$site", params: { site } }), site !== "");
 	usePrefetch();
+	useWorker();
 	useFrameCommands(site, () => setSheet(true));
 
 	useEffect(() => {
@@ -86,9 +89,14 @@ export function Frame() {
 			</Dialog>
 			<ShortcutSheet open={sheet} onOpenChange={setSheet} />
 			<SignInAgain />
+			{me?.id && (
+				<Suspense>
+					<SendUnsent person={me.id} />
+				</Suspense>
+			)}
 			{palette && (
 				<Suspense>
-					<Palette onClose={() => setPalette(false)} />
+					<Palette site={site} onClose={() => setPalette(false)} />
 				</Suspense>
 			)}
 		</div>

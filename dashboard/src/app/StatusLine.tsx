@@ -19,14 +19,21 @@ export function StatusLine({ site }: { site: string }) {
 	const places = latest?.places ?? [];
 	const v = visible(places);
 	const away = state === "away";
+	const reading = state === "reading";
 	return (
 		<Popover
 			label="Where the content is"
 			trigger={
 				<button type="button" className={styles.line}>
 					<span className={styles.first}>
-						<Dot tone={away ? "trouble" : v.tone} />
-						{away ? "The server is away" : latest ? v.words : "Nothing published yet"}
+						<Dot tone={away ? "trouble" : reading ? "draft" : v.tone} />
+						{away
+							? "The server is away"
+							: reading
+								? "The server takes no changes"
+								: latest
+									? v.words
+									: "Nothing published yet"}
 					</span>
 					{latest?.committed && (
 						<span className={styles.second}>

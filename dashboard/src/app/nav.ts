@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, body, type Schema } from "@/api";
+import { typesOf } from "@/api/queries";
 
 type May = Schema<"MySite">["may"];
 
@@ -8,10 +9,8 @@ export const navTypesQuery = (site: string) =>
 	queryOptions({
 		queryKey: ["frame", "types", site],
 		staleTime: 60_000,
-		queryFn: async ({ signal }) => {
-			const { items } = await body(api.GET("/api/sites/{site}/types", { params: { path: { site } }, signal }));
-			return (items ?? []).map(({ key, name, kind }) => ({ key, name, kind }));
-		},
+		meta: { kept: true },
+		queryFn: async ({ signal }) => (await typesOf(site, signal)).map(({ key, name, kind }) => ({ key, name, kind })),
 	});
 
 /** latestQuery is the newest publish and who has it. */

@@ -14,12 +14,13 @@ export const queryClient = new QueryClient({
 	},
 });
 
-// What failed while the server was away is asked for again when it is back.
+// What failed while the server was away, or was answered from this device, is asked for again when it is back.
 connection.subscribe(() => {
 	if (connection.get() !== "up") return;
 	void queryClient.refetchQueries({
 		type: "active",
 		predicate: (query) =>
-			query.state.status === "error" && query.state.error instanceof ApiFault && query.state.error.away,
+			query.meta?.kept === true ||
+			(query.state.status === "error" && query.state.error instanceof ApiFault && query.state.error.away),
 	});
 });

@@ -1,6 +1,7 @@
 import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
 import styles from "./Button.module.css";
 import { cx } from "./cx";
+import { refusedWords, useRefusal } from "./writing";
 
 export type ButtonKind = "primary" | "plain" | "quiet" | "danger";
 
@@ -19,11 +20,22 @@ interface Props extends ButtonHTMLAttributes<HTMLButtonElement>, Look {
 	icon?: ReactNode;
 	/** Something is under way: the button stays where it is and takes no second press. */
 	busy?: boolean;
+	/** It changes something on the server: while that takes no changes it rests, and says why. */
+	writes?: boolean;
 	ref?: Ref<HTMLButtonElement>;
 }
 
 /** Button is a verb. One on a screen is primary: the next step. */
-export function Button({
+export function Button({ writes, ...props }: Props) {
+	return writes ? <Writing {...props} /> : <Plain {...props} />;
+}
+
+function Writing(props: Omit<Props, "writes">) {
+	const why = useRefusal();
+	return <Plain {...props} {...(why ? { disabled: true, title: refusedWords(why) } : {})} />;
+}
+
+function Plain({
 	kind,
 	small,
 	wide,
@@ -34,7 +46,7 @@ export function Button({
 	onClick,
 	type = "button",
 	...rest
-}: Props) {
+}: Omit<Props, "writes">) {
 	return (
 		<button
 			type={type}

@@ -8,6 +8,7 @@ import styles from "./Dialog.module.css";
 import { Field } from "./Field";
 import { Input } from "./Input";
 import { useFocusBack } from "./useFocusBack";
+import { useRefusal } from "./writing";
 
 interface Props {
 	open: boolean;
@@ -85,13 +86,16 @@ interface FormProps extends Omit<Props, "footer"> {
 	busy?: boolean;
 	danger?: boolean;
 	disabled?: boolean;
+	/** It changes nothing on the server, and goes on while that takes no changes. */
+	local?: boolean;
 }
 
 /** FormDialog is a dialog with one thing to do: mod+Enter does it, Escape leaves. */
-export function FormDialog({ verb, onSubmit, busy, danger, disabled, children, ...rest }: FormProps) {
+export function FormDialog({ verb, onSubmit, busy, danger, disabled, local, children, ...rest }: FormProps) {
 	const id = useId();
+	const refused = useRefusal() !== undefined && !local;
 	const submit = () => {
-		if (!busy && !disabled) onSubmit();
+		if (!busy && !disabled && !refused) onSubmit();
 	};
 	useShortcut("mod+enter", verb, submit, rest.open);
 	return (
@@ -100,7 +104,14 @@ export function FormDialog({ verb, onSubmit, busy, danger, disabled, children, .
 			footer={
 				<>
 					<Button onClick={() => rest.onOpenChange(false)}>Cancel</Button>
-					<Button kind={danger ? "danger" : "primary"} type="submit" form={id} busy={busy} disabled={disabled}>
+					<Button
+						kind={danger ? "danger" : "primary"}
+						type="submit"
+						form={id}
+						busy={busy}
+						disabled={disabled}
+						writes={!local}
+					>
 						{verb}
 					</Button>
 				</>
@@ -131,6 +142,7 @@ interface ConfirmProps {
 	onConfirm(): void;
 	danger?: boolean;
 	busy?: boolean;
+	local?: boolean;
 	/** What must be typed before the button works: for what nobody can bring back. */
 	typed?: string;
 }

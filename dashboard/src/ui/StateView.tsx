@@ -4,6 +4,7 @@ import { asFault } from "@/api";
 import { Button } from "./Button";
 import { cx } from "./cx";
 import styles from "./StateView.module.css";
+import { refusals } from "./writing";
 
 export type StateKind = "empty" | "loading" | "no-match" | "no-permission" | "offline" | "read-only" | "error";
 
@@ -70,6 +71,13 @@ export function FaultView({
 }) {
 	const fault = asFault(error);
 	const again = retry && <Button onClick={retry}>Try again</Button>;
+	if (fault.refusal)
+		return (
+			<StateView kind="read-only" title="The server only serves readers now" action={again} small={small}>
+				{refusals[fault.refusal]} What is published is still answered, what you wrote is kept on this device, and this
+				shows when the server takes part again.
+			</StateView>
+		);
 	if (fault.away)
 		return (
 			<StateView kind="offline" title="The server is not answering" action={again} small={small}>

@@ -21,3 +21,4 @@ export { Time } from "./Time";
 export { Toolbar } from "./Toolbar";
 export { type ToastOptions, toast, toastFault } from "./toast";
 export { VisuallyHidden } from "./VisuallyHidden";
+export { refusals, refusedWords, useRefusal } from "./writing";

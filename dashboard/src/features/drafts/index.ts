@@ -6,5 +6,5 @@ export { openedAs, titleOf } from "./registry";
 export type { Session } from "./session";
 export { isNew, type State, type Where } from "./setting";
 export { type UsedDraft, useDraft } from "./useDraft";
-export { discardUnsent, type Unsent, useSendLeftBehind, useUnsent } from "./useUnsent";
+export { discardUnsent, type Unsent, useUnsent } from "./useUnsent";
 export type { Fault } from "./verdict";

@@ -1,22 +1,12 @@
 import { Autosave, type Outcome } from "./autosave";
 import type { Content, Saved } from "./content";
-import {
-	absorb,
-	adopt,
-	begin,
-	blank,
-	type Draft,
-	draftOf,
-	hasToSend,
-	isBlank,
-	isUnsent,
-	refused,
-	resolve,
-} from "./draft";
+import { absorb, begin, blank, type Draft, draftOf, hasToSend, isBlank, isUnsent, refused, resolve } from "./draft";
 import { type Change, type History, noHistory, record, redo, undo } from "./history";
 import type { Kept } from "./keeper";
+import { isSame, type Loaded, look } from "./look";
 import { canonical, type Path, read, write } from "./path";
-import { isNew, keyOf, type Setting, type State, type View, type Where } from "./setting";
+import { leftBehind, recordId, recordOf } from "./record";
+import { isNew, keyOf, type Setting, type View, type Where } from "./setting";
 import { Shelf } from "./shelf";
 import { type Verdict, verdictOf } from "./verdict";
 
@@ -31,7 +21,7 @@ export class Session {
 	readonly setting: Setting;
 	private draft: Draft = blank;
 	private history: History = noHistory;
-	private loaded: "loading" | "missing" | "unreachable" | "yes" = "loading";
+	private loaded: Loaded = "loading";
 	private trouble: Verdict | undefined;
 	private savedAt: number | undefined;
 	private readonly listeners = new Set<() => void>();
@@ -100,18 +90,13 @@ export class Session {
 
 	/** Takes over what tabs that are no longer there have left of the document, in one step with looking for it. */
 	private takeOver(all: readonly Kept[], open: ReadonlySet<string>) {
-		const { form, person, tab } = this.setting;
-		const key = keyOf(this.where);
-		const found = all
-			.filter((k) => k.key === key && k.person === person && (k.tab === tab || !open.has(k.tab)))
-			.sort((a, b) => b.at - a.at);
-		const [newest, ...others] = found;
-		if (!newest) return undefined;
-		this.draft = others.reduce((d, o) => adopt(form, d, o.draft), newest.draft);
-		this.at = newest.at;
+		const left = leftBehind(this.where, this.setting, all, open);
+		if (!left) return undefined;
+		this.draft = left.draft;
+		this.at = left.at;
 		this.shelf.holds = this.resumed = true;
 		this.loaded = "yes";
-		return { remove: found.map((k) => k.id), put: this.record(tab) };
+		return { remove: left.records, put: this.record(this.setting.tab) };
 	}
 
 	/** Looks whether the server has something newer. */
@@ -308,7 +293,7 @@ export class Session {
 		switch (v.kind) {
 			case "away":
 				return { next: "later", wait: v.wait };
-			case "full":
+			case "reading":
 				this.draft = refused(this.draft);
 				return { next: "later" };
 			case "signed-out":
@@ -364,26 +349,12 @@ export class Session {
 		return new Promise<void>((done) => this.setting.clock.after(ms, done));
 	}
 
-	private recordId(tab = this.setting.tab) {
-		return `${keyOf(this.where)}#${tab}`;
+	private recordId() {
+		return recordId(this.where, this.setting.tab);
 	}
 
-	/** The draft as a tab keeps it; "" for none, so that any may take it over. */
 	private record(tab: string): Kept {
-		const { person, type, kind, title } = this.setting;
-		return {
-			id: this.recordId(tab),
-			key: keyOf(this.where),
-			tab,
-			person,
-			...this.where,
-			type,
-			kind,
-			title: title?.(this.draft.local) ?? this.draft.local.name,
-			at: this.at,
-			trouble: this.draft.conflicts.length > 0 ? "conflict" : this.trouble?.detail,
-			draft: this.draft,
-		};
+		return recordOf(this.where, this.setting, tab, { draft: this.draft, at: this.at, trouble: this.trouble });
 	}
 
 	private changed() {
@@ -392,55 +363,18 @@ export class Session {
 	}
 
 	private look(): View {
-		const { draft, trouble } = this;
-		const unsent = this.isUnsent();
-		const state = this.state(unsent);
-		return {
-			state,
-			detail: this.detail(state),
-			content: draft.local,
-			revision: draft.base?.revision,
+		return look({
+			loaded: this.loaded,
+			draft: this.draft,
+			history: this.history,
+			trouble: this.trouble,
+			phase: this.saving.phase,
 			savedAt: this.savedAt,
-			conflicts: draft.conflicts,
-			faults: trouble?.kind === "refused" ? trouble.fields : noFaults,
-			canUndo: this.history.past.length > 0,
-			canRedo: this.history.future.length > 0,
-			unsent,
+			unsent: this.isUnsent(),
+			unready: this.unready(),
+			readonlyWhy: this.readonlyWhy,
 			unkept: this.shelf.refuses,
 			resumed: this.resumed,
-		};
+		});
 	}
-
-	private detail(state: State): string {
-		if (state === "readonly") return this.readonlyWhy ?? "";
-		if (state === "waiting") return this.unready() ?? "";
-		return this.trouble?.detail ?? "";
-	}
-
-	private state(unsent: boolean): State {
-		if (this.loaded !== "yes") return this.loaded;
-		if (this.readonlyWhy !== undefined) return "readonly";
-		switch (this.trouble?.kind) {
-			case "away":
-				return "offline";
-			case "full":
-			case "signed-out":
-			case "gone":
-				return this.trouble.kind;
-			case "refused":
-			case "clash":
-				return "refused";
-		}
-		if (this.draft.conflicts.length > 0) return "conflict";
-		if (this.saving.phase === "sending") return "saving";
-		if (!unsent) return "saved";
-		return this.unready() === undefined ? "unsaved" : "waiting";
-	}
-}
-
-const noFaults: View["faults"] = [];
-
-function isSame(a: View, b: View): boolean {
-	const none = (x: unknown) => Array.isArray(x) && x.length === 0;
-	return (Object.keys(b) as (keyof View)[]).every((k) => Object.is(a[k], b[k]) || (none(a[k]) && none(b[k])));
 }

@@ -56,7 +56,7 @@ export type State =
 	| "offline"
 	| "conflict"
 	| "readonly"
-	| "full"
+	| "reading"
 	| "refused"
 	| "signed-out"
 	| "gone";

@@ -1,7 +1,7 @@
-import { useEffect, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import { isBlank } from "./draft";
 import type { Kept } from "./keeper";
-import { type DraftType, discard, keeper, know, onKept, sendLeftBehind } from "./registry";
+import { discard, keeper, onKept } from "./registry";
 import { hear } from "./tabs";
 
 /** A piece of work that is on this device and not on the server. */
@@ -73,13 +73,4 @@ export function useUnsent(person: string, site?: string): Unsent[] {
 export async function discardUnsent(id: string) {
 	await discard({ id, key: id.slice(0, id.lastIndexOf("#")) });
 	await refresh();
-}
-
-/** Sends what earlier tabs of this browser left behind on a site, once its types are known. */
-export function useSendLeftBehind(person: string, site: string, types: readonly DraftType[] | undefined) {
-	useEffect(() => {
-		if (!types || person === "") return;
-		know(site, person, types);
-		void sendLeftBehind();
-	}, [person, site, types]);
 }

@@ -1,7 +1,7 @@
 /** What a failed request means for the words that it carried. */
 export type Verdict =
 	| { kind: "away"; detail: string; wait?: number | undefined } // not reached, or not able to now: try again
-	| { kind: "full"; detail: string } // the server takes no writes for want of room
+	| { kind: "reading"; detail: string } // the server answers and takes no changes
 	| { kind: "signed-out"; detail: string }
 	| { kind: "clash"; detail: string } // somebody changed it meanwhile, or another document has what must be unique
 	| { kind: "gone"; detail: string }
@@ -22,18 +22,32 @@ interface Answered {
 	retryAfter?: number;
 }
 
+const unable = "The server cannot take it now. Your words are kept on this device and will be sent when it can.";
 export const away = "The server is not answering. Your words are kept on this device and will be sent when it is back.";
+
+/** Why a server that answers takes no changes, by the code of its answer. */
+const readings: Readonly<Record<string, string>> = {
+	read_only: "its database may only be read",
+	storage_full: "it has no room left to write",
+};
+const kept = "Your words are kept on this device and will be sent when it takes changes again.";
 
 export function verdictOf(error: unknown): Verdict {
 	if (typeof error !== "object" || error === null || !("status" in error)) return { kind: "away", detail: away };
 	const f = error as Answered;
 	const detail = f.detail ?? "";
-	if (f.code === "storage_full") return { kind: "full", detail };
+	const reading = f.status === 503 ? readings[f.code ?? ""] : undefined;
+	if (reading) return { kind: "reading", detail: `The server takes no changes now: ${reading}. ${kept}` };
 	if (f.status === 401) return { kind: "signed-out", detail };
 	if (f.status === 404 || f.status === 410) return { kind: "gone", detail };
 	if (f.status === 409) return { kind: "clash", detail };
 	if (f.status === 0 || f.status === 408 || f.status === 429 || f.status >= 500) {
-		return { kind: "away", detail: away, wait: f.status === 429 && f.retryAfter ? f.retryAfter * 1000 : undefined };
+		const said = f.status === 503 && f.code !== undefined && f.code !== "unknown";
+		return {
+			kind: "away",
+			detail: said ? unable : away,
+			wait: f.status === 429 && f.retryAfter ? f.retryAfter * 1000 : undefined,
+		};
 	}
 	return { kind: "refused", detail, denied: f.status === 403, fields: Object.entries(f.fields ?? {}).map(inContent) };
 }

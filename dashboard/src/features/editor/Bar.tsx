@@ -3,7 +3,7 @@ import { ChevronDown, Redo2, Undo2 } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Schema } from "@/api";
 import { isNew, type UsedDraft } from "@/features/drafts";
-import { Badge, Button, IconButton, Menu, MenuItem, MenuSeparator } from "@/ui";
+import { Badge, Button, IconButton, Menu, MenuItem, MenuSeparator, useRefusal } from "@/ui";
 import type { Document } from "./api";
 import styles from "./bar.module.css";
 import { Others } from "./Others";
@@ -32,7 +32,7 @@ export function Bar({ site, type, title, doc, draft, actions, onUndo, onRedo, pr
 			<div className={styles.where}>
 				<Place site={site.key} type={type} title={title} />
 				<span className={styles.statuses}>
-					{statuses(doc).map((s) => (
+					{(doc || !draft.revision ? statuses(doc) : []).map((s) => (
 						<Badge key={s.word} tone={s.tone}>
 							{s.word}
 						</Badge>
@@ -84,9 +84,10 @@ function Publish({ doc, draft, actions }: Pick<Props, "doc" | "draft" | "actions
 	const verb = publishVerb(doc, draft.unsent);
 	const there = doc !== undefined && !isNew(draft.session.where.document);
 	const live = doc?.status === "published";
+	const refused = useRefusal() !== undefined;
 	if (doc?.trashed) {
 		return (
-			<Button kind="primary" onClick={() => void actions.untrash()} busy={actions.busy === "trash"}>
+			<Button kind="primary" writes onClick={() => void actions.untrash()} busy={actions.busy === "trash"}>
 				Take out of the trash
 			</Button>
 		);
@@ -95,6 +96,7 @@ function Publish({ doc, draft, actions }: Pick<Props, "doc" | "draft" | "actions
 		<span className={styles.split}>
 			<Button
 				kind="primary"
+				writes
 				onClick={() => void actions.publish()}
 				busy={actions.busy === "publish"}
 				disabled={!actions.canPublish || verb === "Published" || draft.state === "waiting"}
@@ -114,23 +116,23 @@ function Publish({ doc, draft, actions }: Pick<Props, "doc" | "draft" | "actions
 				<MenuItem onSelect={() => actions.open("publish")} keys="ctrl+alt+p" disabled={!there}>
 					Review what will change…
 				</MenuItem>
-				<MenuItem onSelect={() => actions.open("schedule")} disabled={!there || !actions.canPublish}>
+				<MenuItem onSelect={() => actions.open("schedule")} disabled={!there || !actions.canPublish || refused}>
 					Schedule…
 				</MenuItem>
-				<MenuItem onSelect={() => actions.open("release")} disabled={!there || !actions.canPublish}>
+				<MenuItem onSelect={() => actions.open("release")} disabled={!there || !actions.canPublish || refused}>
 					Add to a release…
 				</MenuItem>
-				<MenuItem onSelect={() => actions.open("unpublish")} disabled={!live || !actions.canPublish}>
+				<MenuItem onSelect={() => actions.open("unpublish")} disabled={!live || !actions.canPublish || refused}>
 					Unpublish…
 				</MenuItem>
 				<MenuSeparator />
 				<MenuItem onSelect={() => actions.open("history")} keys="ctrl+alt+h" disabled={!there}>
 					History
 				</MenuItem>
-				<MenuItem onSelect={() => void actions.copy()} disabled={!there || !actions.may("content.create")}>
+				<MenuItem onSelect={() => void actions.copy()} disabled={!there || !actions.may("content.create") || refused}>
 					Duplicate
 				</MenuItem>
-				<MenuItem onSelect={() => actions.open("trash")} danger disabled={!there}>
+				<MenuItem onSelect={() => actions.open("trash")} danger disabled={!there || refused}>
 					Move to the trash…
 				</MenuItem>
 			</Menu>

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useLocation, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { meQuery } from "@/api/queries";
-import { isNew, openedAs, useSendLeftBehind } from "@/features/drafts";
+import { isNew, openedAs } from "@/features/drafts";
 import { unique } from "@/lib/unique";
 import { FaultView, Loading, StateView } from "@/ui";
 import { siteQuery, typesQuery } from "./api";
@@ -27,7 +27,6 @@ export function EditorPage() {
 	const types = useQuery(typesQuery(site));
 	const settings = useQuery(siteQuery(site));
 	const all = types.data?.items ?? undefined;
-	useSendLeftBehind(me.data?.id ?? "", site, all);
 
 	useEffect(() => {
 		// "new" is where links lead; each new entry has an address of its own, to come back to.

@@ -26,7 +26,9 @@ export function Notices({ draft, doc, actions }: Props) {
 			{doc?.trashed && (
 				<div className={styles.notice} data-tone="trouble">
 					<span>It is shown to nobody.</span>
-					<Button onClick={() => void actions.untrash()}>Take out of the trash</Button>
+					<Button writes onClick={() => void actions.untrash()}>
+						Take out of the trash
+					</Button>
 				</div>
 			)}
 			{draft.resumed && !told && draft.state !== "conflict" && (

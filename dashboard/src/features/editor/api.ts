@@ -1,7 +1,9 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api, body, type Schema } from "@/api";
+import { settingsOf, typesOf } from "@/api/queries";
 import { queryClient } from "@/app/query";
 import { documentKey, type Where } from "@/features/drafts";
+import { namesQuery } from "@/features/lists/api";
 import { unique } from "@/lib/unique";
 
 export type Document = Schema<"Document">;
@@ -16,13 +18,15 @@ const of = (w: Where, ...rest: string[]) => ["site", w.site, "document", w.docum
 export const typesQuery = (site: string) =>
 	queryOptions({
 		queryKey: ["site", site, "types"],
-		queryFn: ({ signal }) => body(api.GET("/api/sites/{site}/types", { params: { path: { site } }, signal })),
+		meta: { kept: true },
+		queryFn: async ({ signal }) => ({ items: await typesOf(site, signal) }),
 	});
 
 export const siteQuery = (site: string) =>
 	queryOptions({
 		queryKey: ["site", site, "settings"],
-		queryFn: ({ signal }) => body(api.GET("/api/sites/{site}", { params: { path: { site } }, signal })),
+		meta: { kept: true },
+		queryFn: ({ signal }) => settingsOf(site, signal),
 	});
 
 /** The newest state of a document that this tab has heard of: its session writes it, nothing asks by itself. */
@@ -47,12 +51,8 @@ export const anyLocaleQuery = (site: string, id: string, locale: string, on: boo
 
 /** Names of people by id, as far as one may know them. */
 export function useNames(site: string): (person: string | undefined) => string {
-	const { data } = useQuery({
-		queryKey: ["site", site, "people"],
-		staleTime: 300_000,
-		queryFn: ({ signal }) => body(api.GET("/api/sites/{site}/people", { params: { path: { site } }, signal })),
-	});
-	const names = new Map((data?.items ?? []).map((m) => [m.person, m.name || m.email]));
+	const { data } = useQuery(namesQuery(site));
+	const names = new Map((data ?? []).map((m) => [m.person, m.name]));
 	return (person) => names.get(person ?? "") ?? "somebody";
 }
 

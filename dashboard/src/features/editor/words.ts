@@ -48,12 +48,8 @@ function saidOf({ state, detail, savedAt, conflicts }: Seen): Said {
 			return { word: "On this device", tone: "draft", more: detail };
 		case "offline":
 			return { word: "Offline", tone: "draft", more: detail };
-		case "full":
-			return {
-				word: "Not saved",
-				tone: "trouble",
-				more: "The server has no room to write. Your words are kept on this device and will be sent when it takes writes again.",
-			};
+		case "reading":
+			return { word: "Kept on this device", tone: "draft", more: detail };
 		case "conflict":
 			return {
 				word: conflicts.length === 1 ? "1 field differs" : `${conflicts.length} fields differ`,

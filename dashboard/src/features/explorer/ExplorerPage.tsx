@@ -86,6 +86,7 @@ export function ExplorerPage() {
 								<Button
 									type="submit"
 									tone="primary"
+									writes={false}
 									disabled={lacks.length > 0 || !choice.token}
 									busy={call.pending && "Asking …"}
 								>

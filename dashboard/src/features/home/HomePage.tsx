@@ -3,7 +3,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { Package, TriangleAlert } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { meQuery } from "@/api/queries";
-import { discardUnsent, type Unsent, useSendLeftBehind, useUnsent } from "@/features/drafts";
+import { discardUnsent, type Unsent, useUnsent } from "@/features/drafts";
 import { siteQuery, typesQuery } from "@/features/lists/api";
 import { useMay } from "@/features/lists/may";
 import { Status } from "@/features/lists/Status";
@@ -34,7 +34,6 @@ export function HomePage() {
 	const name = useQuery(siteQuery(site)).data;
 	const types = useQuery(typesQuery(site)).data;
 	const unsent = useUnsent(me?.id ?? "", site);
-	useSendLeftBehind(me?.id ?? "", site, types);
 	const drafts = useQuery(draftsQuery(site));
 	const planned = useQuery(plannedQuery(site, now));
 	const failed = useQuery(failedQuery(site, now));
@@ -230,6 +229,7 @@ function UnsentCard({
 				))}
 			</ul>
 			<ConfirmDialog
+				local
 				open={dropping !== undefined}
 				onOpenChange={() => drop(undefined)}
 				title="Discard what was not sent"

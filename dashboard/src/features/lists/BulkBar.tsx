@@ -156,16 +156,16 @@ export function BulkBar(p: Props) {
 					)}
 					{p.may.publish && (
 						<>
-							<Button small icon={<CircleCheck aria-hidden="true" />} onClick={() => open("publish")}>
+							<Button small writes icon={<CircleCheck aria-hidden="true" />} onClick={() => open("publish")}>
 								Publish
 							</Button>
-							<Button small icon={<EyeOff aria-hidden="true" />} onClick={() => open("unpublish")}>
+							<Button small writes icon={<EyeOff aria-hidden="true" />} onClick={() => open("unpublish")}>
 								Unpublish
 							</Button>
-							<Button small icon={<CalendarClock aria-hidden="true" />} onClick={() => open("schedule")}>
+							<Button small writes icon={<CalendarClock aria-hidden="true" />} onClick={() => open("schedule")}>
 								Schedule
 							</Button>
-							<Button small icon={<PackagePlus aria-hidden="true" />} onClick={toRelease}>
+							<Button small writes icon={<PackagePlus aria-hidden="true" />} onClick={toRelease}>
 								Add to release
 							</Button>
 						</>
@@ -173,6 +173,7 @@ export function BulkBar(p: Props) {
 					{p.may.trash && (
 						<Button
 							small
+							writes
 							kind="danger"
 							icon={<Trash2 aria-hidden="true" />}
 							onClick={() => (n > 50 ? open("trash") : void begin("trash", "Moving to the trash"))}

@@ -14,6 +14,7 @@ import { formatFilter, parseFilter, toApi } from "./filter";
 import { List, useNarrow } from "./List";
 import styles from "./ListPage.module.css";
 import { useMay } from "./may";
+import { NewSingle } from "./NewSingle";
 import { useRows } from "./rows";
 import { type ListSearch, readSearch } from "./search";
 import { count, everything, has, nothing, range, toggle } from "./selection";
@@ -127,7 +128,8 @@ function Documents({ site, type }: { site: string; type: Type }) {
 	const fresh = entryHref(site, type, "new", search.locale);
 	const box = useRef<HTMLInputElement>(null);
 	useShortcut("/", "Search the list", () => box.current?.focus());
-	useShortcut("c", `New in ${nameOf(type)}`, () => void navigate({ to: fresh }), may("content.create"));
+	const single = type.kind === "single";
+	useShortcut("c", `New in ${nameOf(type)}`, () => void navigate({ to: fresh }), may("content.create") && !single);
 	useShortcut("escape", "Choose nothing", () => select(nothing), count(selection, total ?? 0) > 0);
 	const lineOf = (id: string) => {
 		for (let r = near.first; r <= near.last; r++) if (at(r)?.id === id) return at(r);
@@ -135,11 +137,15 @@ function Documents({ site, type }: { site: string; type: Type }) {
 
 	const narrowed = filter.length > 0 || Boolean(search.q);
 	const title = nameOf(type);
-	const add = may("content.create") && type.kind !== "single" && (
-		<Link to={fresh} className={buttonClass({ kind: "primary" })} preload={false}>
-			<Plus aria-hidden="true" /> New{" "}
-			{type.kind === "post" ? "post" : type.kind === "collection" ? "item" : type.kind === "page" ? "page" : "entry"}
-		</Link>
+	const add = single ? (
+		<NewSingle site={site} />
+	) : (
+		may("content.create") && (
+			<Link to={fresh} className={buttonClass({ kind: "primary" })} preload={false}>
+				<Plus aria-hidden="true" /> New{" "}
+				{type.kind === "post" ? "post" : type.kind === "collection" ? "item" : type.kind === "page" ? "page" : "entry"}
+			</Link>
+		)
 	);
 	const chosen = count(selection, total ?? 0);
 	return (

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, body, type Schema } from "@/api";
+import { settingsOf, typesOf } from "@/api/queries";
 
 export type Type = Schema<"Type">;
 export type Line = Schema<"DocumentLine">;
@@ -25,15 +26,16 @@ export const typesQuery = (site: string) =>
 	queryOptions({
 		queryKey: ["site", site, "types", "all"],
 		staleTime: 60_000,
-		queryFn: async ({ signal }) =>
-			(await body(api.GET("/api/sites/{site}/types", { params: { path: { site } }, signal }))).items ?? [],
+		meta: { kept: true },
+		queryFn: ({ signal }) => typesOf(site, signal),
 	});
 
 export const siteQuery = (site: string) =>
 	queryOptions({
 		queryKey: ["site", site, "settings"],
 		staleTime: 60_000,
-		queryFn: ({ signal }) => body(api.GET("/api/sites/{site}", { params: { path: { site } }, signal })),
+		meta: { kept: true },
+		queryFn: ({ signal }) => settingsOf(site, signal),
 	});
 
 /** namesQuery are the people of a site by name, which whoever reads drafts may know. */

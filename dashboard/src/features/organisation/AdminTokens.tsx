@@ -72,7 +72,7 @@ export function AdminTokens({ organisation: o }: { organisation: Organisation })
 				title={writes.createAdmin.data ? "The admin token is made" : "Make an admin token"}
 				footer={
 					writes.createAdmin.data ? (
-						<Button tone="primary" onClick={close}>
+						<Button tone="primary" writes={false} onClick={close}>
 							I have copied it
 						</Button>
 					) : (

@@ -42,7 +42,7 @@ export function EdgeTokens({ organisation: o }: { organisation: Organisation }) 
 				title={writes.createEdge.data ? "The edge token is made" : "Make an edge token"}
 				footer={
 					writes.createEdge.data ? (
-						<Button tone="primary" onClick={close}>
+						<Button tone="primary" writes={false} onClick={close}>
 							I have copied it
 						</Button>
 					) : (

@@ -52,7 +52,7 @@ export function AboutCard({ me }: { me: Schema<"Me"> }) {
 					</Select>
 				</Field>
 				<div className={styles.row}>
-					<Button kind="primary" type="submit" busy={save.isPending}>
+					<Button kind="primary" writes type="submit" busy={save.isPending}>
 						Save profile
 					</Button>
 				</div>

@@ -170,6 +170,7 @@ function Open({ site, release: r }: { site: string; release: Release }) {
 			{open_ ? (
 				<>
 					<Button
+						writes
 						icon={<CalendarClock aria-hidden="true" />}
 						disabled={entries.length === 0}
 						onClick={() => open("schedule")}
@@ -178,6 +179,7 @@ function Open({ site, release: r }: { site: string; release: Release }) {
 					</Button>
 					<Button
 						kind="primary"
+						writes
 						icon={<Send aria-hidden="true" />}
 						disabled={entries.length === 0}
 						onClick={() => open("publish")}
@@ -186,7 +188,7 @@ function Open({ site, release: r }: { site: string; release: Release }) {
 					</Button>
 				</>
 			) : (
-				<Button icon={<Undo2 aria-hidden="true" />} onClick={() => open("undo")}>
+				<Button writes icon={<Undo2 aria-hidden="true" />} onClick={() => open("undo")}>
 					Undo release
 				</Button>
 			)}

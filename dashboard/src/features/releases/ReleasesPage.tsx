@@ -41,7 +41,7 @@ export function ReleasesPage() {
 	const [making, make] = useState(false);
 	const items = (list.data?.pages ?? []).flatMap((p) => p.items ?? []);
 	const fresh = may("content.publish") && (
-		<Button kind="primary" icon={<Plus aria-hidden="true" />} onClick={() => make(true)}>
+		<Button kind="primary" writes icon={<Plus aria-hidden="true" />} onClick={() => make(true)}>
 			New release
 		</Button>
 	);

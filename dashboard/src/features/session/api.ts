@@ -1,9 +1,10 @@
-import { api, body, session } from "@/api";
+import { api, body, forgetKept, session } from "@/api";
 
 /** Signing in, and the links of mails. */
 
 export async function signIn(email: string, password: string) {
 	const answer = await body(api.POST("/api/session", { body: { email, password } }));
+	await forgetKept();
 	session.csrf = answer.csrf;
 	return answer;
 }
@@ -14,8 +15,9 @@ export async function secondStep(code: string) {
 	return answer;
 }
 
-export function signOut() {
-	return body(api.DELETE("/api/session"));
+export async function signOut() {
+	await body(api.DELETE("/api/session"));
+	await forgetKept();
 }
 
 export function requestReset(email: string) {

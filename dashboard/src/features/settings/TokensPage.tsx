@@ -242,7 +242,7 @@ function Made({ token, onClose, note }: { token: Token; onClose: () => void; not
 			onClose={onClose}
 			title={token.token ? "The token is made" : "The token was made before"}
 			footer={
-				<Button tone="primary" onClick={onClose}>
+				<Button tone="primary" writes={false} onClick={onClose}>
 					{again ? "Done" : "I have copied it"}
 				</Button>
 			}

@@ -134,13 +134,14 @@ export function TrashPage() {
 										<td>
 											<span className={styles.buttons}>
 												{may("content.delete") && (
-													<Button small onClick={() => restore.mutate(l)} aria-label={`Restore ${l.name}`}>
+													<Button small writes onClick={() => restore.mutate(l)} aria-label={`Restore ${l.name}`}>
 														Restore
 													</Button>
 												)}
 												{may("content.erase") && (
 													<Button
 														small
+														writes
 														kind="danger"
 														onClick={() => erase(l)}
 														aria-label={`Delete for good… ${l.name}`}

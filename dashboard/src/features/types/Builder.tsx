@@ -291,7 +291,7 @@ export function Builder({ site, stored, fresh, all, documents, manages, onApplie
 				footer={
 					<>
 						<Button onClick={() => blocker.reset?.()}>Stay here</Button>
-						<Button tone="danger" onClick={() => blocker.proceed?.()}>
+						<Button tone="danger" writes={false} onClick={() => blocker.proceed?.()}>
 							Leave
 						</Button>
 					</>

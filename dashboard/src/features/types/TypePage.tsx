@@ -14,7 +14,7 @@ export function TypePage() {
 	const types = useTypes(site);
 	const uses = useUses(site);
 	const [applied, setApplied] = useState(0);
-	const kind = /^new-(page|collection|component)$/.exec(type)?.[1] as Kind | undefined;
+	const kind = /^new-(page|single|collection|component)$/.exec(type)?.[1] as Kind | undefined;
 	return (
 		<Loaded of={types} what="content type">
 			{(all) => {

@@ -138,7 +138,7 @@ function NewType({ site, onClose }: { site: string; onClose: () => void }) {
 	const navigate = useNavigate();
 	return (
 		<Dialog open onClose={onClose} title="New type" lead="What is it for? This stays as it is.">
-			{(["page", "collection", "component"] as const).map((kind) => (
+			{(["page", "single", "collection", "component"] as const).map((kind) => (
 				<button
 					key={kind}
 					type="button"

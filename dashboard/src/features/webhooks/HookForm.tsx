@@ -77,7 +77,7 @@ export function HookForm({
 				onClose={() => onMade?.(made.id)}
 				title="The webhook is made"
 				footer={
-					<Button tone="primary" onClick={() => onMade?.(made.id)}>
+					<Button tone="primary" writes={false} onClick={() => onMade?.(made.id)}>
 						I have copied the secret
 					</Button>
 				}

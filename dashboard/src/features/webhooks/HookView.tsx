@@ -127,7 +127,7 @@ function Rotate({ site, hook, onClose }: { site: string; hook: Webhook; onClose:
 				onClose={onClose}
 				title="The new secret"
 				footer={
-					<Button tone="primary" onClick={onClose}>
+					<Button tone="primary" writes={false} onClick={onClose}>
 						I have copied it
 					</Button>
 				}

@@ -191,6 +191,7 @@ function OfIsland({ editor, at }: { editor: Editor; at: Selected }) {
 			</Button>
 			{source !== null && (
 				<FormDialog
+					local
 					open
 					firm
 					onOpenChange={(open) => !open && setSource(null)}

@@ -11,6 +11,7 @@ export function EmbedDialog({ editor, onClose }: { editor: Editor; onClose(): vo
 	const bad = address.trim() !== "" && !embed;
 	return (
 		<FormDialog
+			local
 			open
 			onOpenChange={(open) => !open && onClose()}
 			title="Embed"

@@ -33,6 +33,7 @@ export function ImageDialog({ editor, site, onClose }: { editor: Editor; site: s
 	};
 	return (
 		<FormDialog
+			local
 			open
 			onOpenChange={(open) => !open && onClose()}
 			title={at ? "Change the image" : "Image"}

@@ -52,6 +52,7 @@ export function LinkDialog({
 	};
 	return (
 		<FormDialog
+			local
 			open
 			onOpenChange={(open) => !open && onClose()}
 			title={now.has ? "Change the link" : "Link"}

@@ -70,11 +70,20 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 	small?: boolean;
 	/** What is being done; the button waits. */
 	busy?: string | false;
+	/** It changes something on the server: so do those of a colour, unless they say otherwise. */
+	writes?: boolean;
 }
 
-export function Button({ tone, small, busy, children, ...rest }: ButtonProps) {
+export function Button({
+	tone,
+	small,
+	busy,
+	children,
+	writes = tone === "primary" || tone === "danger",
+	...rest
+}: ButtonProps) {
 	return (
-		<ui.Button kind={tone} small={small} busy={Boolean(busy)} {...rest}>
+		<ui.Button kind={tone} small={small} busy={Boolean(busy)} writes={writes} {...rest}>
 			{busy || children}
 		</ui.Button>
 	);
