@@ -2,12 +2,13 @@
 // that fails or does not answer. Each says so under a heading of its own, and axe finds nothing serious.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { looks, seen } from "./looks.mjs";
+import { looksOf, seen } from "./looks.mjs";
 import { articleType } from "./rich.mjs";
 import { world } from "./world.mjs";
 
 let w;
 let pages;
+let turn = 0;
 before(async () => {
 	w = await world();
 	await articleType(w);
@@ -47,13 +48,14 @@ const problem = {
 
 /** look opens a room and puts it under axe once it has said what `words` are. */
 async function look(page, room, kind, words) {
+	const looks = looksOf(turn++);
 	await page.emulateMedia({ colorScheme: looks[0].theme });
 	await page.setViewportSize({ width: looks[0].width, height: 900 });
 	await page.goto(w.at(`/shop/${room}`));
 	await w.settled(page);
 	if (words) await page.getByText(words).first().waitFor();
 	assert.ok(await page.locator("main h1, main h2").count(), `${room} has a heading`);
-	return seen(w, page, `${kind}: ${room}`);
+	return seen(w, page, `${kind}: ${room}`, looks);
 }
 
 async function each(t, rooms, f) {

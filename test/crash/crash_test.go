@@ -63,7 +63,7 @@ func orders(dice *rand.Rand, points map[failpoint.Name]int, n int) []string {
 func crash(t *testing.T, db string) {
 	seed := world.Seed(t)
 	dice := world.Dice(seed)
-	kills := world.Soak(8, 100)
+	kills := world.Soak(6, 100)
 	s := newSite(t, world.Spec{Database: db})
 	h := newHistory()
 	g, ctx := errgroup.WithContext(t.Context())

@@ -161,7 +161,7 @@ func (p *planned) judge() (entries, doubles int) {
 // clocks that are an hour ahead and behind and jump meanwhile.
 func TestRow51_ClocksAreWrongAndOriginsAreKilled(t *testing.T) {
 	row := matrix.Begin(t, 51)
-	n := matrix.Size(120, 1000)
+	n := matrix.Size(60, 1000)
 	a := world.New(t, world.Spec{Database: world.PostgreSQL, Failpoints: true})
 	nodes := []*world.World{a, world.New(t, world.Spec{Beside: a, Failpoints: true})}
 	var clocks []wrong

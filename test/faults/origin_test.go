@@ -15,7 +15,7 @@ import (
 
 // Row 9: eight writers at once, some of whose transactions are taken back.
 func TestRow9_ManyWriters(t *testing.T) {
-	for _, db := range world.Databases() {
+	for _, db := range matrix.Size([]string{world.PostgreSQL}, world.Databases()) {
 		t.Run(db, func(t *testing.T) {
 			s := newStage(t, 9, world.ClusterSpec{Database: db, Edges: world.Edges(2)})
 			var writers sync.WaitGroup

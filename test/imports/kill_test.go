@@ -47,10 +47,10 @@ func TestImport_KilledItGoesOn(t *testing.T) {
 		source         func(t *testing.T, posts int) []string
 		posts, kills   int
 	}{
-		{"wxr", world.SQLite, export, 300, 3},
-		{"wxr", world.PostgreSQL, export, 150, 2},
-		{"markdown", world.SQLite, folder, 300, 3},
-		{"markdown", world.PostgreSQL, folder, 150, 2},
+		{"wxr", world.SQLite, export, 200, 3},
+		{"wxr", world.PostgreSQL, export, 100, 1},
+		{"markdown", world.SQLite, folder, 200, 1},
+		{"markdown", world.PostgreSQL, folder, 100, 2},
 	} {
 		t.Run(c.name+" "+c.database, func(t *testing.T) {
 			if os.Getenv("GHEE_SOAK") != "" {
