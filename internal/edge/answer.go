@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"runtime/debug"
 	"strconv"
 	"time"
@@ -110,7 +111,9 @@ func (h *Handler) fly(ctx context.Context, r *http.Request, site content.SiteID,
 		return nil, errBusy
 	}
 	defer place.Leave()
-	place.Begin()
+	// A read runs to its end once it runs. Those who came with it are read first, so
+	// that the limiter sees them all, and can send away those who are too many.
+	runtime.Gosched()
 	ctx, cancel := context.WithTimeout(ctx, h.c.Timeout)
 	defer cancel()
 	begun := h.cache.begin(site)

@@ -20,7 +20,7 @@ func TestAnswer_TurnsAwayWhereAQueueStands(t *testing.T) {
 		letGo()
 		c := n.config()
 		c.Cache, c.Aliases = 1<<20, 1000
-		c.Limiter = limit.New(limit.Config{Start: 1, Min: 1, Max: 1, Queue: 9, Load: func() limit.Load { return limit.Load{} }})
+		c.Limiter = limit.New(limit.Config{Start: 1, Min: 1, Max: 1, Queue: 9, Waited: func() time.Duration { return 0 }})
 		c.Class = func(path string) (limit.Class, bool) { return limit.Desk, path == "/api/sites" }
 		h := edge.New(c)
 		direct := func(target string) string {

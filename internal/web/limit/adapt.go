@@ -14,9 +14,6 @@ type window struct {
 // enough is how many requests an average is made of.
 const enough = 10
 
-// nearlyAll is how much of its processors a process uses that has too much to do.
-const nearlyAll = 0.9
-
 // learn takes in how long one was inside, and settles the limit anew when a
 // window is over. It is called with mu held.
 //
@@ -33,8 +30,7 @@ func (l *Limiter) learn(now time.Time, took time.Duration) {
 	if now.Sub(w.began) < l.c.Window || w.n < enough {
 		return
 	}
-	mean, load := w.took/time.Duration(w.n), l.c.Load()
-	busy := load.Waited > l.c.Busy || load.Used > nearlyAll
+	mean, busy := w.took/time.Duration(w.n), l.c.Waited() > l.c.Busy
 	used := 2*w.most >= l.limit
 	switch {
 	case busy && used:
@@ -47,6 +43,5 @@ func (l *Limiter) learn(now time.Time, took time.Duration) {
 	case l.limit < l.c.Start:
 		l.limit = min(l.c.Start, l.limit+max(1, l.limit/10))
 	}
-	l.tight = busy && l.limit == l.c.Least
 	*w = window{began: now, most: l.total}
 }

@@ -46,18 +46,17 @@ func (c Class) share() int { return [...]int{1, 2, 3, 4}[c] }
 // Config bounds a Limiter; the zero value stands for what the comments say.
 type Config struct {
 	Start, Min, Max int           // places: 64, 16 and 256 for each processor
-	Least           int           // places, however busy the processors are: one for each, and one that no read holds
+	Least           int           // places, however busy the processors are: one for each, and one
 	Queue           int           // who may wait: 128 for each processor
 	Goal            time.Duration // 25 ms: how long a read may take inside, on average
 	Busy            time.Duration // 2 ms: how long a goroutine may wait for a processor, on average
 	Wait            time.Duration // 50 ms: how long to wait for a place
 	Rush            time.Duration // 3 ms: the same while overloaded
-	Rest            time.Duration // 20 µs: how long who has a place waits for others to be read, while overloaded
 	Window          time.Duration // 100 ms: how often the limit is looked at
 	Now             func() time.Time
-	// Load returns how busy the processors were since it was called before; nil asks
-	// the runtime and the system.
-	Load func() Load
+	// Waited returns how long goroutines waited for a processor, on average since it
+	// was called before; nil asks the runtime.
+	Waited func() time.Duration
 }
 
 func (c Config) complete() Config {
@@ -76,7 +75,7 @@ func (c Config) complete() Config {
 	for _, d := range []struct {
 		v *time.Duration
 		n time.Duration
-	}{{&c.Goal, 25 * time.Millisecond}, {&c.Busy, 2 * time.Millisecond}, {&c.Wait, 50 * time.Millisecond}, {&c.Rush, 3 * time.Millisecond}, {&c.Rest, 20 * time.Microsecond}, {&c.Window, 100 * time.Millisecond}} {
+	}{{&c.Goal, 25 * time.Millisecond}, {&c.Busy, 2 * time.Millisecond}, {&c.Wait, 50 * time.Millisecond}, {&c.Rush, 3 * time.Millisecond}, {&c.Window, 100 * time.Millisecond}} {
 		if *d.v <= 0 {
 			*d.v = d.n
 		}
@@ -84,21 +83,19 @@ func (c Config) complete() Config {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	if c.Load == nil {
-		c.Load = newScheduler().load
+	if c.Waited == nil {
+		c.Waited = newScheduler().waited
 	}
 	return c
 }
 
 // Limiter admits requests. Its methods may be called by many goroutines.
 type Limiter struct {
-	c     Config
-	cores int
-	shed  [classes]atomic.Uint64
+	c    Config
+	shed [classes]atomic.Uint64
 
 	mu       sync.Mutex // guards what follows
 	limit    int
-	tight    bool // the limit is the least, and the processors have too much to do
 	inside   [classes]int
 	total    int
 	queue    queue
@@ -109,7 +106,7 @@ type Limiter struct {
 // New makes a limiter with nobody inside.
 func New(c Config) *Limiter {
 	c = c.complete()
-	return &Limiter{c: c, cores: runtime.GOMAXPROCS(0), limit: c.Start, window: window{began: c.Now()}}
+	return &Limiter{c: c, limit: c.Start, window: window{began: c.Now()}}
 }
 
 // Place is a place that was given; Leave gives it back.
@@ -186,23 +183,6 @@ func (l *Limiter) wait(ctx context.Context, w *waiter, patience time.Duration) b
 		return false
 	}
 	return <-w.told // it was settled meanwhile
-}
-
-// Begin lets those be read who came with this request, before it takes the processor
-// and keeps it to its end. It is called once, by who has the place.
-//
-// Go looks at connections only when no goroutine could run, and at every tenth
-// millisecond. So while there is too much of a class whoever has a place rests for
-// a moment: its processor then reads all who came meanwhile, and sends them away.
-func (p Place) Begin() {
-	p.l.mu.Lock()
-	crowded := p.l.overloaded(p.class, p.l.c.Now())
-	p.l.mu.Unlock()
-	if crowded {
-		time.Sleep(p.l.c.Rest)
-	} else {
-		runtime.Gosched()
-	}
 }
 
 // Leave gives the place back.

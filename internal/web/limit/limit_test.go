@@ -37,8 +37,8 @@ const deadline = time.Second // of a client
 
 func newMachine(cores int, work time.Duration, c limit.Config) *machine {
 	m := &machine{cores: make(chan struct{}, cores), work: work}
-	if c.Load == nil {
-		c.Load = m.load
+	if c.Waited == nil {
+		c.Waited = m.waited
 	}
 	m.l = limit.New(c)
 	m.forget()
@@ -54,16 +54,12 @@ func (m *machine) forget() {
 	}
 }
 
-// idle is where no goroutine waits.
-func idle() limit.Load { return limit.Load{} }
+// never is where no goroutine waits.
+func never() time.Duration { return 0 }
 
-// load is how long requests wait for a processor of the machine, and how many are used.
-func (m *machine) load() limit.Load {
-	cores, inside := cap(m.cores), int(m.inside.Load())
-	return limit.Load{
-		Waited: time.Duration(max(0, inside-cores)) * m.work / time.Duration(cores),
-		Used:   float64(min(inside, cores)) / float64(cores),
-	}
+// waited is how long requests wait for a processor of the machine.
+func (m *machine) waited() time.Duration {
+	return time.Duration(max(0, int(m.inside.Load())-cap(m.cores))) * m.work / time.Duration(cap(m.cores))
 }
 
 func (m *machine) request(ctx context.Context, class limit.Class) {
@@ -98,9 +94,9 @@ func (m *machine) request(ctx context.Context, class limit.Class) {
 	}
 }
 
-// send sends so many requests a second of each class, for a time, at random
+// load sends so many requests a second of each class, for a time, at random
 // moments of a seed.
-func (m *machine) send(t *testing.T, d time.Duration, rates map[limit.Class]float64) {
+func (m *machine) load(t *testing.T, d time.Duration, rates map[limit.Class]float64) {
 	dice := rand.New(rand.NewPCG(1, 2))
 	for class, rate := range rates {
 		seed := dice.Uint64()
@@ -131,12 +127,12 @@ func TestLimiter_TenTimesTheLoad(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				m := newMachine(2, 2*time.Millisecond, c.config)
-				m.send(t, 2*time.Second, map[limit.Class]float64{limit.Read: capacity / 2})
+				m.load(t, 2*time.Second, map[limit.Class]float64{limit.Read: capacity / 2})
 				if r := m.done[limit.Read]; r.good != r.sent {
 					t.Errorf("at half its load: %+v", *r)
 				}
 				m.forget()
-				m.send(t, seconds*time.Second, map[limit.Class]float64{limit.Read: 10 * capacity})
+				m.load(t, seconds*time.Second, map[limit.Class]float64{limit.Read: 10 * capacity})
 				r := m.done[limit.Read]
 				goodput := float64(r.good) / (capacity * seconds)
 				if sound := goodput >= 0.9; sound != c.sound {
@@ -152,9 +148,9 @@ func TestLimiter_TenTimesTheLoad(t *testing.T) {
 				if now := m.l.Now(); now.Inside != 0 || now.Queued != 0 {
 					t.Errorf("left behind: %+v", now)
 				}
-				m.send(t, time.Second, map[limit.Class]float64{limit.Read: capacity / 2}) // what it takes to settle
+				m.load(t, time.Second, map[limit.Class]float64{limit.Read: capacity / 2}) // what it takes to settle
 				m.forget()
-				m.send(t, 2*time.Second, map[limit.Class]float64{limit.Read: 0.8 * capacity})
+				m.load(t, 2*time.Second, map[limit.Class]float64{limit.Read: 0.8 * capacity})
 				if r := m.done[limit.Read]; r.good != r.sent {
 					t.Errorf("after it: %+v", *r)
 				}
@@ -167,25 +163,25 @@ func TestLimiter_TenTimesTheLoad(t *testing.T) {
 // are inside, and who is sent away, or comes, waits behind few.
 func TestLimiter_FewAreInsideWhereProcessorsAreBusy(t *testing.T) {
 	for name, c := range map[string]struct {
-		load  func() limit.Load
-		least int
-		most  int
+		waited func() time.Duration
+		least  int
+		most   int
 	}{
 		"busy processors": {nil, 3, 6},
-		"a slow disk":     {idle, 30, 60},
+		"a slow disk":     {never, 30, 60},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				const capacity, seconds = 1000, 5.0
-				m := newMachine(2, 2*time.Millisecond, limit.Config{Load: c.load, Start: 128, Min: 32, Max: 512, Least: 3})
-				m.send(t, seconds*time.Second, map[limit.Class]float64{limit.Read: 10 * capacity, limit.Desk: 10 * capacity})
+				m := newMachine(2, 2*time.Millisecond, limit.Config{Waited: c.waited, Start: 128, Min: 32, Max: 512, Least: 3})
+				m.load(t, seconds*time.Second, map[limit.Class]float64{limit.Read: 10 * capacity, limit.Desk: 10 * capacity})
 				r, now := m.done[limit.Read], m.l.Now()
 				if goodput := float64(r.good) / (capacity * seconds); goodput < 0.9 || now.Limit < c.least || now.Limit > c.most {
 					t.Errorf("goodput %.2f, %+v", goodput, now)
 				}
-				m.send(t, 3*time.Second, map[limit.Class]float64{limit.Read: 0.5 * capacity})
+				m.load(t, 3*time.Second, map[limit.Class]float64{limit.Read: 0.5 * capacity})
 				m.forget()
-				m.send(t, 2*time.Second, map[limit.Class]float64{limit.Read: 0.8 * capacity})
+				m.load(t, 2*time.Second, map[limit.Class]float64{limit.Read: 0.8 * capacity})
 				if r := m.done[limit.Read]; r.good != r.sent {
 					t.Errorf("after it: %+v, %+v", *r, m.l.Now())
 				}
@@ -201,12 +197,12 @@ func TestLimiter_RefusesAtTheDoor(t *testing.T) {
 		const capacity, seconds = 1000, 5.0
 		m := newMachine(2, 2*time.Millisecond, limit.Config{Start: 128, Min: 32, Max: 512, Least: 3})
 		m.door = true
-		m.send(t, 2*time.Second, map[limit.Class]float64{limit.Read: 0.8 * capacity})
+		m.load(t, 2*time.Second, map[limit.Class]float64{limit.Read: 0.8 * capacity})
 		if r := m.done[limit.Read]; r.shed > 0 {
 			t.Errorf("at eight tenths of its load: %+v", *r)
 		}
 		m.forget()
-		m.send(t, seconds*time.Second, map[limit.Class]float64{limit.Read: 10 * capacity, limit.Desk: capacity})
+		m.load(t, seconds*time.Second, map[limit.Class]float64{limit.Read: 10 * capacity, limit.Desk: capacity})
 		read, desk := *m.done[limit.Read], *m.done[limit.Desk]
 		t.Logf("%+v, %+v, %+v", read, desk, m.l.Now())
 		if goodput := float64(read.good+desk.good) / (capacity * seconds); goodput < 0.9 {
@@ -218,14 +214,14 @@ func TestLimiter_RefusesAtTheDoor(t *testing.T) {
 		if desk.good*read.sent > read.good*desk.sent || desk.good == 0 {
 			t.Errorf("the dashboard does not yield, or is shut out: %d of %d, reads %d of %d", desk.good, desk.sent, read.good, read.sent)
 		}
-		if got := m.l.Shed(limit.Read); int(got) != read.shed {
-			t.Errorf("%d counted, %d shed", got, read.shed)
-		}
-		m.send(t, time.Second, map[limit.Class]float64{limit.Read: capacity / 2})
+		m.load(t, time.Second, map[limit.Class]float64{limit.Read: capacity / 2})
 		m.forget()
-		m.send(t, 2*time.Second, map[limit.Class]float64{limit.Read: 0.7 * capacity, limit.Desk: 0.05 * capacity})
+		m.load(t, 2*time.Second, map[limit.Class]float64{limit.Read: 0.7 * capacity, limit.Desk: 0.05 * capacity})
 		if r, d := *m.done[limit.Read], *m.done[limit.Desk]; r.shed+d.shed > 0 {
 			t.Errorf("after it: %+v, %+v", r, d)
+		}
+		if got := m.l.Shed(limit.Read); int(got) != read.shed {
+			t.Errorf("%d counted, %d shed", got, read.shed)
 		}
 	})
 }
@@ -234,7 +230,7 @@ func TestLimiter_RefusesAtTheDoor(t *testing.T) {
 // the moment.
 func TestLimiter_TheCheaperYield(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := limit.New(limit.Config{Load: idle, Start: 2, Min: 2, Max: 2, Queue: 100})
+		l := limit.New(limit.Config{Waited: never, Start: 2, Min: 2, Max: 2, Queue: 100})
 		first, _ := l.Enter(t.Context(), limit.Read)
 		second, _ := l.Enter(t.Context(), limit.Read)
 		crowd := func() {
@@ -269,7 +265,7 @@ func TestLimiter_TheCheapestGoFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const capacity = 1000
 		m := newMachine(2, 2*time.Millisecond, limit.Config{Start: 128, Min: 32, Max: 512})
-		m.send(t, 5*time.Second, map[limit.Class]float64{
+		m.load(t, 5*time.Second, map[limit.Class]float64{
 			limit.Read: capacity / 2, limit.Preview: capacity, limit.Desk: 2 * capacity, limit.Bulk: 4 * capacity,
 		})
 		share := func(c limit.Class) float64 { return float64(m.done[c].good) / float64(m.done[c].sent) }
@@ -288,7 +284,7 @@ func TestLimiter_TheCheapestGoFirst(t *testing.T) {
 // Writes to a database that hangs do not hold the places of reads.
 func TestLimiter_AClassHasItsShare(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := limit.New(limit.Config{Load: idle, Start: 8, Min: 8, Max: 8})
+		l := limit.New(limit.Config{Waited: never, Start: 8, Min: 8, Max: 8})
 		var desk []limit.Place
 		for range 20 {
 			if p, ok := l.Enter(t.Context(), limit.Desk); ok {
@@ -324,7 +320,7 @@ func waits(t *testing.T, l *limit.Limiter, ctx context.Context, class limit.Clas
 
 func TestLimiter_TheQueueIsFairUntilItIsTooLong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := limit.New(limit.Config{Load: idle, Start: 1, Min: 1, Max: 1, Queue: 2})
+		l := limit.New(limit.Config{Waited: never, Start: 1, Min: 1, Max: 1, Queue: 2})
 		inside, _ := l.Enter(t.Context(), limit.Read)
 		out := make(chan int, 9)
 		waits(t, l, t.Context(), limit.Desk, 1, out)
@@ -351,7 +347,7 @@ func TestLimiter_TheQueueIsFairUntilItIsTooLong(t *testing.T) {
 
 func TestLimiter_UnderOverloadTheNewestGoesFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := limit.New(limit.Config{Load: idle, Start: 2, Min: 2, Max: 2})
+		l := limit.New(limit.Config{Waited: never, Start: 2, Min: 2, Max: 2})
 		inside, _ := l.Enter(t.Context(), limit.Read)
 		_, _ = l.Enter(t.Context(), limit.Read)
 		out := make(chan int, 9)
@@ -378,7 +374,7 @@ func TestLimiter_UnderOverloadTheNewestGoesFirst(t *testing.T) {
 
 func TestLimiter_WhoLeavesTheQueueTakesNoPlace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := limit.New(limit.Config{Load: idle, Start: 1, Min: 1, Max: 1, Queue: 2})
+		l := limit.New(limit.Config{Waited: never, Start: 1, Min: 1, Max: 1, Queue: 2})
 		inside, _ := l.Enter(t.Context(), limit.Read)
 		ctx, leave := context.WithCancel(t.Context())
 		out := make(chan int, 9)

@@ -35,14 +35,14 @@ func (l *Limiter) sent(class Class, now time.Time) {
 }
 
 // yields reports whether one of a class is sent away because too many of a dearer
-// one are: of the cheaper no more than a tenth as large a part may come in. It is
+// one are: of the cheaper no more than half as large a part may come in. It is
 // called with mu held.
 func (l *Limiter) yields(class Class, now time.Time) bool {
 	own := &l.pressure[class]
 	own.note(now, l.c.Window, 0, 0)
 	for dearer := class + 1; dearer < classes; dearer++ {
 		p := &l.pressure[dearer]
-		if p.high(now, l.c.Window) && 10*(own.came-own.away)*p.came >= own.came*(p.came-p.away) {
+		if p.high(now, l.c.Window) && 2*(own.came-own.away)*p.came >= own.came*(p.came-p.away) {
 			return true
 		}
 	}

@@ -61,17 +61,8 @@ func (q *queue) remove(w *waiter) bool {
 
 // The methods below are called with mu held.
 
-// free reports whether a class may take one more place. Where the processors have too
-// much to do, reads and previews hold one place for each of them, whoever else is
-// inside: a second one would always be ready to go on, and who comes to be sent away
-// would wait for both. The others have what is left when nobody dearer waits.
+// free reports whether a class may take one more place.
 func (l *Limiter) free(class Class) bool {
-	if l.tight && class >= Preview {
-		return l.inside[Read]+l.inside[Preview] < l.cores
-	}
-	if l.tight && l.queue.length > l.queue.ends[Bulk].length+l.queue.ends[Desk].length {
-		return false
-	}
 	return l.total < l.limit && l.inside[class] < max(1, l.limit*class.share()/4)
 }
 

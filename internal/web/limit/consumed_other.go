@@ -1,8 +1,0 @@
-//go:build !unix
-
-package limit
-
-import "time"
-
-// consumed is not told here.
-func consumed() time.Duration { return 0 }
