@@ -1,6 +1,5 @@
 // Everything that opens over a screen: where it is, and what is pressed to open it. A press is the name of a
 // button or of an item of a menu, or keys ("keys:Control+k"); the focus is back on the first of them afterwards.
-// What is `unseen` was not seen green yet: GHEE_SOAK=1 opens it, too.
 
 /** stocked puts what the dialogs are about into the demo; it returns the ids that paths name. */
 export async function stocked(w) {
@@ -12,7 +11,11 @@ export async function stocked(w) {
 		name: "Spring menu",
 		entries: [{ document: entry.id, locale: entry.locale, action: "publish" }],
 	});
-	await w.api("POST", `${at}/webhooks`, { name: "Builder", url: "https://hooks.test/", events: ["page.all"] });
+	const hook = await w.api("POST", `${at}/webhooks`, {
+		name: "Builder",
+		url: "https://hooks.test/",
+		events: ["page.all"],
+	});
 	await w.api("POST", `${at}/schedules`, {
 		document: entry.id,
 		action: "unpublish",
@@ -23,7 +26,7 @@ export async function stocked(w) {
 	const [gone, second] = (await w.api("GET", `${at}/documents?type=${post.id}&limit=2`)).items;
 	await w.api("POST", `${at}/documents/${gone.id}/trash`);
 	await w.api("PUT", `${at}/previews`, { type: page.id, url: `${w.base}/page?slug={slug}&token={token}` });
-	return { pageType: page.key, page: entry.id, post: second.id, release: release.id, type: page.id };
+	return { pageType: page.key, page: entry.id, post: second.id, release: release.id, type: page.id, hook: hook.id };
 }
 
 const entry = "/demo/pages/{pageType}/{page}";
@@ -57,15 +60,15 @@ export const dialogs = [
 	{ name: "views", path: "/demo/posts", press: ["Views"] },
 	{ name: "save a view", path: "/demo/posts?f=%40state%3Aeq%3Apublished", press: ["Views", /^Save this list/] },
 	{ name: "publish many", path: "/demo/posts", choose: true, press: ["Publish"] },
-	{ name: "unpublish many", unseen: true, path: "/demo/posts", choose: true, press: ["Unpublish"] },
-	{ name: "schedule many", unseen: true, path: "/demo/posts", choose: true, press: ["Schedule"] },
+	{ name: "unpublish many", path: "/demo/posts", choose: true, press: ["Unpublish"] },
+	{ name: "schedule many", path: "/demo/posts", choose: true, press: ["Schedule"] },
 	{ name: "many into a release", path: "/demo/posts", choose: true, press: ["Add to release"] },
 
 	{ name: "new release", path: "/demo/releases", press: ["New release"] },
 	{ name: "publish a release", path: "/demo/releases/{release}", press: ["Publish release"] },
 	{ name: "schedule a release", path: "/demo/releases/{release}", press: ["Schedule"] },
 	{ name: "rename a release", path: "/demo/releases/{release}", press: ["More", "Rename…"] },
-	{ name: "a plan", unseen: true, path: "/demo/calendar?view=list", press: [/unpublish/] },
+	{ name: "a plan", path: "/demo/calendar?view=list", press: [/unpublish/] },
 	{ name: "delete for good", path: "/demo/trash", press: [/^Delete for good/] },
 
 	{ name: "new type", path: "/demo/types", press: ["New type"] },
@@ -74,7 +77,9 @@ export const dialogs = [
 	{ name: "invite", path: "/demo/settings/team", press: ["Invite somebody"] },
 	{ name: "new locale", path: "/demo/settings/locales", press: ["Add a locale"] },
 	{ name: "new webhook", path: "/demo/webhooks", press: ["Add a webhook"] },
-	{ name: "rotate a secret", unseen: true, path: "/demo/webhooks", press: ["Rotate the secret"] },
+	{ name: "rotate a secret", path: "/demo/webhooks?hook={hook}", press: ["Rotate the secret"] },
 	{ name: "new site", path: "/organisation", press: [/^Make a site/] },
-	{ name: "second factor", unseen: true, path: "/profile", press: [/second factor/i] },
+	{ name: "new admin token", path: "/organisation", press: ["Make an admin token"] },
+	{ name: "new edge token", path: "/organisation", press: ["Make an edge token"] },
+	{ name: "second factor", path: "/profile", press: ["Set up"] },
 ];

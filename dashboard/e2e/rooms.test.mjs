@@ -3,10 +3,14 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
+import { finders } from "./finders.mjs";
 import { world } from "./world.mjs";
 
 let w;
 let page;
+let text;
+let button;
+let open;
 before(async () => {
 	w = await world({ args: ["--webhook-allow", "127.0.0.1"] });
 	const put = [
@@ -22,15 +26,9 @@ before(async () => {
 	const { base } = await w.api("POST", "/api/sites/shop/types/plan", { put });
 	await w.api("POST", "/api/sites/shop/types/apply", { put, base });
 	page = await w.page();
+	({ text, button, open } = finders(w, page));
 });
 after(() => w.close());
-
-const text = (name) => page.getByRole("textbox", { name, exact: true });
-const button = (name, exact = false) => page.getByRole("button", { name, exact });
-const open = async (path) => {
-	await page.goto(w.at(`/shop${path}`));
-	await page.getByRole("heading", { level: 1 }).waitFor();
-};
 
 test("a webhook is tested, its log read, and what failed sent again", async () => {
 	let answer = 500;

@@ -2,22 +2,20 @@
 // against the real binary.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { finders } from "./finders.mjs";
 import { world } from "./world.mjs";
 
 let w;
 let page;
+let text;
+let button;
+let open;
 before(async () => {
 	w = await world({ args: ["--webhook-allow", "127.0.0.1"] });
 	page = await w.page();
+	({ text, button, open } = finders(w, page));
 });
 after(() => w.close());
-
-const text = (name) => page.getByRole("textbox", { name, exact: true });
-const button = (name, exact = false) => page.getByRole("button", { name, exact });
-const open = async (path) => {
-	await page.goto(w.at(`/shop${path}`));
-	await page.getByRole("heading", { level: 1 }).waitFor();
-};
 
 /** A page type with three fields, by the form alone. */
 test("a type is modelled, planned and applied", async () => {

@@ -2,21 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { meQuery } from "@/api/queries";
 import { Loaded } from "../settings/access";
-import {
-	Button,
-	CheckField,
-	Confirm,
-	css,
-	Dialog,
-	Fault,
-	Secret,
-	Section,
-	SelectField,
-	TextField,
-} from "../settings/kit";
+import { Button, CheckField, Confirm, css, Section, SelectField, TextField } from "../settings/kit";
 import { useOnce } from "../settings/once";
 import { roleName, roles } from "../settings/words";
 import { type Organisation, useAdminTokens, useOrganisationWrites } from "./api";
+import { TokenMaker } from "./TokenMaker";
 import { type Row, TokenTable } from "./TokenTable";
 
 const scopes = [
@@ -66,89 +56,64 @@ export function AdminTokens({ organisation: o }: { organisation: Organisation })
 					/>
 				)}
 			</Loaded>
-			<Dialog
+			<TokenMaker
+				what="an admin token"
 				open={making}
+				making={writes.createAdmin}
+				disabled={chosen.length === 0}
+				then="Programs send it as Authorization: Bearer."
+				onMake={() => {
+					const token = {
+						name: name.trim(),
+						site: site || undefined,
+						role: site ? role : undefined,
+						scopes: chosen,
+					};
+					writes.createAdmin.mutate({ token, once: once(token) });
+				}}
 				onClose={close}
-				title={writes.createAdmin.data ? "The admin token is made" : "Make an admin token"}
-				footer={
-					writes.createAdmin.data ? (
-						<Button tone="primary" writes={false} onClick={close}>
-							I have copied it
-						</Button>
-					) : (
-						<>
-							<Button onClick={close}>Close</Button>
-							<Button
-								tone="primary"
-								disabled={chosen.length === 0}
-								busy={writes.createAdmin.isPending && "Making …"}
-								onClick={() => {
-									const token = {
-										name: name.trim(),
-										site: site || undefined,
-										role: site ? role : undefined,
-										scopes: chosen,
-									};
-									writes.createAdmin.mutate({ token, once: once(token) });
-								}}
-							>
-								Make the token
-							</Button>
-						</>
-					)
-				}
 			>
-				{writes.createAdmin.data ? (
-					<>
-						{writes.createAdmin.data.token && <Secret value={writes.createAdmin.data.token} label="The admin token" />}
-						<p>Copy it now: it is shown once. Programs send it as Authorization: Bearer.</p>
-					</>
-				) : (
-					<>
-						<TextField label="Name" value={name} onChange={(e) => setName(e.target.value)} />
-						<SelectField label="Acts" value={site} onChange={(e) => setSite(e.target.value)}>
-							<option value="">As you, wherever you may</option>
-							{(me.data?.sites ?? []).map((s) => (
-								<option key={s.key} value={s.key}>
-									With a role of its own on {s.name || s.key}
-								</option>
-							))}
-						</SelectField>
-						{site && (
-							<SelectField label="Role" value={role} onChange={(e) => setRole(e.target.value)}>
-								{roles.map((r) => (
-									<option key={r.role} value={r.role}>
-										{r.name}
-									</option>
-								))}
-							</SelectField>
-						)}
-						<fieldset className={css.stack} style={{ gap: 2 }}>
-							<legend className={css.label}>What it may do</legend>
-							{scopes.map((s) => (
-								<CheckField
-									key={s.value}
-									label={s.label}
-									checked={chosen.includes(s.value)}
-									disabled={s.value !== "*" && chosen.includes("*")}
-									onChange={(e) =>
-										setChosen(
-											s.value === "*"
-												? e.target.checked
-													? ["*"]
-													: []
-												: e.target.checked
-													? [...chosen, s.value]
-													: chosen.filter((c) => c !== s.value),
-										)
-									}
-								/>
-							))}
-						</fieldset>
-					</>
+				<TextField label="Name" value={name} onChange={(e) => setName(e.target.value)} />
+				<SelectField label="Acts" value={site} onChange={(e) => setSite(e.target.value)}>
+					<option value="">As you, wherever you may</option>
+					{(me.data?.sites ?? []).map((s) => (
+						<option key={s.key} value={s.key}>
+							With a role of its own on {s.name || s.key}
+						</option>
+					))}
+				</SelectField>
+				{site && (
+					<SelectField label="Role" value={role} onChange={(e) => setRole(e.target.value)}>
+						{roles.map((r) => (
+							<option key={r.role} value={r.role}>
+								{r.name}
+							</option>
+						))}
+					</SelectField>
 				)}
-				<Fault error={writes.createAdmin.error} />
-			</Dialog>
+				<fieldset className={css.stack} style={{ gap: 2 }}>
+					<legend className={css.label}>What it may do</legend>
+					{scopes.map((s) => (
+						<CheckField
+							key={s.value}
+							label={s.label}
+							checked={chosen.includes(s.value)}
+							disabled={s.value !== "*" && chosen.includes("*")}
+							onChange={(e) =>
+								setChosen(
+									s.value === "*"
+										? e.target.checked
+											? ["*"]
+											: []
+										: e.target.checked
+											? [...chosen, s.value]
+											: chosen.filter((c) => c !== s.value),
+								)
+							}
+						/>
+					))}
+				</fieldset>
+			</TokenMaker>
 			<Confirm
 				open={ending !== undefined}
 				title={`Revoke ${ending?.name || "this admin token"}`}

@@ -2,9 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { meQuery } from "@/api/queries";
 import { Loaded } from "../settings/access";
-import { Button, CheckField, Confirm, css, Dialog, Fault, Secret, Section, TextField } from "../settings/kit";
+import { Button, CheckField, Confirm, css, Section, TextField } from "../settings/kit";
 import { useOnce } from "../settings/once";
 import { type Organisation, useEdgeTokens, useOrganisationWrites } from "./api";
+import { TokenMaker } from "./TokenMaker";
 import { type Row, TokenTable } from "./TokenTable";
 
 export function EdgeTokens({ organisation: o }: { organisation: Organisation }) {
@@ -36,61 +37,36 @@ export function EdgeTokens({ organisation: o }: { organisation: Organisation }) 
 					/>
 				)}
 			</Loaded>
-			<Dialog
+			<TokenMaker
+				what="an edge token"
 				open={making}
+				making={writes.createEdge}
+				disabled={sites.length === 0}
+				then="Start the edge with it: ghee edge run --edge-token-file FILE."
+				onMake={() => {
+					const token = { name: name.trim(), sites };
+					writes.createEdge.mutate({ token, once: once(token) });
+				}}
 				onClose={close}
-				title={writes.createEdge.data ? "The edge token is made" : "Make an edge token"}
-				footer={
-					writes.createEdge.data ? (
-						<Button tone="primary" writes={false} onClick={close}>
-							I have copied it
-						</Button>
-					) : (
-						<>
-							<Button onClick={close}>Close</Button>
-							<Button
-								tone="primary"
-								disabled={sites.length === 0}
-								busy={writes.createEdge.isPending && "Making …"}
-								onClick={() => {
-									const token = { name: name.trim(), sites };
-									writes.createEdge.mutate({ token, once: once(token) });
-								}}
-							>
-								Make the token
-							</Button>
-						</>
-					)
-				}
 			>
-				{writes.createEdge.data ? (
-					<>
-						{writes.createEdge.data.token && <Secret value={writes.createEdge.data.token} label="The edge token" />}
-						<p>Copy it now: it is shown once. Start the edge with it: ghee edge run --edge-token-file FILE.</p>
-					</>
-				) : (
-					<>
-						<TextField
-							label="Name"
-							hint="Where the edge is: “Frankfurt 1”."
-							value={name}
-							onChange={(e) => setName(e.target.value)}
+				<TextField
+					label="Name"
+					hint="Where the edge is: “Frankfurt 1”."
+					value={name}
+					onChange={(e) => setName(e.target.value)}
+				/>
+				<fieldset className={css.stack} style={{ gap: 4 }}>
+					<legend className={css.label}>Sites that it follows</legend>
+					{mine.map((s) => (
+						<CheckField
+							key={s.key}
+							label={<span dir="auto">{s.name || s.key}</span>}
+							checked={sites.includes(s.key)}
+							onChange={(e) => setSites(e.target.checked ? [...sites, s.key] : sites.filter((k) => k !== s.key))}
 						/>
-						<fieldset className={css.stack} style={{ gap: 4 }}>
-							<legend className={css.label}>Sites that it follows</legend>
-							{mine.map((s) => (
-								<CheckField
-									key={s.key}
-									label={<span dir="auto">{s.name || s.key}</span>}
-									checked={sites.includes(s.key)}
-									onChange={(e) => setSites(e.target.checked ? [...sites, s.key] : sites.filter((k) => k !== s.key))}
-								/>
-							))}
-						</fieldset>
-					</>
-				)}
-				<Fault error={writes.createEdge.error} />
-			</Dialog>
+					))}
+				</fieldset>
+			</TokenMaker>
 			<Confirm
 				open={ending !== undefined}
 				title={`Revoke ${ending?.name || "this edge token"}`}
