@@ -67,6 +67,7 @@ const (
 	storePatience = 50 * time.Millisecond // of who reads
 	storeLeisure  = time.Second           // of what holds up nobody
 	storeOut      = 5 * time.Second       // after a failure
+	storeGone     = 1000                  // keys whose answer was deleted, remembered
 )
 
 // outside uses a Store so that it costs little when it is dead or slow.
@@ -79,6 +80,33 @@ type outside struct {
 	mu    sync.Mutex // guards what follows
 	until time.Time  // it is left alone
 	queue []func()   // what holds up nobody, one after the other, as it came
+	gone  gone
+}
+
+// gone is when answers were deleted, of the last keys only. A store may have one of
+// before for a while yet: deleting takes its time, and may fail.
+type gone struct {
+	at   map[string]int64 // milliseconds since 1970
+	keys []string         // the oldest first
+}
+
+func (g *gone) add(key string, at int64) {
+	if g.at == nil {
+		g.at = map[string]int64{}
+	}
+	if _, there := g.at[key]; !there {
+		if g.keys = append(g.keys, key); len(g.keys) > storeGone {
+			delete(g.at, g.keys[0])
+			g.keys = g.keys[1:]
+		}
+	}
+	g.at[key] = at
+}
+
+// before reports whether a record is of before its key was deleted.
+func (g *gone) before(key string, r *record) bool {
+	at, there := g.at[key]
+	return there && r.At <= at
 }
 
 // later does something when all before it is done: of two that are about one key the
@@ -138,7 +166,13 @@ func (o *outside) get(ctx context.Context, key, target string) *record {
 	}) {
 		return nil
 	}
-	return decode(<-value, target)
+	kept := decode(<-value, target)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if kept != nil && o.gone.before(key, kept) {
+		return nil
+	}
+	return kept
 }
 
 // set and remove do not hold up whoever calls them.
@@ -152,6 +186,9 @@ func (o *outside) set(ctx context.Context, key string, r *record, keep time.Dura
 
 func (o *outside) remove(ctx context.Context, key string) {
 	if o != nil {
+		o.mu.Lock()
+		o.gone.add(key, o.now().UnixMilli())
+		o.mu.Unlock()
 		o.later(func() { o.do(ctx, storeLeisure, func(ctx context.Context) error { return o.store.Delete(ctx, key) }) })
 	}
 }

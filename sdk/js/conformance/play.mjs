@@ -43,7 +43,7 @@ function faulty(fault, values) {
     },
     async delete(key) {
       await meet()
-      kept.delete(key)
+      if (fault !== 'forgets nothing') kept.delete(key)
     },
     close: async () => {},
   }

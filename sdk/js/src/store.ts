@@ -48,6 +48,8 @@ export function decode(value: unknown, target: string): Kept | undefined {
 const patience = 50
 const leisure = 1000
 const rest = 5000
+/** Keys whose answer was deleted, remembered. */
+const remembered = 1000
 
 /**
  * What a promise gives, or an error after so many milliseconds. What has come while this program was busy with something else
@@ -65,6 +67,8 @@ async function within<T>(ms: number, p: Promise<T>): Promise<T> {
 export class Outside {
   private until = 0
   private last: Promise<unknown> = Promise.resolve()
+  /** When answers were deleted. The store may have one of before for a while yet: deleting takes its time, and may fail. */
+  private readonly gone = new Map<string, number>()
   private readonly store: Store
   private readonly now: () => number
 
@@ -89,7 +93,8 @@ export class Outside {
   }
 
   async get(key: string, target: string): Promise<Kept | undefined> {
-    return decode(await this.do(patience, async () => this.store.get(key)), target)
+    const kept = decode(await this.do(patience, async () => this.store.get(key)), target)
+    return kept && kept.at > (this.gone.get(key) ?? -1) ? kept : undefined
   }
 
   set(key: string, k: Kept, keep: number): void {
@@ -97,6 +102,8 @@ export class Outside {
   }
 
   delete(key: string): void {
+    this.gone.set(key, this.now())
+    if (this.gone.size > remembered) this.gone.delete(this.gone.keys().next().value as string)
     this.later(async () => this.store.delete(key))
   }
 

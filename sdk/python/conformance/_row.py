@@ -80,7 +80,8 @@ class Kept:
 
     def delete(self, key: str) -> None:
         self.fails()
-        self.all.pop(key, None)
+        if self.fault != "forgets nothing":
+            self.all.pop(key, None)
 
     def told(self) -> Dict[str, str]:
         return {k: base64.b64encode(v).decode() for k, v in self.all.items()}

@@ -8,6 +8,7 @@ from typing import Optional
 
 from ._record import Record
 
+REMEMBERED = 1000  # keys whose answer was deleted
 OVERHEAD = 512  # bytes, about what an entry takes besides its strings
 
 
@@ -23,6 +24,7 @@ class Memory:
         self.most = most
         self.bytes = 0
         self.known: "OrderedDict[str, Record]" = OrderedDict()  # the one used last at the end
+        self.gone: "OrderedDict[str, int]" = OrderedDict()  # when each was deleted, in milliseconds since 1970
 
     def get(self, key: str) -> Optional[Record]:
         with self.lock:
@@ -41,9 +43,17 @@ class Memory:
             while self.bytes > self.most:
                 self._drop(next(iter(self.known)))
 
-    def remove(self, key: str) -> None:
+    def remove(self, key: str, at: int) -> None:
         with self.lock:
             self._drop(key)
+            self.gone[key] = at
+            if len(self.gone) > REMEMBERED:
+                self.gone.popitem(last=False)
+
+    def outlived(self, key: str, r: Record) -> bool:
+        """Whether a store's record is of before its key was deleted: deleting it there takes its time, and may fail."""
+        with self.lock:
+            return r.at <= self.gone.get(key, -1)
 
     def _drop(self, key: str) -> None:
         r = self.known.pop(key, None)

@@ -187,7 +187,7 @@ class Reading:
             got = yield from self.core.tries("GET", self.target, etag=known.etag if known else "")
         except StatusError as e:
             if e.status in (404, 410):
-                self.core.memory.remove(self.key)
+                self.core.memory.remove(self.key, self.core.s.now_ms())
                 if self.keeps and self.core.store:
                     yield Forget(self.key)
             raise
@@ -218,6 +218,8 @@ class Reading:
         if kept is None and self.core.store:
             value = yield Load(self.key)
             kept = decode(value if isinstance(value, bytes) else None, self.target)
+            if kept is not None and self.core.memory.outlived(self.key, kept):
+                kept = None
             if kept is not None:
                 self.core.memory.set(self.key, kept)
         if kept is None or self.age(kept) > self.core.s.max_age:

@@ -66,7 +66,7 @@ class InMemory(unittest.TestCase):
         self.assertIsNotNone(m.get("0000"), "one too large for all of it drops the others")
         m.set("0000", record(b"short"))
         for k in list(m.known):
-            m.remove(k)
+            m.remove(k, 0)
         self.assertEqual((m.bytes, len(m.known)), (0, 0))
 
 
