@@ -111,11 +111,13 @@
 //
 //	4 bytes  length of the frame's body, big-endian
 //	1 byte   type
+//	4 bytes  CRC-32C (Castagnoli, as in RFC 3720) of length and type, big-endian
 //	         the frame's body
-//	4 bytes  CRC-32C (Castagnoli, as in RFC 3720) of type and body, big-endian
+//	4 bytes  CRC-32C of the body, big-endian
 //
-// The sum is there to tell a damaged way from a wrong sender; who sent it is told
-// by signatures. Types:
+// The sums are there to tell a damaged way from a wrong sender; who sent it is told
+// by signatures. Length and type have one of their own, since who waits for as many bytes as
+// a damaged length says would take the frames behind for them. Types:
 //
 //	0x01 head       checkpoint: the end of a log
 //	0x02 ready      nothing: on a stream, all heads have been told; else, the answer ends
@@ -138,11 +140,11 @@
 //
 // GET epoch answers which history a node is of:
 //
-//	{"version":1,"epoch":{"number":3,"leader":"a"},"age_ms":0}
+//	{"version":2,"epoch":{"number":3,"leader":"a"},"age_ms":0}
 //
 // POST stream opens a node's stream. The request is JSON:
 //
-//	{"version":1,"sites":["blog"],"positions":{"7":"POSITION"},"epoch":{"number":3,"leader":"a"}}
+//	{"version":2,"sites":["blog"],"positions":{"7":"POSITION"},"epoch":{"number":3,"leader":"a"}}
 //
 // sites are keys of the sites to follow beside the control log, all that the token
 // allows when there are none. positions are where the node is, as far as it likes
@@ -179,7 +181,7 @@
 // tells within milliseconds after it has applied something, and every two seconds
 // that it is there. The request is JSON:
 //
-//	{"version":1,"nodes":[{"id":"…","name":"…","beat":1,"state":"live","positions":{"7":"3.120"}}]}
+//	{"version":2,"nodes":[{"id":"…","name":"…","beat":1,"state":"live","positions":{"7":"3.120"}}]}
 //
 // id is a node's for good, and tells it from others of its name; beat grows with
 // every word of the node itself, as microseconds since 1970 do, so that what comes
@@ -188,7 +190,7 @@
 // positions are of the sites that have moved since the receiver was last told, of
 // all after another stream was opened and now and then. The answer is
 //
-//	{"version":1,"all":false}
+//	{"version":2,"all":false}
 //
 // where all says that the receiver had not heard of one of the nodes: then the
 // sender tells all positions. What is said of sites that the token does not allow is

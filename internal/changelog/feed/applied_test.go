@@ -71,8 +71,8 @@ func TestApplied_AsOnTheWire(t *testing.T) {
 	e := &ear{}
 	n := serve(t, feedtest.NewMemory(), func(c *feed.ServerConfig) { c.Applied = e })
 	n.grants.set("of-seven", content.EdgeGrant{Token: "t7", Sites: []content.SiteID{7}})
-	word := `{"version":1,"later":true,"nodes":[{"id":"a","name":"A","beat":1,"state":"live","mood":"good","positions":{"7":"3.120","8":"1.2","0":"1.1","-7":"1.1"}}]}`
-	for _, want := range []string{`{"version":1,"all":true}`, `{"version":1,"all":false}`} {
+	word := `{"version":2,"later":true,"nodes":[{"id":"a","name":"A","beat":1,"state":"live","mood":"good","positions":{"7":"3.120","8":"1.2","0":"1.1","-7":"1.1"}}]}`
+	for _, want := range []string{`{"version":2,"all":true}`, `{"version":2,"all":false}`} {
 		if status, got := n.say(t, "of-seven", word); status != http.StatusOK || strings.TrimSpace(got) != want {
 			t.Errorf("%d %s, want %s", status, got, want)
 		}
@@ -86,16 +86,16 @@ func TestApplied_AsOnTheWire(t *testing.T) {
 	calls := e.calls
 	for what, body := range map[string]string{
 		"no JSON":            `[`,
-		"another version":    `{"version":2,"nodes":[]}`,
-		"no id":              `{"version":1,"nodes":[{"name":"A","beat":1}]}`,
-		"a long id":          `{"version":1,"nodes":[{"id":"` + strings.Repeat("a", 65) + `"}]}`,
-		"a long name":        `{"version":1,"nodes":[{"id":"a","name":"` + strings.Repeat("a", 101) + `"}]}`,
-		"a terminal's words": `{"version":1,"nodes":[{"id":"a","name":"\u001b[2J"}]}`,
-		"no position":        `{"version":1,"nodes":[{"id":"a","positions":{"7":"x"}}]}`,
-		"a position below 0": `{"version":1,"nodes":[{"id":"a","positions":{"7":"1.-1"}}]}`,
-		"no site":            `{"version":1,"nodes":[{"id":"a","positions":{"seven":"1.1"}}]}`,
-		"too many nodes":     `{"version":1,"nodes":[` + strings.Repeat(`{"id":"a"},`, 1000) + `{"id":"a"}]}`,
-		"too much":           `{"version":1,"more":"` + strings.Repeat("a", 17<<20) + `"}`,
+		"another version":    `{"version":3,"nodes":[]}`,
+		"no id":              `{"version":2,"nodes":[{"name":"A","beat":1}]}`,
+		"a long id":          `{"version":2,"nodes":[{"id":"` + strings.Repeat("a", 65) + `"}]}`,
+		"a long name":        `{"version":2,"nodes":[{"id":"a","name":"` + strings.Repeat("a", 101) + `"}]}`,
+		"a terminal's words": `{"version":2,"nodes":[{"id":"a","name":"\u001b[2J"}]}`,
+		"no position":        `{"version":2,"nodes":[{"id":"a","positions":{"7":"x"}}]}`,
+		"a position below 0": `{"version":2,"nodes":[{"id":"a","positions":{"7":"1.-1"}}]}`,
+		"no site":            `{"version":2,"nodes":[{"id":"a","positions":{"seven":"1.1"}}]}`,
+		"too many nodes":     `{"version":2,"nodes":[` + strings.Repeat(`{"id":"a"},`, 1000) + `{"id":"a"}]}`,
+		"too much":           `{"version":2,"more":"` + strings.Repeat("a", 17<<20) + `"}`,
 	} {
 		if status, got := n.say(t, secret, body); status != http.StatusBadRequest {
 			t.Errorf("%s: %d %s", what, status, got)

@@ -44,11 +44,12 @@ func damaged(format string, args ...any) error {
 
 // appendFrame puts a frame around a body.
 func appendFrame(b []byte, k kind, body []byte) []byte {
-	b = binary.BigEndian.AppendUint32(b, uint32(len(body)))
 	start := len(b)
+	b = binary.BigEndian.AppendUint32(b, uint32(len(body)))
 	b = append(b, byte(k))
+	b = binary.BigEndian.AppendUint32(b, crc32.Checksum(b[start:], castagnoli))
 	b = append(b, body...)
-	return binary.BigEndian.AppendUint32(b, crc32.Checksum(b[start:], castagnoli))
+	return binary.BigEndian.AppendUint32(b, crc32.Checksum(body, castagnoli))
 }
 
 // frames reads frames whose bodies have at most limit bytes.
@@ -74,9 +75,14 @@ func (f *frames) next() (kind, []byte, error) {
 }
 
 func (f *frames) read() (kind, []byte, error) {
-	var head [5]byte
+	var head [9]byte
 	if _, err := io.ReadFull(f.r, head[:]); err != nil {
 		return 0, nil, cutOff(err)
+	}
+	// A length that was altered on the way would wait for bytes that never come, and
+	// take heartbeats for them.
+	if crc32.Checksum(head[:5], castagnoli) != binary.BigEndian.Uint32(head[5:]) {
+		return 0, nil, damaged("the sum of a frame's beginning is wrong.")
 	}
 	n := binary.BigEndian.Uint32(head[:])
 	if uint64(n) > uint64(f.limit) {
@@ -90,8 +96,7 @@ func (f *frames) read() (kind, []byte, error) {
 	if _, err := io.ReadFull(f.r, tail[:]); err != nil {
 		return 0, nil, within(err)
 	}
-	sum := crc32.Update(crc32.Checksum(head[4:], castagnoli), castagnoli, body)
-	if sum != binary.BigEndian.Uint32(tail[:]) {
+	if crc32.Checksum(body, castagnoli) != binary.BigEndian.Uint32(tail[:]) {
 		return 0, nil, damaged("the sum of a frame is wrong.")
 	}
 	return kind(head[4]), body, nil

@@ -5,7 +5,7 @@ import "time"
 // Version is the version of the protocol. A server answers a stream of a version
 // it does not speak with 400; members and frames that it does not know are no
 // reason for a new version.
-const Version = 1
+const Version = 2
 
 // Bounds of what is on the wire, the same for who writes and who reads; doc.go
 // of changelog states them.

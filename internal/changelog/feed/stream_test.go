@@ -328,14 +328,14 @@ func TestServer_RefusesWithASentence(t *testing.T) {
 		k, _ := resp.Body.Read(raw)
 		return resp.StatusCode, string(raw[:k])
 	}
-	if status, said := post(n, `{"version":1}`); status != 503 {
+	if status, said := post(n, `{"version":2}`); status != 503 {
 		t.Errorf("a stream too many: %d %s", status, said)
 	}
 	n = serve(t, log)
 	feedtest.AwaitHeads(t, follow(t, n.url), positions(log))
 	for body, want := range map[string]int{
-		``: 400, `[]`: 400, `{"version":2}`: 400, `{"version":1,"positions":{"7":"?"}}`: 400, `{"version":1,"sites":["a"]}`: 404,
-		`{"version":1,"epoch":{"number":9,"leader":"x"}}`: 409, `{"version":1,"later":"member"}`: 200,
+		``: 400, `[]`: 400, `{"version":3}`: 400, `{"version":2,"positions":{"7":"?"}}`: 400, `{"version":2,"sites":["a"]}`: 404,
+		`{"version":2,"epoch":{"number":9,"leader":"x"}}`: 409, `{"version":2,"later":"member"}`: 200,
 	} {
 		if status, said := post(n, body); status != want {
 			t.Errorf("%s: %d %s", body, status, said)

@@ -3,10 +3,12 @@ package feed
 import (
 	"bytes"
 	"crypto/ed25519"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"flag"
+	"hash/crc32"
 	"io"
 	"math"
 	"net/http"
@@ -14,6 +16,7 @@ import (
 	"os"
 	"runtime"
 	"testing"
+	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -169,8 +172,23 @@ func TestFrames_RefuseDamage(t *testing.T) {
 	}
 }
 
+// Who waits for what an altered length says takes the frames behind for a body, and
+// a stream that is alive for one that is well.
+func TestFrames_ALengthThatWasAlteredIsNotWaitedFor(t *testing.T) {
+	good := appendFrame(nil, kindHeartbeat, beatBytes(7e6, changelog.Epoch{Number: 1, Leader: "a"}))[:9]
+	for i := range 5 * 8 {
+		bad := bytes.Clone(good)
+		bad[i/8] ^= 1 << (i % 8)
+		r := io.MultiReader(bytes.NewReader(bad), iotest.ErrReader(errors.New("it reads on")))
+		if _, _, err := newFrames(r, maxFrame).next(); !errors.Is(err, errDamaged) {
+			t.Errorf("with bit %d turned over: %v", i, err)
+		}
+	}
+}
+
 func TestFrames_ALengthAloneCostsNothing(t *testing.T) {
-	data := []byte{0x03, 0xff, 0xff, 0xff, byte(kindEntry), 1, 2, 3} // 67 MB are told
+	data := []byte{0x03, 0xff, 0xff, 0xff, byte(kindEntry)} // 67 MB are told
+	data = append(binary.BigEndian.AppendUint32(data, crc32.Checksum(data, castagnoli)), 1, 2, 3)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	if _, _, err := newFrames(bytes.NewReader(data), maxFrame).next(); !errors.Is(err, io.ErrUnexpectedEOF) {
