@@ -67,5 +67,17 @@ test("Arabic runs from right to left, wherever an editor's words stand", async (
 		wrong.push(...found.map((e) => `${name}: ${e}`));
 	}
 	assert.deepEqual(wrong, [], `\n${wrong.join("\n")}`);
+
+	// Whoever writes a title sees it begin where the paragraph below it begins.
+	await page.goto(w.at(screens.entry));
+	await page.locator("[contenteditable] h2").waitFor();
+	const ends = await page.evaluate(() =>
+		["h2", "p"].map((name) => {
+			const words = document.createRange();
+			words.selectNodeContents(document.querySelector(`[contenteditable] ${name}`));
+			return Math.round(words.getBoundingClientRect().right);
+		}),
+	);
+	assert.equal(ends[0], ends[1], "a title in the text begins where its paragraph does");
 	w.quiet();
 });

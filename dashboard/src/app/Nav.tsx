@@ -55,14 +55,8 @@ export function Nav({ site }: { site: string }) {
 						open={under("pages")}
 						sub={[
 							...pages.map((t) => (
-								<Link
-									key={t.key}
-									to="/$site/pages/$type"
-									params={{ site, type: t.key }}
-									className={styles.sub}
-									dir="auto"
-								>
-									{t.name}
+								<Link key={t.key} to="/$site/pages/$type" params={{ site, type: t.key }} className={styles.sub}>
+									<span dir="auto">{t.name}</span>
 								</Link>
 							)),
 							singles && (
@@ -87,14 +81,8 @@ export function Nav({ site }: { site: string }) {
 						icon={<Rows3 />}
 						open={under("collections")}
 						sub={collections.map((t) => (
-							<Link
-								key={t.key}
-								to="/$site/collections/$type"
-								params={{ site, type: t.key }}
-								className={styles.sub}
-								dir="auto"
-							>
-								{t.name}
+							<Link key={t.key} to="/$site/collections/$type" params={{ site, type: t.key }} className={styles.sub}>
+								<span dir="auto">{t.name}</span>
 							</Link>
 						))}
 					>
