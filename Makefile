@@ -19,7 +19,7 @@ TESTFLAGS ?= -p 2 -timeout 20m
 RACE := $(patsubst %,./%/...,$(wildcard $(addprefix internal/,changelog edge respcache run work)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dashboard build run test e2e screens race lint fmt bench bench-million bench-edge bench-live bench-dashboard bench-month bench-release bench-work sdks soak faults fuzz clean
+.PHONY: help setup dashboard build run test e2e screens race lint fmt bench bench-million bench-edge bench-live bench-dashboard bench-month bench-release bench-sdks bench-work sdks soak faults fuzz clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -109,10 +109,15 @@ bench-live: ## 2,000 listeners to the events of one edge (BENCH='-h')
 bench-dashboard: build ## sign-in to list, 80,000 rows scrolled, 100 components, a key in 10,000 words, in Chromium (BENCH='--documents 1000')
 	GHEE_TEST_BINARY=$(CURDIR)/bin/ghee node dashboard/bench/bench.mjs $(BENCH)
 
-sdks: ## every row of sdk/spec played to every SDK, into docs/SDKS.md
+bench-sdks: ## the clients beside bare HTTP clients, with a host away, in a brown-out, in a bundle (BENCH='-h')
 	@scripts/setup test
+	go run -tags $(TAGS) ./bench clients $(BENCH)
+
+sdks: setup build ## every row of sdk/spec played to every SDK, and ten minutes of reads through kills, into docs/SDKS.md
 	@rm -rf bin/sdks && mkdir -p bin/sdks
 	@code=0; GHEE_SDKS_REPORT=$(CURDIR)/bin/sdks go test -count 1 -tags $(TAGS) ./test/sdks || code=$$?; \
+		GHEE_FAULTS=full GHEE_FAULTS_REPORT=$(CURDIR)/bin/sdks/faults GHEE_TEST_BINARY=$(CURDIR)/bin/ghee \
+		go test -count 1 -tags $(TAGS) -run TestRow64 ./test/faults || code=$$?; \
 		go run -tags $(TAGS) ./test/sdks/report bin/sdks >docs/SDKS.md && exit $$code
 
 soak: ## the model, the crashes, the rebuilds, the faults and the security tests for long (SOAKTIME=10m; GHEE_SEED=n repeats a run)

@@ -44,6 +44,9 @@ func clientLibraries(t *testing.T) []sdk {
 		{"python", func(config string) *exec.Cmd {
 			return exec.CommandContext(t.Context(), "python3", "../../sdk/python/conformance/reader.py", config)
 		}},
+		{"python-asyncio", func(config string) *exec.Cmd {
+			return exec.CommandContext(t.Context(), "python3", "../../sdk/python/conformance/reader_aio.py", config)
+		}},
 	}
 }
 
@@ -113,6 +116,17 @@ func (r *reader) goOn(slugs []string, d time.Duration) {
 	r.t.Helper()
 	for n, end := 0, time.Now().Add(d); time.Now().Before(end); n++ {
 		r.read(slugs[n%len(slugs)])
+	}
+}
+
+// times reads posts in turn, so many, at a pace.
+func (r *reader) times(slugs []string, n int, pace time.Duration) {
+	r.t.Helper()
+	tick := time.NewTicker(pace)
+	defer tick.Stop()
+	for i := range n {
+		<-tick.C
+		r.read(slugs[i%len(slugs)])
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 func TestTable_HasEachRowOnce(t *testing.T) {
 	seen := map[int]bool{}
 	for _, e := range matrix.Table() {
-		if seen[e.N] || e.N < 1 || e.N > 63 {
+		if seen[e.N] || e.N < 1 || e.N > 64 {
 			t.Errorf("row %d is there twice, or is none", e.N)
 		}
 		seen[e.N] = true
@@ -18,8 +18,8 @@ func TestTable_HasEachRowOnce(t *testing.T) {
 			t.Errorf("row %d is of step %d, which is none", e.N, e.Step)
 		}
 	}
-	if len(seen) != 63 {
-		t.Errorf("there are %d rows, want 63", len(seen))
+	if len(seen) != 64 {
+		t.Errorf("there are %d rows, want 64", len(seen))
 	}
 }
 
