@@ -27,11 +27,11 @@ func main() {
 	defer stop()
 	args, what := os.Args[1:], run
 	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
-		what = map[string]func(context.Context, []string) error{"edge": beside, "live": listening, "month": month, "release": releasing}[args[0]]
+		what = map[string]func(context.Context, []string) error{"clients": clients, "edge": beside, "live": listening, "month": month, "release": releasing}[args[0]]
 		args = args[1:]
 	}
 	if what == nil {
-		fmt.Fprintln(os.Stderr, "bench: after the command there is 'edge', 'live', 'month', 'release' or nothing")
+		fmt.Fprintln(os.Stderr, "bench: after the command there is 'clients', 'edge', 'live', 'month', 'release' or nothing")
 		os.Exit(1) //nolint:gocritic // nothing has begun
 	}
 	if err := what(ctx, args); err != nil {
