@@ -20,7 +20,7 @@ func TestPython_DoesWhatIsItsOwn(t *testing.T) {
 
 func TestPython_IsTyped(t *testing.T) {
 	cache := t.TempDir()
-	for _, what := range [][]string{{"ghee", "tests"}, {"conformance/waiting.py"}, {"conformance/asynchronous.py"}, {"conformance/reader.py"}} {
+	for _, what := range [][]string{{"ghee", "tests"}, {"conformance/waiting.py"}, {"conformance/asynchronous.py"}, {"conformance/reader.py"}, {"conformance/reader_aio.py"}, {"conformance/bench.py"}} {
 		cmd := exec.CommandContext(t.Context(), program(t, "mypy"), append([]string{"--cache-dir", cache}, what...)...)
 		cmd.Dir = pythonFolder
 		if out, err := cmd.CombinedOutput(); err != nil {
