@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import type { Schema } from "@/api";
 import { isNew, titleOf, type UsedDraft, useDraft, type Where } from "@/features/drafts";
 import { FieldForm } from "@/features/fields/FieldForm";
@@ -15,7 +15,6 @@ import { anyLocaleQuery, type Document, useKnown } from "./api";
 import { Bar, Place } from "./Bar";
 import barStyles from "./bar.module.css";
 import { Conflicts } from "./Conflicts";
-import { Dialogs } from "./Dialogs";
 import styles from "./editor.module.css";
 import { follows, Heading } from "./Heading";
 import { Locales } from "./Locales";
@@ -23,6 +22,10 @@ import { Notices } from "./Notices";
 import { Panel } from "./Panel";
 import type { Type } from "./place";
 import { useActions } from "./useActions";
+
+// Their code comes after the form's.
+const dialogs = async () => ({ default: (await import("./Dialogs")).Dialogs });
+const Dialogs = lazy(dialogs);
 
 interface Props {
 	site: Schema<"Site">;
@@ -140,6 +143,9 @@ function Open({ site, me, type, types, id, locale, draft }: Props & { draft: Use
 	const source = useQuery(anyLocaleQuery(site.key, id, beside ?? "", beside !== undefined));
 	const lock = lockOf(site, doc);
 	useEffect(() => session.lock(lock), [session, lock]);
+	useEffect(() => {
+		dialogs().catch(() => undefined); // asked for again when one is opened
+	}, []);
 	const show = (path: string) => {
 		if (path.startsWith(".")) document.getElementById(`entry-${path.slice(1)}`)?.focus();
 		else reveal.current?.show(path);
@@ -237,7 +243,20 @@ function Open({ site, me, type, types, id, locale, draft }: Props & { draft: Use
 				</div>
 				{panel}
 			</div>
-			<Dialogs site={site} me={me} type={type} schema={schema} draft={draft} doc={doc} actions={actions} show={show} />
+			{actions.dialog && (
+				<Suspense>
+					<Dialogs
+						site={site}
+						me={me}
+						type={type}
+						schema={schema}
+						draft={draft}
+						doc={doc}
+						actions={actions}
+						show={show}
+					/>
+				</Suspense>
+			)}
 		</div>
 	);
 }

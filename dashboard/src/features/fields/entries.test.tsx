@@ -87,7 +87,7 @@ describe("a reference to many", () => {
 	it("is ordered by buttons and by the number of the place", async () => {
 		server();
 		const { seen, user } = draw([team], { team: ["a", "b", "c"] }, { types: [person] });
-		await user.click(screen.getByRole("button", { name: "Move entry 1 down" }));
+		await user.click(await screen.findByRole("button", { name: "Move entry 1 down" }));
 		expect(seen.values.team).toEqual(["b", "a", "c"]);
 		const place = screen.getByLabelText("Place of entry 3 of 3");
 		await user.clear(place);

@@ -1,12 +1,13 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { asFault } from "@/api";
 import { Button, Field, Input } from "@/ui";
 import { signIn } from "./api";
 import { CodeForm } from "./CodeForm";
 import styles from "./Door.module.css";
-import { SecondFactorSetup } from "./SecondFactorSetup";
+
+const SecondFactorSetup = lazy(async () => ({ default: (await import("./SecondFactorSetup")).SecondFactorSetup }));
 
 /** SignInForm takes a person through all steps of signing in. */
 export function SignInForm({ onDone, email: known = "" }: { onDone(): void; email?: string }) {
@@ -24,7 +25,9 @@ export function SignInForm({ onDone, email: known = "" }: { onDone(): void; emai
 		return (
 			<>
 				<p className={styles.note}>Your organisation asks for a second factor. It takes a minute to set up.</p>
-				<SecondFactorSetup onDone={onDone} />
+				<Suspense>
+					<SecondFactorSetup onDone={onDone} />
+				</Suspense>
 			</>
 		);
 	return (

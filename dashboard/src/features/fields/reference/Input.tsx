@@ -1,17 +1,20 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Button } from "@/ui";
 import { isLocal } from "../api";
 import { controlProps } from "../control";
+import field from "../field.module.css";
 import { useForm } from "../form";
 import { count } from "../hint";
 import { inserted, moved, removed, roomFor } from "../list/ops";
 import { labelOf } from "../schema";
 import type { FieldProps } from "../types";
 import { asList } from "../value";
-import { Entries } from "./Entries";
 import { EntryLine } from "./EntryLine";
 import styles from "./reference.module.css";
 import { Search } from "./Search";
+
+// A list of many comes when a field has one: it draws what is in sight only, which takes a library.
+const Entries = lazy(async () => ({ default: (await import("./Entries")).Entries }));
 
 /** Input is another entry, or several in an order. */
 export function Input(props: FieldProps<string | readonly string[] | null>) {
@@ -82,17 +85,19 @@ function Many(props: FieldProps<string | readonly string[] | null>) {
 	return (
 		<div className={styles.field}>
 			{ids.length > 0 && (
-				<Entries
-					ids={ids}
-					site={site}
-					locale={locale}
-					readOnly={readOnly ?? false}
-					onMove={move}
-					onRemove={(at) => {
-						onChange(removed(ids, at));
-						setSaid("Removed.");
-					}}
-				/>
+				<Suspense fallback={<div className={field.waiting} aria-busy="true" />}>
+					<Entries
+						ids={ids}
+						site={site}
+						locale={locale}
+						readOnly={readOnly ?? false}
+						onMove={move}
+						onRemove={(at) => {
+							onChange(removed(ids, at));
+							setSaid("Removed.");
+						}}
+					/>
+				</Suspense>
 			)}
 			{readOnly && ids.length === 0 && <p className={styles.none}>Nothing chosen</p>}
 			{!readOnly && room > 0 && (
