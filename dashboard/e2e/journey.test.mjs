@@ -91,6 +91,7 @@ for (const hand of [mouse, keys]) {
 		assert.equal(read.fields.headline, "Rhubarb and rye");
 		assert.equal(read.fields.body[0].fields.line, "Baked before you wake");
 		await page.getByTestId("receipt").getByText("Visible everywhere.").waitFor();
+		await w.axe(page, "a publish and its receipt");
 
 		await write(label("Headline"), "Something else");
 		await isSaved(page);
