@@ -1,7 +1,7 @@
 import { type Answer, type CallOptions, Core, syncPath } from './client.js'
 import type { Options } from './options.js'
 import type { Params } from './target.js'
-import type { Author, Change, Item, Label, List, Neighbour, One, Page, Paging, Post, Written } from './types.js'
+import type { AnySite, At, Author, Change, Item, Keys, Label, List, Neighbour, One, Page, Paging, Post, SiteTypes, Written } from './types.js'
 import { UsageError } from './errors.js'
 
 export type { Answer, CallOptions, Info } from './client.js'
@@ -12,6 +12,8 @@ export type { Params } from './target.js'
 export type * from './types.js'
 
 type Fields = Record<string, unknown>
+type Got<Body> = Promise<Answer<Body>>
+type Walk<T> = AsyncGenerator<T, void, undefined>
 
 /** The blog's posts. */
 export class Posts {
@@ -54,21 +56,27 @@ export class Posts {
 }
 
 /** Pages of page types, and single ones. `*` is any type where one page is asked for, and the single pages in lists. */
-export class Pages {
+export class Pages<S extends SiteTypes = AnySite> {
   constructor(private readonly core: Core) {}
 
   /** Pages of a type. Parameters: page, page_size, limit, offset, locale, preview, levels (of references, 2; at most 5), alt_media_text, order, fields. */
-  list<F = Fields>(type: string, params?: Params, call?: CallOptions): Promise<Answer<List<Page<F>>>> {
+  list<K extends Keys<S['pages']>, const P extends Params = {}>(type: K, params?: P, call?: CallOptions): Got<List<Page<At<S['pages'], K, P>>>>
+  list<F = Fields>(type: string, params?: Params, call?: CallOptions): Got<List<Page<F>>>
+  list<F>(type: string, params?: Params, call?: CallOptions): Got<List<Page<F>>> {
     return this.core.get(['pages', type], params, call)
   }
 
   /** Walks through a list, page by page. */
-  all<F = Fields>(type: string, params?: Params, call?: CallOptions): AsyncGenerator<Page<F>, void, undefined> {
+  all<K extends Keys<S['pages']>, const P extends Params = {}>(type: K, params?: P, call?: CallOptions): Walk<Page<At<S['pages'], K, P>>>
+  all<F = Fields>(type: string, params?: Params, call?: CallOptions): Walk<Page<F>>
+  all<F>(type: string, params?: Params, call?: CallOptions): Walk<Page<F>> {
     return this.core.walk(p => this.list<F>(type, p, call), page => page.data, params)
   }
 
   /** A page. Parameters: locale, preview, levels, alt_media_text. One that is not there is a StatusError of 404. */
-  get<F = Fields>(type: string, slug: string, params?: Params, call?: CallOptions): Promise<Answer<One<Page<F>>>> {
+  get<K extends Keys<S['pages']>, const P extends Params = {}>(type: K, slug: string, params?: P, call?: CallOptions): Got<One<Page<At<S['pages'], K, P>>>>
+  get<F = Fields>(type: string, slug: string, params?: Params, call?: CallOptions): Got<One<Page<F>>>
+  get<F>(type: string, slug: string, params?: Params, call?: CallOptions): Got<One<Page<F>>> {
     return this.core.get(['pages', type, slug], params, call)
   }
 
@@ -94,27 +102,35 @@ export class Pages {
 }
 
 /** Lists of items of a type. */
-export class Collections {
+export class Collections<S extends SiteTypes = AnySite> {
   constructor(private readonly core: Core) {}
 
   /** Items of one collection, under its key. Parameters: page, page_size, limit, offset, locale, preview, levels, alt_media_text, order, fields. */
-  get<F = Fields>(key: string, params?: Params, call?: CallOptions): Promise<Answer<{ meta: Paging; data: { [key: string]: Item<F>[] } }>> {
+  get<K extends Keys<S['collections']>, const P extends Params = {}>(key: K, params?: P, call?: CallOptions): Got<{ meta: Paging; data: { [key in K]: Item<At<S['collections'], K, P>>[] } }>
+  get<F = Fields>(key: string, params?: Params, call?: CallOptions): Got<{ meta: Paging; data: { [key: string]: Item<F>[] } }>
+  get<F>(key: string, params?: Params, call?: CallOptions): Got<{ meta: Paging; data: { [key: string]: Item<F>[] } }> {
     return this.core.get(['content', key], params, call)
   }
 
   /** Walks through one collection, page by page. */
-  all<F = Fields>(key: string, params?: Params, call?: CallOptions): AsyncGenerator<Item<F>, void, undefined> {
+  all<K extends Keys<S['collections']>, const P extends Params = {}>(key: K, params?: P, call?: CallOptions): Walk<Item<At<S['collections'], K, P>>>
+  all<F = Fields>(key: string, params?: Params, call?: CallOptions): Walk<Item<F>>
+  all<F>(key: string, params?: Params, call?: CallOptions): Walk<Item<F>> {
     return this.core.walk(p => this.get<F>(key, p, call), page => page.data[key] ?? [], params)
   }
 
   /** All items of several collections, under their keys. Parameters: locale, preview, levels, alt_media_text. */
-  async many<Data extends { [key: string]: Item[] } = { [key: string]: Item[] }>(keys: string[], params?: Params, call?: CallOptions): Promise<Answer<One<Data>>> {
+  many<K extends Keys<S['collections']>, const P extends Params = {}>(keys: K[], params?: P, call?: CallOptions): Got<One<{ [key in K]: Item<At<S['collections'], key, P>>[] }>>
+  many<Data extends { [key: string]: Item[] } = { [key: string]: Item[] }>(keys: string[], params?: Params, call?: CallOptions): Got<One<Data>>
+  async many<Data>(keys: string[], params?: Params, call?: CallOptions): Got<One<Data>> {
     if (!keys.length) throw new UsageError('no collection is named')
     return this.core.get(['content'], { ...params, keys }, call)
   }
 
   /** One item, alone under its collection's key. Parameters: locale, preview, levels, alt_media_text. */
-  item<F = Fields>(key: string, id: number, params?: Params, call?: CallOptions): Promise<Answer<{ data: { [key: string]: Item<F>[] } }>> {
+  item<K extends Keys<S['collections']>, const P extends Params = {}>(key: K, id: number, params?: P, call?: CallOptions): Got<{ data: { [key in K]: Item<At<S['collections'], K, P>>[] } }>
+  item<F = Fields>(key: string, id: number, params?: Params, call?: CallOptions): Got<{ data: { [key: string]: Item<F>[] } }>
+  item<F>(key: string, id: number, params?: Params, call?: CallOptions): Got<{ data: { [key: string]: Item<F>[] } }> {
     return this.core.get(['content', key, id], params, call)
   }
 
@@ -157,12 +173,12 @@ export class Named<T> {
   }
 }
 
-/** A client of one site. It is made once and used for all calls. */
-export class Ghee {
+/** A client of one site. It is made once and used for all calls. `new Ghee<Site>(…)` knows the types at the site's keys: `ghee types` writes them. */
+export class Ghee<S extends SiteTypes = AnySite> {
   private readonly core: Core
   readonly posts: Posts
-  readonly pages: Pages
-  readonly collections: Collections
+  readonly pages: Pages<S>
+  readonly collections: Collections<S>
   readonly authors: Named<Author>
   readonly categories: Named<Label>
   readonly tags: Named<Label>

@@ -107,3 +107,23 @@ export interface One<T> {
 export interface Written {
   status?: string
 }
+
+/** What a site has at its keys: `Site` of a file that `ghee types` wrote. */
+export interface SiteTypes {
+  pages: object
+  collections: object
+}
+
+/** A site of which nothing is known. */
+export interface AnySite {
+  pages: {}
+  collections: {}
+}
+
+/** The keys of a site's types. */
+export type Keys<Types> = Exclude<keyof Types, '$asked'> & string
+
+/** What is at a key, as a call with the parameters gets it: some of the fields where it names those to show. */
+export type At<Types, Key extends keyof Types, P> = P extends { only: unknown } | { exclude: unknown }
+  ? Partial<(Types & { readonly $asked: P })[Key]>
+  : (Types & { readonly $asked: P })[Key]
