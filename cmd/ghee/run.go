@@ -29,6 +29,7 @@ type cli struct {
 	Import    importCmd    `cmd:"" help:"Bring content in from elsewhere."`
 	Export    exportCmd    `cmd:"" help:"Write all that a site is into one archive."`
 	Schema    schemaCmd    `cmd:"" help:"Keep types, locales and settings as a file."`
+	Types     typesCmd     `cmd:"" help:"Write a site's types for TypeScript, Go or Python."`
 	User      userCmd      `cmd:"" help:"Make, invite and look after people."`
 	Audit     auditCmd     `cmd:"" help:"The trail of who did what."`
 	Work      workCmd      `cmd:"" help:"See and mend what is yet to be done."`

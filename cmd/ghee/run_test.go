@@ -78,7 +78,7 @@ func TestRun_HelpsAStranger(t *testing.T) {
 	d := sit(t)
 	for _, args := range []string{"--help", "help", "-h"} {
 		out := d.must(words(args)...)
-		for _, w := range []string{"ghee serve --demo", "site create", "token revoke", "$GHEE_DATA", "$GHEE_CONFIG", "ghee.toml"} {
+		for _, w := range []string{"ghee serve --demo", "site create", "token revoke", "TypeScript, Go or Python", "$GHEE_DATA", "$GHEE_CONFIG", "ghee.toml"} {
 			if !strings.Contains(out, w) {
 				t.Errorf("ghee %s does not say %q:\n%s", args, w, out)
 			}
@@ -117,6 +117,8 @@ func TestRun_SaysWhatItDidNotUnderstand(t *testing.T) {
 		"serve --demo=perhaps":          {"--demo", "perhaps"},
 		"site create My_Blog":           {`"My_Blog"`, "lower-case"},
 		"site create b --locale=de,x_y": {`"x_y"`, "locale"},
+		"types --lang=perl":             {"--lang", `"perl"`},
+		"types":                         {"--lang"},
 		"serve --listen here":           {"listen (from --listen)", `"here"`},
 		"serve --metrics here":          {"metrics (from --metrics)"},
 		"--database=mysql://x doctor":   {"database (from --database)", "postgres://"},
@@ -129,7 +131,7 @@ func TestRun_SaysWhatItDidNotUnderstand(t *testing.T) {
 func TestRun_LookingMakesNothing(t *testing.T) {
 	d := sit(t)
 	for _, args := range []string{
-		"site list", "site set", "site set name=x", "token list", "token create", "token revoke x", "token rotate x", "publish post/x", "unpublish post/x", "doctor",
+		"site list", "site set", "site set name=x", "token list", "token create", "token revoke x", "token rotate x", "publish post/x", "unpublish post/x", "doctor", "types --lang=go",
 	} {
 		d.fails(exitNotFound, words(args), "--data", "ghee s")
 	}

@@ -78,7 +78,7 @@ type Page struct {
 	Fields    json.RawMessage `json:"fields"`
 }
 
-// Into reads the page's fields into a struct, such as one of `ghee types go`.
+// Into reads the page's fields into a struct, such as one of `ghee types --lang go`.
 func (p *Page) Into(fields any) error { return json.Unmarshal(p.Fields, fields) }
 
 // Item is one of a collection. Its fields lie beside meta: Into reads them.
@@ -101,7 +101,7 @@ func (i *Item) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// Into reads the item's fields into a struct, such as one of `ghee types go`.
+// Into reads the item's fields into a struct, such as one of `ghee types --lang go`.
 func (i *Item) Into(fields any) error { return json.Unmarshal(i.Fields, fields) }
 
 // Raw is an answer as it came, before any call made something of it.
