@@ -102,8 +102,10 @@ func (l library) does(ctx context.Context, what string, hosts []string, more map
 }
 
 // overheads: the same read by the bare client, with its body decoded, and by the library.
+// Processor time of the client's process, which others on the machine change least, stands
+// beside the time on the clock.
 func overheads(ctx context.Context, w io.Writer, o clientOptions, all []library) error {
-	fmt.Fprintf(w, "== a call, µs, an answer of %d bytes, medians of %d rounds of %d\n\n%-18s %10s %10s %10s %14s %14s %8s\n", len(postOf5KB), o.rounds, o.calls,
+	fmt.Fprintf(w, "== a call, µs of processor / on the clock, an answer of %d bytes, medians of %d rounds of %d\n\n%-21s %15s %15s %15s %15s %15s %6s\n", len(postOf5KB), o.rounds, o.calls,
 		"", "bare", "decoded", "library", "over bare", "over decoded", "aim")
 	for _, l := range all {
 		for _, known := range []bool{false, true} {
@@ -113,14 +115,27 @@ func overheads(ctx context.Context, w io.Writer, o clientOptions, all []library)
 			if s.Close(); err != nil {
 				return err
 			}
-			plain, decoded, library, name, aim := median(took["plain"]), median(took["decoded"]), median(took["client"]), l.name, "-"
+			name, aim := l.name, "-"
 			if known {
 				name += ", 304"
 			}
 			if l.aim > 0 {
 				aim = fmt.Sprint(l.aim)
 			}
-			fmt.Fprintf(w, "%-18s %10.1f %10.1f %10.1f %14.1f %14.1f %8s\n", name, plain, decoded, library, library-plain, library-decoded, aim)
+			fmt.Fprintf(w, "%-21s", name)
+			over := func(way, less string) {
+				cpu, clock := median(took[way+" cpu"]), median(took[way])
+				if less != "" {
+					cpu, clock = cpu-median(took[less+" cpu"]), clock-median(took[less])
+				}
+				fmt.Fprintf(w, " %15s", fmt.Sprintf("%.1f / %.1f", cpu, clock))
+			}
+			over("plain", "")
+			over("decoded", "")
+			over("client", "")
+			over("client", "plain")
+			over("client", "decoded")
+			fmt.Fprintf(w, " %6s\n", aim)
 		}
 	}
 	fmt.Fprintln(w)

@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command bench is this client's part of make bench-sdks: bench TASK, told in JSON. It
 // answers in JSON, too; what the figures mean is said in Ghee's bench/clients.go.
 package main
@@ -11,6 +13,7 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	ghee "github.com/gheecms/ghee/sdk/go"
@@ -77,19 +80,31 @@ func overhead(t task) (any, error) {
 	took := map[string][]float64{}
 	for round := range t.Rounds + 1 { // the first one warms up
 		for _, name := range []string{"plain", "decoded", "client"} {
-			began := time.Now()
+			began, cpu := time.Now(), used()
 			for range t.Calls {
 				if err := ways[name](); err != nil {
 					return nil, err
 				}
 			}
 			if round > 0 {
-				took[name] = append(took[name], float64(time.Since(began).Nanoseconds())/1000/float64(t.Calls))
+				took[name] = append(took[name], micros(time.Since(began))/float64(t.Calls))
+				took[name+" cpu"] = append(took[name+" cpu"], micros(used()-cpu)/float64(t.Calls))
 			}
 		}
 	}
 	return took, nil
 }
+
+// used is the processor time of this process so far.
+func used() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil { // cannot fail for oneself
+		panic(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+func micros(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) }
 
 // fault reads by a client that knows of nothing yet: what each call took.
 func fault(t task) (any, error) {
@@ -103,7 +118,7 @@ func fault(t task) (any, error) {
 		if _, err := client.Posts.Get(context.Background(), "one", nil); err != nil {
 			return nil, err
 		}
-		took = append(took, float64(time.Since(began).Microseconds())/1000)
+		took = append(took, micros(time.Since(began))/1000)
 	}
 	return took, nil
 }

@@ -8,12 +8,17 @@ async function overhead() {
   const ghee = made()
   const plain = () => fetch(`${hosts[0]}/v2/posts/one/?auth_token=token`)
   const ways = { plain: async () => (await plain()).text(), decoded: async () => (await plain()).json(), client: () => ghee.posts.get('one') }
-  const took = { plain: [], decoded: [], client: [] }
+  const took = {}
+  const note = (name, figure) => (took[name] ??= []).push(figure / calls)
   for (let round = 0; round <= rounds; round++) {
     for (const [name, way] of Object.entries(ways)) {
       const began = performance.now()
+      const before = process.cpuUsage()
       for (let i = 0; i < calls; i++) await way()
-      if (round > 0) took[name].push(((performance.now() - began) * 1000) / calls) // the first one warms up
+      if (round === 0) continue // it warms up
+      note(name, (performance.now() - began) * 1000)
+      const { user, system } = process.cpuUsage(before)
+      note(`${name} cpu`, user + system)
     }
   }
   return took

@@ -12,6 +12,7 @@ import json
 import os
 import sys
 import time
+from collections import defaultdict
 from typing import Any, Awaitable, Callable, Dict, List
 from urllib.parse import urlsplit
 
@@ -43,14 +44,15 @@ async def overhead(told: Dict[str, Any], read: Way) -> Dict[str, List[float]]:
     async def decoded() -> Any:
         return json.loads(ask())
 
-    took: Dict[str, List[float]] = {"plain": [], "decoded": [], "client": []}
+    took: Dict[str, List[float]] = defaultdict(list)
     for turn in range(told["rounds"] + 1):  # the first one warms up
         for name, way in (("plain", body), ("decoded", decoded), ("client", read)):
-            began = time.perf_counter()
+            began, cpu = time.perf_counter(), time.process_time()
             for _ in range(told["calls"]):
                 await way()
             if turn:
                 took[name].append((time.perf_counter() - began) * 1e6 / told["calls"])
+                took[name + " cpu"].append((time.process_time() - cpu) * 1e6 / told["calls"])
     return took
 
 
