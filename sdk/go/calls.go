@@ -28,17 +28,27 @@ func read[T any, P holder[T]](ctx context.Context, c *Client, p Params, parts ..
 	if err != nil {
 		return nil, err
 	}
-	a, err := c.read(ctx, path, p)
-	return shape[T, P](a, err)
+	return ask[T, P](ctx, c, path, p)
 }
 
-// shape makes an answer what a call returns.
-func shape[T any, P holder[T]](a *answer, err error) (P, error) {
+// ask asks for a path and makes the answer what a call returns.
+func ask[T any, P holder[T]](ctx context.Context, c *Client, path string, p Params) (P, error) {
+	v := P(new(T))
+	a, err := c.read(ctx, path, p, v)
 	if err != nil {
 		return nil, err
 	}
-	v := P(new(T))
-	if err := json.Unmarshal(a.body, v); err != nil {
+	if a.in == any(v) {
+		err = a.shape
+	} else { // another call's flight has brought it, or it was kept
+		err = json.Unmarshal(a.body, v)
+	}
+	return shaped[T](v, a, err)
+}
+
+// shaped is what a call returns, if the answer is of its shape.
+func shaped[T any, P holder[T]](v P, a *answer, err error) (P, error) {
+	if err != nil {
 		return nil, &BrokenError{"the answer is not of this call's shape: " + err.Error()}
 	}
 	v.take(a)
@@ -70,7 +80,8 @@ func (c *Client) write(ctx context.Context, method string, body any, parts ...st
 	if err != nil {
 		return nil, err
 	}
-	return shape[Written](&answer{g.body, Info{Host: g.host, Tries: g.tries, Position: g.position}}, nil)
+	v := &Written{}
+	return shaped[Written](v, &answer{body: g.body, info: Info{Host: g.host, Tries: g.tries, Position: g.position}}, json.Unmarshal(g.body, v))
 }
 
 // walk goes through a list by its pages.

@@ -70,15 +70,20 @@ type Info struct {
 type answer struct {
 	body json.RawMessage
 	info Info
+	// It came by a flight that decoded it into what its own caller wants: decoding is
+	// most of what an answer costs. shape is what was wrong with it as that.
+	in    any
+	shape error
 }
 
-// read asks for a target, or gives the last good answer to it.
-func (c *Client) read(ctx context.Context, path string, p Params) (*answer, error) {
+// read asks for a target, or gives the last good answer to it. into is a pointer to what
+// the caller wants.
+func (c *Client) read(ctx context.Context, path string, p Params, into any) (*answer, error) {
 	target, err := target(path, p)
 	if err != nil {
 		return nil, err
 	}
-	r := &reading{c: c, target: target, key: keyOf(c.token, target), keeps: keeps(path, p)}
+	r := &reading{c: c, target: target, key: keyOf(c.token, target), keeps: keeps(path, p), into: into}
 	if a := r.fresh(); a != nil {
 		return a, nil
 	}

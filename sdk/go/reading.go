@@ -13,6 +13,20 @@ type reading struct {
 	target string
 	key    string
 	keeps  bool // its good answers are kept
+	into   any  // what the caller wants
+	shape  error
+}
+
+// decode returns what is wrong with a body as JSON. What it is not of the caller's shape
+// is no fault of a server's.
+func (r *reading) decode(body []byte) error {
+	err := json.Unmarshal(body, r.into)
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return err // which json.Unmarshal looks for first
+	}
+	r.shape = err
+	return nil
 }
 
 // keeps reports whether good answers to a target are kept: drafts change without
@@ -44,7 +58,7 @@ func (r *reading) age(kept *record) time.Duration {
 
 func (r *reading) give(kept *record, info Info) *answer {
 	info.Age, info.Position = r.age(kept), kept.Position
-	return &answer{json.RawMessage(kept.Body), info}
+	return &answer{body: json.RawMessage(kept.Body), info: info}
 }
 
 // fly asks until there is an answer or no more tries, and then looks for what was
@@ -54,7 +68,7 @@ func (r *reading) fly(ctx context.Context) (*answer, error) {
 	if r.keeps {
 		known = r.c.memory.get(r.key)
 	}
-	got, err := r.c.tries(ctx, request{method: "GET", target: r.target, known: known})
+	got, err := r.c.tries(ctx, request{method: "GET", target: r.target, known: known, decode: r.decode})
 	var status *StatusError
 	var unavailable *UnavailableError
 	switch {
@@ -87,7 +101,11 @@ func (r *reading) keep(ctx context.Context, got *good, known *record) *answer {
 		r.c.memory.set(r.key, kept)
 		r.c.outside.set(ctx, r.key, kept, r.c.o.MaxAge)
 	}
-	return r.give(kept, info)
+	a := r.give(kept, info)
+	if !got.unchanged {
+		a.in, a.shape = r.into, r.shape
+	}
+	return a
 }
 
 // last is the last good answer, if it is not too old.

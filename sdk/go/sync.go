@@ -42,6 +42,5 @@ func (s Sync) Since(ctx context.Context, position string, p Params) (*Changes, e
 	if position != "" {
 		p = p.with("since", position)
 	}
-	a, err := s.c.read(ctx, syncPath, p)
-	return shape[Changes](a, err)
+	return ask[Changes](ctx, s.c, syncPath, p)
 }

@@ -20,6 +20,7 @@ type request struct {
 	method, target string
 	body           []byte  // of a write
 	known          *record // of a read: the answer that may be still the same
+	decode         func(body []byte) error
 }
 
 // good is an answer that can be given.
@@ -112,7 +113,7 @@ func (c *Client) try(ctx context.Context, host string, r request, patience time.
 		return nil, lost(ctx, err), nil
 	}
 	defer res.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(res.Body, longestAnswer+1))
+	body, err := whole(res)
 	switch {
 	case err != nil:
 		f := lost(ctx, err)
@@ -125,6 +126,17 @@ func (c *Client) try(ctx context.Context, host string, r request, patience time.
 }
 
 const longestAnswer = 64 << 20
+
+// whole reads an answer, a byte more of one that is too long. Room for as long as it says
+// it is saves copies; one that says it is very long has to prove it.
+func whole(res *http.Response) ([]byte, error) {
+	var b bytes.Buffer
+	if n := res.ContentLength; n > 0 && n < 1<<20 {
+		b.Grow(int(n) + bytes.MinRead)
+	}
+	_, err := b.ReadFrom(io.LimitReader(res.Body, longestAnswer+1))
+	return b.Bytes(), err
+}
 
 func (c *Client) request(ctx context.Context, host string, r request, patience time.Duration) (*http.Request, error) {
 	address := host + r.target
@@ -167,12 +179,12 @@ func (c *Client) judge(r request, host string, res *http.Response, body []byte) 
 		g.unchanged = true
 		return g, nil, nil
 	case s == http.StatusOK && !write:
-		if what := wrong(res.Header.Get("Content-Type"), body); what != "" {
+		if what := wrong(res.Header.Get("Content-Type"), body, r.decode); what != "" {
 			return nil, &fault{err: errors.New(what), status: s}, nil
 		}
 		return g, nil, nil
 	case s >= 200 && s < 300 && write:
-		if s != http.StatusNoContent && wrong(res.Header.Get("Content-Type"), body) != "" || s == http.StatusNoContent {
+		if s != http.StatusNoContent && wrong(res.Header.Get("Content-Type"), body, valid) != "" || s == http.StatusNoContent {
 			g.body = []byte("{}")
 		}
 		return g, nil, nil
@@ -183,14 +195,22 @@ func (c *Client) judge(r request, host string, res *http.Response, body []byte) 
 	}
 }
 
-// wrong says why an answer is broken, "" for one that is not.
-func wrong(kind string, body []byte) string {
+func valid(body []byte) error {
+	if !json.Valid(body) {
+		return errors.New("no JSON")
+	}
+	return nil
+}
+
+// wrong says why an answer is broken, "" for one that is not. decode finds fault with what
+// is no JSON.
+func wrong(kind string, body []byte, decode func([]byte) error) string {
 	media, _, _ := mime.ParseMediaType(kind)
 	trimmed := bytes.TrimLeft(body, " \t\r\n")
 	switch {
 	case media != "application/json":
 		return "the answer is of the content type " + strconv.Quote(kind) + ", and no JSON"
-	case len(trimmed) == 0 || trimmed[0] != '{' || !json.Valid(body):
+	case len(trimmed) == 0 || trimmed[0] != '{' || decode(body) != nil:
 		return "the answer is no whole JSON object"
 	}
 	return ""
