@@ -149,20 +149,22 @@ function LastPublish({ draft, doc, actions }: Props) {
 	if (!receipt && !doc?.published) return null;
 	return (
 		<Card title={own ? "Last publish" : receipt ? "Last publish on this site" : "Published"}>
-			<dl className={styles.rows} aria-live="polite" data-testid="receipt">
-				{doc?.published && <Row label="First live">{moment(doc.published)}</Row>}
-				{receipt &&
-					lines(receipt).map((l) => (
-						<Row key={l.label} label={l.label}>
-							<span data-done={l.done}>{l.value}</span>
-						</Row>
-					))}
+			<div aria-live="polite" data-testid="receipt">
+				<dl className={styles.rows}>
+					{doc?.published && <Row label="First live">{moment(doc.published)}</Row>}
+					{receipt &&
+						lines(receipt).map((l) => (
+							<Row key={l.label} label={l.label}>
+								<span data-done={l.done}>{l.value}</span>
+							</Row>
+						))}
+				</dl>
 				{own && (
 					<p className={styles.names}>
 						{own.complete ? "Visible everywhere." : "On its way; this line changes by itself."}
 					</p>
 				)}
-			</dl>
+			</div>
 		</Card>
 	);
 }
