@@ -74,7 +74,7 @@ race: ## the packages where goroutines meet, under the race detector (needs a C 
 lint: ## golangci-lint (go vet is in it), the modernizers of go fix; biome and tsc for the dashboard
 	$(TOOL) golangci-lint run
 	go fix -diff -tags $(TAGS) ./...
-	cd sdk/go && $(subst tools/,../../tools/,$(TOOL)) golangci-lint run && go fix -diff ./...
+	for module in sdk/go examples/go-templates; do (cd $$module && $(subst tools/,../../tools/,$(TOOL)) golangci-lint run && go fix -diff ./...) || exit 1; done
 	@scripts/setup dashboard
 	npm run lint --prefix dashboard --silent
 
@@ -134,5 +134,5 @@ fuzz: ## every fuzz target for FUZZTIME (20s)
 	@scripts/fuzz $(FUZZTIME)
 
 clean: ## remove what make made
-	rm -rf bin test/clients/node_modules dashboard/node_modules
+	rm -rf bin test/clients/node_modules test/sdks/nodes/node_modules examples/*/node_modules examples/nextjs/.next dashboard/node_modules
 	find internal/dashboard/dist -mindepth 1 -not -name placeholder -delete

@@ -1,0 +1,3 @@
+import { Message } from '../lib/parts'
+
+export default () => <Message title="Something went wrong">It was written down. Please try again later.</Message>
