@@ -140,6 +140,7 @@ export function Builder({ site, stored, fresh, all, documents, manages, onApplie
 									label="Name"
 									maxLength={200}
 									readOnly={readOnly}
+									hint="As editors see it."
 									fault={shown.name}
 									value={draft.name}
 									onChange={(e) => {
