@@ -100,6 +100,15 @@ func fieldsOf(fields []content.Field, at map[content.TypeID]int) (out []Field, e
 	return out, nil
 }
 
+// picked reports whether some picker offers a component.
+func (m *Model) picked(component int) bool {
+	return slices.ContainsFunc(m.Types, func(t Type) bool {
+		return slices.ContainsFunc(t.Fields, func(f Field) bool {
+			return f.Kind == content.Picker && slices.Contains(f.Components, component)
+		})
+	})
+}
+
 // Digest is the same for equal models, whatever the language.
 func (m *Model) Digest() string {
 	text, err := json.Marshal(m)

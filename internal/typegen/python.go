@@ -62,7 +62,9 @@ func python(m *Model, alt bool) []byte {
 		case content.KindPage, content.KindSingle:
 			w.pages[i] = w.scope.claim(w.names[i] + "Page")
 		case content.KindComponent:
-			w.picked[i] = w.scope.claim("Picked" + w.names[i])
+			if m.picked(i) {
+				w.picked[i] = w.scope.claim("Picked" + w.names[i])
+			}
 		}
 	}
 	w.head(m, "#")
@@ -89,10 +91,10 @@ func (w *snake) typ(i int, t Type) {
 		members = append([]member{{"meta", "Meta", ""}}, members...)
 	}
 	w.object(sentence(about(t)), w.names[i], "", members)
-	switch t.Kind {
-	case content.KindPage, content.KindSingle:
+	switch {
+	case w.pages[i] != "":
 		w.object("A page of "+w.names[i]+".", w.pages[i], "Page", []member{{"fields", w.names[i], ""}})
-	case content.KindComponent:
+	case w.picked[i] != "":
 		w.object(w.names[i]+" in a component picker.", w.picked[i], "", []member{{"type", "Literal[" + pyString(t.Key) + "]", ""}, {"fields", w.names[i], ""}})
 	}
 }

@@ -200,12 +200,13 @@ func (w *ts) union(before, what, name string, members []string) {
 		members = []string{"string"}
 	}
 	w.line("%s/** %s */", before, what)
-	line := "export type " + name + " = " + strings.Join(members, " | ") + ";"
+	all := strings.Join(members, " | ") + ";"
+	line := "export type " + name + " = " + all
 	switch {
 	case utf8.RuneCountInString(line) <= tsWidth:
 		w.line("%s", line)
-	case len(members) == 1:
-		w.line("export type %s =\n  %s;", name, members[0])
+	case len(members) == 1 || utf8.RuneCountInString(all)+2 <= tsWidth:
+		w.line("export type %s =\n  %s", name, all)
 	default:
 		w.line("export type %s =\n  | %s;", name, strings.Join(members, "\n  | "))
 	}

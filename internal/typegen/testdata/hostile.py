@@ -303,33 +303,12 @@ class AllRowsRow(TypedDict):
     """The component AllRowsRow."""
 
 
-class PickedAllRowsRow(TypedDict):
-    """AllRowsRow in a component picker."""
-
-    type: Literal["AllRowsRow"]
-    fields: AllRowsRow
-
-
 class PickedHero(TypedDict):
     """The component PickedHero."""
 
 
-class PickedPickedHero(TypedDict):
-    """PickedHero in a component picker."""
-
-    type: Literal["PickedHero"]
-    fields: PickedHero
-
-
 class AllRows(TypedDict):
     """The component all-rows."""
-
-
-class PickedAllRows(TypedDict):
-    """AllRows in a component picker."""
-
-    type: Literal["all-rows"]
-    fields: AllRows
 
 
 ArrayRowsRowSide = Literal["left", "right", ""]
@@ -354,22 +333,8 @@ class Array(TypedDict):
     rows: List[ArrayRowsRow]
 
 
-class PickedArray(TypedDict):
-    """Array in a component picker."""
-
-    type: Literal["array"]
-    fields: Array
-
-
 class Asked(TypedDict):
     """The component asked."""
-
-
-class PickedAsked(TypedDict):
-    """Asked in a component picker."""
-
-    type: Literal["asked"]
-    fields: Asked
 
 
 class Empty(TypedDict):
@@ -401,13 +366,6 @@ class Json(TypedDict):
     """The component json."""
 
 
-class PickedJson(TypedDict):
-    """Json in a component picker."""
-
-    type: Literal["json"]
-    fields: Json
-
-
 ListComponentPicker = Union["PickedHero2", "PickedType"]
 """An element of picker of ListComponent."""
 
@@ -430,13 +388,6 @@ class O(TypedDict):
     """The component o."""
 
 
-class PickedO(TypedDict):
-    """O in a component picker."""
-
-    type: Literal["o"]
-    fields: O
-
-
 class Other(TypedDict):
     """The component other."""
 
@@ -454,55 +405,20 @@ class Picked(TypedDict):
     """The component picked."""
 
 
-class PickedPicked(TypedDict):
-    """Picked in a component picker."""
-
-    type: Literal["picked"]
-    fields: Picked
-
-
 class Ref(TypedDict):
     """The component ref."""
-
-
-class PickedRef(TypedDict):
-    """Ref in a component picker."""
-
-    type: Literal["ref"]
-    fields: Ref
 
 
 class Site(TypedDict):
     """The component site."""
 
 
-class PickedSite(TypedDict):
-    """Site in a component picker."""
-
-    type: Literal["site"]
-    fields: Site
-
-
 class String(TypedDict):
     """The component string."""
 
 
-class PickedString(TypedDict):
-    """String in a component picker."""
-
-    type: Literal["string"]
-    fields: String
-
-
 class Time(TypedDict):
     """The component time."""
-
-
-class PickedTime(TypedDict):
-    """Time in a component picker."""
-
-    type: Literal["time"]
-    fields: Time
 
 
 class Type(TypedDict):
@@ -520,13 +436,6 @@ class PickedType(TypedDict):
 
 class TypedDictComponent(TypedDict):
     """The component typed-dict."""
-
-
-class PickedTypedDictComponent(TypedDict):
-    """TypedDictComponent in a component picker."""
-
-    type: Literal["typed-dict"]
-    fields: TypedDictComponent
 
 
 class UnmarshalJson(TypedDict):

@@ -319,8 +319,7 @@ export interface ListComponent<O extends Asked = Asked> {
 
 /** An element of picker of ListComponent. */
 export type ListComponentPicker<O extends Asked = Asked> =
-  | Picked<"hero", Hero<O>>
-  | Picked<"type", Type>;
+  Picked<"hero", Hero<O>> | Picked<"type", Type>;
 
 /** The component o. */
 export interface OComponent {}

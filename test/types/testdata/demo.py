@@ -193,13 +193,6 @@ class Seo(TypedDict):
     description: str
 
 
-class PickedSeo(TypedDict):
-    """Seo in a component picker."""
-
-    type: Literal["seo"]
-    fields: Seo
-
-
 class TestimonialsTestimonialRow(TypedDict):
     """A row of testimonial of Testimonials."""
 

@@ -102,11 +102,7 @@ export interface Recipe<O extends Asked = Asked> {
 
 /** What course of Recipe may be; "" for nothing. */
 export type RecipeCourse =
-  | "store-cupboard"
-  | "side"
-  | "main-dish"
-  | "sweet"
-  | "";
+  "store-cupboard" | "side" | "main-dish" | "sweet" | "";
 
 /** A row of steps of Recipe. */
 export interface RecipeStepsRow {
