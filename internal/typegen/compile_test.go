@@ -91,7 +91,7 @@ func TestGenerate_Compiles(t *testing.T) {
 	if os.Getenv("GHEE_SOAK") != "" {
 		n = 300
 	}
-	models := []*typegen.Model{site(t, hostile(), "en", "pt-br"), {Site: "empty"}}
+	models := []*typegen.Model{site(t, hostile(), "en", "pt-br"), site(t, reserved()), {Site: "empty"}}
 	for range n {
 		models = append(models, site(t, draw(dice)))
 	}

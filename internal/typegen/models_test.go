@@ -97,7 +97,7 @@ func hostile() []content.Type {
 		dropdown("dropdown", values...), rows(),
 		reference("one", false, "page:all"), reference("many", true, "collection:list"), reference("mutual", false, "page:list"),
 		content.Field{Key: "component", Kind: content.Component, Components: []content.TypeID{"component:list"}},
-		picker("component-picker", "component:list", "component:type", "component:unmarshal-json", "component:other", "component:empty", "component:hero"),
+		picker("component-picker", "component:list", "component:type", "component:unmarshal-json", "component:other", "component:empty", "component:hero", "component:o"),
 		picker("alone", "component:hero"),
 	)...)
 	nested := typ(content.KindComponent, "list", content.Field{Key: "inner", Kind: content.Component, Components: []content.TypeID{"component:hero"}},
@@ -119,6 +119,22 @@ func hostile() []content.Type {
 		typ(content.KindComponent, "string"), typ(content.KindComponent, "typed-dict"), typ(content.KindComponent, "picked"), typ(content.KindComponent, "site"),
 		typ(content.KindComponent, "all-rows"), typ(content.KindComponent, "AllRowsRow"), typ(content.KindComponent, "PickedHero"), typ(content.KindComponent, "json"), typ(content.KindComponent, "time"),
 	}
+}
+
+// reserved has each word that some language keeps for itself alone in a type of its
+// own, and as a type.
+func reserved() (types []content.Type) {
+	for _, w := range strings.Fields(`False None True and as assert async await break class continue def del elif else except finally for from global
+		if import in is lambda nonlocal not or pass raise return try while with yield match case str bool float int object List Literal Optional Union
+		TypedDict Media Meta Page Locale fields meta
+		chan const default defer fallthrough func go goto interface map package range select struct switch type var any error string json time Ref Date
+		catch debugger delete do enum export extends false function instanceof new null super this throw true typeof void static implements let private
+		protected public abstract declare keyof readonly unique unknown never symbol infer O Asked Levels Below Reference Picked Site Pages Collections Status
+		Array Record constructor prototype arguments eval`) {
+		fields := []content.Field{field(w, content.Number), {Key: w + "-", Kind: content.Component, Components: []content.TypeID{"component:leaf"}}}
+		types = append(types, typ(content.KindPage, w, fields[0]), typ(content.KindComponent, w, fields...))
+	}
+	return append(types, typ(content.KindComponent, "leaf", field("image", content.Media), reference("to", false, "page:as")))
 }
 
 // draw makes a model by chance: few words, so that many meet.
