@@ -1,5 +1,3 @@
-//go:build unix
-
 // Command bench is this client's part of make bench-sdks: bench TASK, told in JSON. It
 // answers in JSON, too; what the figures mean is said in Ghee's bench/clients.go.
 package main
@@ -11,9 +9,9 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	ghee "github.com/gheecms/ghee/sdk/go"
@@ -45,8 +43,8 @@ func main() {
 	}
 }
 
-// overhead reads the same by net/http alone, with the body decoded, and by the client, in
-// turn.
+// overhead reads the same by net/http alone, with the body decoded, and by the client, a
+// call of each in turn: what each round's calls took, the median.
 func overhead(t task) (any, error) {
 	client, err := ghee.New("token", ghee.Options{Hosts: t.Hosts})
 	if err != nil {
@@ -79,32 +77,24 @@ func overhead(t task) (any, error) {
 	}
 	took := map[string][]float64{}
 	for round := range t.Rounds + 1 { // the first one warms up
-		for _, name := range []string{"plain", "decoded", "client"} {
-			began, cpu := time.Now(), used()
-			for range t.Calls {
-				if err := ways[name](); err != nil {
+		each := map[string][]float64{}
+		for range t.Calls {
+			for name, way := range ways {
+				began := time.Now()
+				if err := way(); err != nil {
 					return nil, err
 				}
+				each[name] = append(each[name], float64(time.Since(began).Nanoseconds())/1000)
 			}
-			if round > 0 {
-				took[name] = append(took[name], micros(time.Since(began))/float64(t.Calls))
-				took[name+" cpu"] = append(took[name+" cpu"], micros(used()-cpu)/float64(t.Calls))
+		}
+		for name, all := range each {
+			if slices.Sort(all); round > 0 {
+				took[name] = append(took[name], all[len(all)/2])
 			}
 		}
 	}
 	return took, nil
 }
-
-// used is the processor time of this process so far.
-func used() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil { // cannot fail for oneself
-		panic(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-func micros(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) }
 
 // fault reads by a client that knows of nothing yet: what each call took.
 func fault(t task) (any, error) {
@@ -118,7 +108,7 @@ func fault(t task) (any, error) {
 		if _, err := client.Posts.Get(context.Background(), "one", nil); err != nil {
 			return nil, err
 		}
-		took = append(took, micros(time.Since(began))/1000)
+		took = append(took, float64(time.Since(began).Microseconds())/1000)
 	}
 	return took, nil
 }

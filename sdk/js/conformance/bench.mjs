@@ -8,18 +8,17 @@ async function overhead() {
   const ghee = made()
   const plain = () => fetch(`${hosts[0]}/v2/posts/one/?auth_token=token`)
   const ways = { plain: async () => (await plain()).text(), decoded: async () => (await plain()).json(), client: () => ghee.posts.get('one') }
-  const took = {}
-  const note = (name, figure) => (took[name] ??= []).push(figure / calls)
+  const took = { plain: [], decoded: [], client: [] }
   for (let round = 0; round <= rounds; round++) {
-    for (const [name, way] of Object.entries(ways)) {
-      const began = performance.now()
-      const before = process.cpuUsage()
-      for (let i = 0; i < calls; i++) await way()
-      if (round === 0) continue // it warms up
-      note(name, (performance.now() - began) * 1000)
-      const { user, system } = process.cpuUsage(before)
-      note(`${name} cpu`, user + system)
+    const each = { plain: [], decoded: [], client: [] }
+    for (let i = 0; i < calls; i++) {
+      for (const name in ways) {
+        const began = performance.now()
+        await ways[name]()
+        each[name].push((performance.now() - began) * 1000)
+      }
     }
+    for (const name in ways) if (round > 0) took[name].push(each[name].sort((a, b) => a - b)[calls >> 1]) // the first one warms up
   }
   return took
 }

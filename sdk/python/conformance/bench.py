@@ -12,7 +12,7 @@ import json
 import os
 import sys
 import time
-from collections import defaultdict
+from statistics import median
 from typing import Any, Awaitable, Callable, Dict, List
 from urllib.parse import urlsplit
 
@@ -44,15 +44,18 @@ async def overhead(told: Dict[str, Any], read: Way) -> Dict[str, List[float]]:
     async def decoded() -> Any:
         return json.loads(ask())
 
-    took: Dict[str, List[float]] = defaultdict(list)
+    ways = {"plain": body, "decoded": decoded, "client": read}
+    took: Dict[str, List[float]] = {name: [] for name in ways}
     for turn in range(told["rounds"] + 1):  # the first one warms up
-        for name, way in (("plain", body), ("decoded", decoded), ("client", read)):
-            began, cpu = time.perf_counter(), time.process_time()
-            for _ in range(told["calls"]):
+        each: Dict[str, List[float]] = {name: [] for name in ways}
+        for _ in range(told["calls"]):
+            for name, way in ways.items():
+                began = time.perf_counter()
                 await way()
-            if turn:
-                took[name].append((time.perf_counter() - began) * 1e6 / told["calls"])
-                took[name + " cpu"].append((time.process_time() - cpu) * 1e6 / told["calls"])
+                each[name].append((time.perf_counter() - began) * 1e6)
+        if turn:
+            for name, all_ in each.items():
+                took[name].append(median(all_))
     return took
 
 
