@@ -124,7 +124,7 @@ func hostile() []content.Type {
 // reserved has each word that some language keeps for itself alone in a type of its
 // own, and as a type.
 func reserved() (types []content.Type) {
-	for _, w := range strings.Fields(`False None True and as assert async await break class continue def del elif else except finally for from global
+	for w := range strings.FieldsSeq(`False None True and as assert async await break class continue def del elif else except finally for from global
 		if import in is lambda nonlocal not or pass raise return try while with yield match case str bool float int object List Literal Optional Union
 		TypedDict Media Meta Page Locale fields meta
 		chan const default defer fallthrough func go goto interface map package range select struct switch type var any error string json time Ref Date
