@@ -104,6 +104,7 @@ type tokenRotateCmd struct {
 	ofSite
 	ID      string        `arg:"" help:"Id of the token to be replaced, as token list shows it."`
 	Overlap time.Duration `help:"How long the old one still holds: time to put the new one into use." default:"24h" env:"-"`
+	Confirm string        `help:"As for token revoke, where the old one holds less than ten minutes longer." placeholder:"WORD" env:"-"`
 }
 
 // Run makes the new token and prints it alone on standard output.
@@ -113,7 +114,7 @@ func (t *tokenRotateCmd) Run(ctx context.Context, n *node, k *kong.Context) erro
 		return err
 	}
 	defer o.Close()
-	plain, made, err := o.Accounts.RotateToken(ctx, account.System(), site.ID, t.ID, t.Overlap)
+	plain, made, err := o.Accounts.RotateToken(ctx, account.System(), site.ID, t.ID, t.Overlap, t.Confirm)
 	if err != nil {
 		return err
 	}
@@ -124,7 +125,8 @@ func (t *tokenRotateCmd) Run(ctx context.Context, n *node, k *kong.Context) erro
 
 type tokenRevokeCmd struct {
 	ofSite
-	ID string `arg:"" help:"Its id, as token list shows it."`
+	ID      string `arg:"" help:"Its id, as token list shows it."`
+	Confirm string `help:"revoke-most-tokens, when most tokens of the installation are to end within minutes: that is refused otherwise." placeholder:"WORD" env:"-"`
 }
 
 // Run ends the token; nodes know within a second.
@@ -134,7 +136,7 @@ func (t *tokenRevokeCmd) Run(ctx context.Context, n *node, k *kong.Context) erro
 		return err
 	}
 	defer o.Close()
-	if err := o.Accounts.RevokeToken(ctx, account.System(), site.ID, t.ID); err != nil {
+	if err := o.Accounts.RevokeToken(ctx, account.System(), site.ID, t.ID, t.Confirm); err != nil {
 		return err
 	}
 	fmt.Fprintf(k.Stdout, "The token %s is revoked.\n", t.ID)

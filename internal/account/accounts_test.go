@@ -515,7 +515,7 @@ func TestRotateToken_BothHoldForTheOverlap(t *testing.T) {
 	o := newOffice(t)
 	_, old, err := o.CreateToken(t.Context(), account.System(), o.site, account.NewToken{Kind: content.WriteToken, Name: "robot"})
 	o.must(err)
-	plain, made, err := o.RotateToken(t.Context(), account.System(), o.site, old.ID, time.Hour)
+	plain, made, err := o.RotateToken(t.Context(), account.System(), o.site, old.ID, time.Hour, "")
 	o.must(err)
 	if made.Grant.Hash != account.Hash(plain) {
 		t.Errorf("made is %+v", made)
@@ -527,7 +527,7 @@ func TestRotateToken_BothHoldForTheOverlap(t *testing.T) {
 		t.Errorf("%+v", all)
 	}
 	o.now = o.now.Add(time.Hour)
-	if _, _, err := o.RotateToken(t.Context(), account.System(), o.site, old.ID, 0); !fail.Is(err, fail.Conflict) {
+	if _, _, err := o.RotateToken(t.Context(), account.System(), o.site, old.ID, 0, ""); !fail.Is(err, fail.Conflict) {
 		t.Errorf("one that has ended: %v", err)
 	}
 }

@@ -90,7 +90,10 @@ const MaxOverlap = 90 * 24 * time.Hour
 
 // RotateToken makes a token like another one, which holds for overlap longer:
 // time to put the new one into use.
-func (a *Accounts) RotateToken(ctx context.Context, by Actor, site content.SiteID, id string, overlap time.Duration) (plain string, t Token, err error) {
+//
+// One that ends the old token within minutes is counted as a revocation
+// (ConfirmMost).
+func (a *Accounts) RotateToken(ctx context.Context, by Actor, site content.SiteID, id string, overlap time.Duration, confirm string) (plain string, t Token, err error) {
 	if err := demand(by, ManageTokens, OnSite(site)); err != nil {
 		return "", t, err
 	}
@@ -119,6 +122,11 @@ func (a *Accounts) RotateToken(ctx context.Context, by Actor, site content.SiteI
 		if err := tx.ExpireToken(ctx, site, old.ID, end); err != nil {
 			return err
 		}
+		if overlap < mostWithin {
+			if err := notMost(ctx, tx, confirm); err != nil {
+				return err
+			}
+		}
 		return a.noteToken(ctx, tx, by, site, "token.rotate", t)
 	})
 	if err != nil {
@@ -127,8 +135,10 @@ func (a *Accounts) RotateToken(ctx context.Context, by Actor, site content.SiteI
 	return plain, t, nil
 }
 
-// RevokeToken ends a token; nodes know within a second.
-func (a *Accounts) RevokeToken(ctx context.Context, by Actor, site content.SiteID, id string) error {
+// RevokeToken ends a token; nodes know within a second. Where it would be one of
+// most of the installation's within minutes, it is refused unless confirm says
+// ConfirmMost.
+func (a *Accounts) RevokeToken(ctx context.Context, by Actor, site content.SiteID, id, confirm string) error {
 	if err := demand(by, ManageTokens, OnSite(site)); err != nil {
 		return err
 	}
@@ -138,6 +148,9 @@ func (a *Accounts) RevokeToken(ctx context.Context, by Actor, site content.SiteI
 			return err
 		}
 		if err := tx.RevokeToken(ctx, site, id); err != nil {
+			return err
+		}
+		if err := notMost(ctx, tx, confirm); err != nil {
 			return err
 		}
 		return a.noteToken(ctx, tx, by, site, "token.revoke", t)

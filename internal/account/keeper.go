@@ -95,6 +95,11 @@ type Tx interface {
 	RevokeToken(ctx context.Context, site content.SiteID, id string) error
 	// ExpireToken ends a token at a moment, and tells nodes.
 	ExpireToken(ctx context.Context, site content.SiteID, id string, at content.Micros) error
+	// EndedTokens counts, over all sites there are, the API tokens that were
+	// revoked or, replaced by others, have come to their end since a moment, or
+	// will before another one; and those that hold beyond that, without what has
+	// replaced others since.
+	EndedTokens(ctx context.Context, since, before content.Micros) (ended, hold int64, err error)
 	// TouchTokens keeps when API and edge tokens were last used, by hash.
 	TouchTokens(ctx context.Context, uses map[string]content.Micros) error
 

@@ -228,14 +228,14 @@ func TestRevokeToken_TakesTheGrantAway(t *testing.T) {
 		t.Errorf("made, the control log says %+v: %s", e.Header, e.Payload)
 	}
 	for range 2 {
-		if err := s.RevokeToken(t.Context(), account.System(), site.ID, made.ID); err != nil {
+		if err := s.RevokeToken(t.Context(), account.System(), site.ID, made.ID, ""); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if e := last(); e.Present || e.Object != made.ID {
 		t.Errorf("revoked, the control log says %+v", e.Header)
 	}
-	if err := s.RevokeToken(t.Context(), account.System(), site.ID, "none"); !fail.Is(err, fail.NotFound) {
+	if err := s.RevokeToken(t.Context(), account.System(), site.ID, "none", ""); !fail.Is(err, fail.NotFound) {
 		t.Errorf("an unknown one: %v", err)
 	}
 }
@@ -252,9 +252,9 @@ func TestAudit_TellsWhatIsDoneToASite(t *testing.T) {
 	}
 	first, made, err := o.CreateToken(t.Context(), system, site.ID, account.NewToken{Kind: content.ReadToken})
 	o.must(err)
-	second, rotated, err := o.RotateToken(t.Context(), system, site.ID, made.ID, time.Hour)
+	second, rotated, err := o.RotateToken(t.Context(), system, site.ID, made.ID, time.Hour, "")
 	o.must(err)
-	o.must(o.RevokeToken(t.Context(), system, site.ID, rotated.ID))
+	o.must(o.RevokeToken(t.Context(), system, site.ID, rotated.ID, ""))
 	o.must(o.Limit(t.Context(), system, site.ID, []string{"documents=3", "media=4"}))
 	o.must(o.Limit(t.Context(), system, site.ID, []string{"documents=3"})) // changes nothing
 	owner := o.visit(o.signIn("owner@example.org").Cookie).Actor

@@ -81,21 +81,23 @@ func (h *Handler) tokenRoutes() {
 	type oneToken struct {
 		OfSite
 		Retriable
-		ID string `path:"id" maxLength:"64"`
+		ID      string `path:"id" maxLength:"64"`
+		Confirm string `query:"confirm" maxLength:"40" doc:"revoke-most-tokens, where an answer with 409 says that most tokens of the installation would end within minutes, and that is meant."`
 	}
 	addOnce(h, operation{id: "revoke-token", method: http.MethodDelete, path: "/api/sites/{site}/tokens/{id}", tag: "Tokens", summary: "End a token"}, func(ctx context.Context, in *oneToken) (*struct{}, error) {
 		p, err := h.at(ctx, in.OfSite, account.ManageTokens)
 		if err != nil {
 			return nil, err
 		}
-		return nil, p.Accounts.RevokeToken(ctx, p.actor, p.id, in.ID)
+		return nil, p.Accounts.RevokeToken(ctx, p.actor, p.id, in.ID, in.Confirm)
 	}, nothing)
 	type rotation struct {
 		OfSite
 		Retriable
 		ID   string `path:"id" maxLength:"64"`
 		Body struct {
-			Overlap int `json:"overlap_seconds,omitempty" minimum:"0" maximum:"2592000" doc:"How long the old one still holds."`
+			Overlap int    `json:"overlap_seconds,omitempty" minimum:"0" maximum:"2592000" doc:"How long the old one still holds."`
+			Confirm string `json:"confirm,omitempty" maxLength:"40" doc:"As for revoking, where the old one holds less than ten minutes longer."`
 		}
 	}
 	addOnce(h, operation{id: "rotate-token", method: http.MethodPost, path: "/api/sites/{site}/tokens/{id}/rotate", tag: "Tokens", summary: "Make a token in place of another, which holds a while longer", status: http.StatusCreated}, func(ctx context.Context, in *rotation) (*tokenAnswer, error) {
@@ -103,7 +105,7 @@ func (h *Handler) tokenRoutes() {
 		if err != nil {
 			return nil, err
 		}
-		plain, t, err := p.Accounts.RotateToken(ctx, p.actor, p.id, in.ID, time.Duration(in.Body.Overlap)*time.Second)
+		plain, t, err := p.Accounts.RotateToken(ctx, p.actor, p.id, in.ID, time.Duration(in.Body.Overlap)*time.Second, in.Body.Confirm)
 		return &tokenAnswer{tokenOf(t, plain)}, err
 	}, func(ctx context.Context, in *rotation, id string) (*tokenAnswer, error) {
 		return h.madeToken(ctx, in.OfSite, id)

@@ -98,6 +98,16 @@ func (a accounts) ExpireToken(ctx context.Context, site content.SiteID, id strin
 	return a.tell(ctx, content.Control, changelog.Draft{Kind: changelog.Token, Object: id, Present: true}, t.Grant)
 }
 
+// EndedTokens implements account.Tx.
+func (a accounts) EndedTokens(ctx context.Context, since, before content.Micros) (ended, hold int64, err error) {
+	err = a.row(ctx, `select
+		coalesce(sum(case when t.revoked >= $1 or t.revoked = 0 and t.expires between $1 and $2
+			and exists (select 1 from token r where r.site = t.site and r.replaces = t.id) then 1 else 0 end), 0),
+		coalesce(sum(case when t.revoked = 0 and (t.expires = 0 or t.expires > $2) and not (t.replaces <> '' and t.created >= $1) then 1 else 0 end), 0)
+		from token t join site s on s.id = t.site where s.deleted = 0`, args(since, before), &ended, &hold)
+	return ended, hold, err
+}
+
 // TouchTokens implements account.Tx. Processes take the rows in one order, so
 // that none waits for another that waits for it.
 func (a accounts) TouchTokens(ctx context.Context, uses map[string]content.Micros) error {

@@ -2586,6 +2586,8 @@ export interface components {
             overlap_seconds: number;
         };
         RotationBody: {
+            /** @description As for revoking, where the old one holds less than ten minutes longer. */
+            confirm?: string;
             /**
              * Format: int64
              * @description How long the old one still holds.
@@ -13415,7 +13417,10 @@ export interface operations {
     };
     "revoke-token": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description revoke-most-tokens, where an answer with 409 says that most tokens of the installation would end within minutes, and that is meant. */
+                confirm?: string;
+            };
             header?: {
                 /** @description Any text that is new for each write: the same again has no second effect. Its answer is of what was written, as that is now. */
                 "Idempotency-Key"?: string;
