@@ -28,6 +28,9 @@ type cli struct {
 	Erase     eraseCmd     `cmd:"" help:"Delete a document or a media object for good."`
 	Import    importCmd    `cmd:"" help:"Bring content in from elsewhere."`
 	Export    exportCmd    `cmd:"" help:"Write all that a site is into one archive."`
+	Backup    backupCmd    `cmd:"" help:"Keep the whole installation in one encrypted file."`
+	Restore   restoreCmd   `cmd:"" help:"Bring a backup back into an empty folder."`
+	Epoch     epochCmd     `cmd:"" help:"Begin a new epoch after the database was brought back by other means."`
 	Schema    schemaCmd    `cmd:"" help:"Keep types, locales and settings as a file."`
 	Types     typesCmd     `cmd:"" help:"Write a site's types for TypeScript, Go or Python."`
 	User      userCmd      `cmd:"" help:"Make, invite and look after people."`

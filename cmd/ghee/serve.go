@@ -36,6 +36,7 @@ type serveCmd struct {
 	Verbose          bool          `help:"Log every request (which turns the strict reader off)."`
 
 	sharing `embed:""`
+	backing `embed:""`
 }
 
 // Run serves until the process is told to stop.
@@ -47,9 +48,10 @@ func (s *serveCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
 	c.Listen, c.Metrics, c.Name, c.Demo, c.TrustedProxies = s.Listen, s.Metrics, s.Name, s.Demo, s.TrustedProxies
 	c.TLSCert, c.TLSKey, c.Upgrade, c.CacheMB, c.Strict = s.TLSCert, s.TLSKey, s.Upgrade, s.CacheMB, s.StrictReader
 	c.Listeners = s.Listeners
-	if err := s.into(&c); err != nil {
+	if err := s.sharing.into(&c); err != nil {
 		return err
 	}
+	s.backing.into(&c)
 	c.Mail = mail.Config{URL: s.SMTPURL, PasswordFile: s.SMTPPasswordFile, From: s.MailFrom}
 	c.Purge = app.PurgeConfig{CDNs: s.Purge, VarnishSecretFile: s.VarnishSecret, FastlyTokenFile: s.FastlyToken, CloudFrontKeyFile: s.CloudFrontKey}
 	c.WebhookAllow = s.WebhookAllow

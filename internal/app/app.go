@@ -3,6 +3,7 @@
 package app
 
 import (
+	"errors"
 	"net"
 	"os"
 	"path/filepath"
@@ -50,6 +51,8 @@ type Config struct {
 
 	Housekeeping Housekeeping // zero for DefaultHousekeeping
 
+	Backup BackupConfig // that a serving process makes by itself
+
 	// Source tells where a setting came from ("GHEE_LISTEN", "listen in
 	// ghee.toml"), for errors about it; nil when nobody knows.
 	Source func(setting string) string
@@ -78,7 +81,7 @@ func (c Config) Validate() error {
 	if c.Listeners < 0 {
 		return fail.E(fail.Invalid, "%s: %d is no number of listeners; write one above zero.", c.named("listeners"), c.Listeners)
 	}
-	if err := c.checkMemcached(); err != nil {
+	if err := errors.Join(c.checkMemcached(), c.checkBackup()); err != nil {
 		return err
 	}
 	if _, err := web.ParseProxies(c.TrustedProxies); err != nil {
@@ -164,5 +167,5 @@ func (c Config) makeFolder() error {
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return fail.Wrap(fail.Unavailable, err, "The data folder %s cannot be made; choose another with --data.", c.Data)
 	}
-	return nil
+	return c.whole()
 }

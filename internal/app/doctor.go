@@ -24,6 +24,7 @@ func Doctor(ctx context.Context, c Config, out io.Writer) error {
 	d.database(ctx)
 	defer d.close()
 	d.node(ctx)
+	d.backup()
 	if d.problems > 0 {
 		return fail.E(fail.Internal, "The doctor found %s; what to do stands beside each.", count(d.problems, "problem", "problems"))
 	}

@@ -71,7 +71,7 @@ func (d *doctor) compare(ctx context.Context, name string, site content.SiteID, 
 	}
 	switch {
 	case errors.Is(err, changelog.ErrDiverged):
-		d.bad("%s: at %s, but the log, at %s, has another history. Was the database restored? Read docs/ARCHITECTURE.md on epochs before removing anything.", name, at, head.Position)
+		d.bad("%s: at %s, but the log, at %s, has another history. Was the database brought back to an earlier moment? Then stop ghee serve and run: ghee epoch open (docs/runbooks/restore.md). Remove nothing.", name, at, head.Position)
 	case errors.Is(err, changelog.ErrCompacted):
 		d.ok("%s: at %s, too far behind the log at %s; ghee serve takes it afresh", name, at, head.Position)
 	case err != nil:

@@ -101,6 +101,7 @@ func openWriter(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_
 		}
 	}
 	w.metrics.WatchWork(&w.jobs)
+	w.watchBackups()
 	return w, nil
 }
 
@@ -130,6 +131,10 @@ func (w *writer) work(ctx context.Context) error {
 		if w.purges != nil {
 			g.Go(func() error { return w.purges.Run(ctx, o.Store) })
 			kinds = append(kinds, w.purges.Kinds()...)
+		}
+		if w.config.Backup.To != "" {
+			g.Go(func() error { return w.backups(ctx, o) })
+			kinds = append(kinds, w.backupKind(o))
 		}
 		g.Go(func() error { return w.jobs.run(ctx, o, kinds, w.log) })
 		g.Go(func() error { return w.unlock(ctx, o) })

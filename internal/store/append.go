@@ -70,7 +70,7 @@ func (t *tx) append(ctx context.Context, site content.SiteID, drafts []changelog
 	if err := failpoint.Hit(failpoint.StoreAppendLocked); err != nil {
 		return changelog.Position{}, err
 	}
-	w := writing{t: t, h: h, drafts: drafts, entries: changelog.Seal(site, h.Position, t.s.epoch, t.now, drafts, grouped)}
+	w := writing{t: t, h: h, drafts: drafts, entries: changelog.Seal(site, h.Position, t.epoch, t.now, drafts, grouped)}
 	if err := w.all(ctx); err != nil {
 		return changelog.Position{}, err
 	}

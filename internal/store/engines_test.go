@@ -34,3 +34,6 @@ func must(t testing.TB, err error) {
 		t.Fatal(err)
 	}
 }
+
+// empty is a new PostgreSQL database.
+func empty(t testing.TB) string { return pgtest.Shared(t).URL(t, "empty") }

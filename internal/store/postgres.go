@@ -17,6 +17,8 @@ const (
 	// startLock is the advisory lock under which one process at a time brings
 	// the schema up to date: "ghee" in ASCII.
 	startLock = 0x67686565
+
+	oursPostgres = `select count(*) from pg_tables where tablename = 'cluster' and schemaname = current_schema()`
 )
 
 func (s *Store) openPostgres(ctx context.Context, c Config) error {
@@ -27,7 +29,7 @@ func (s *Store) openPostgres(ctx context.Context, c Config) error {
 	s.dialect = dialect{
 		name: "PostgreSQL", goose: "postgres", share: " for share", lock: " for update",
 		leading: " for share of c for key share of s", stay: " for key share", remote: true, url: c.URL,
-		ours: `select count(*) from pg_tables where tablename = 'cluster' and schemaname = current_schema()`,
+		ours: oursPostgres,
 	}
 	for _, db := range []**sql.DB{&s.write, &s.read} {
 		*db = stdlib.OpenDB(*config)

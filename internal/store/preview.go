@@ -25,7 +25,7 @@ func (t *tx) seedPreviews(ctx context.Context) error {
 		return err
 	}
 	for _, id := range sites {
-		s := &tx{s: t.s, q: t.q, kept: t.kept, site: id, now: t.now, lock: t.lock}
+		s := &tx{s: t.s, q: t.q, kept: t.kept, site: id, epoch: t.epoch, now: t.now, lock: t.lock}
 		if err := s.seedPreview(ctx); err != nil {
 			return err
 		}

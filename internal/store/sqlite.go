@@ -32,7 +32,7 @@ func (s *Store) openSQLite(ctx context.Context, c Config) (err error) {
 		return err
 	}
 	defer release()
-	s.dialect = dialect{name: "SQLite", goose: "sqlite3", ours: `select count(*) from sqlite_schema where name = 'cluster'`}
+	s.dialect = dialect{name: "SQLite", goose: "sqlite3", path: path, ours: `select count(*) from sqlite_schema where name = 'cluster'`}
 	if err := private(path); err != nil {
 		return fail.Wrap(fail.Unavailable, err, "The database %s cannot be opened.", path)
 	}

@@ -66,6 +66,7 @@ type dialect struct {
 	stay    string // locking clause: others may change the row, not delete it
 	lock    string // locking clause: others wait
 	remote  bool   // a server: it can be away, and ring other processes
+	path    string // of SQLite's file
 	url     string
 	ours    string // query: how many tables there are by the name of one of ours
 }
@@ -140,6 +141,7 @@ func (s *Store) start(ctx context.Context, leader string) error {
 		if err := t.row(ctx, `select epoch, leader from cluster`, nil, &s.epoch.Number, &s.epoch.Leader); err != nil {
 			return err
 		}
+		t.epoch = s.epoch
 		return t.seedPreviews(ctx)
 	})
 }

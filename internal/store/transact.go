@@ -74,7 +74,7 @@ func (s *Store) attempt(ctx context.Context, stall time.Duration, site content.S
 		return nil, err
 	}
 	defer func() { _ = q.Rollback() }() // after a commit this does nothing
-	t := &tx{stall: stall, s: s, q: q, site: site, now: content.Micros(s.now().UnixMicro()), lock: s.lock, stay: s.stay, kept: s.kept}
+	t := &tx{stall: stall, s: s, q: q, site: site, epoch: s.epoch, now: content.Micros(s.now().UnixMicro()), lock: s.lock, stay: s.stay, kept: s.kept}
 	if err := t.leads(ctx); err != nil {
 		return nil, err
 	}

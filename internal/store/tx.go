@@ -21,6 +21,7 @@ type tx struct {
 	q      *sql.Tx
 	kept   *statements // nil when reading
 	site   content.SiteID
+	epoch  changelog.Epoch // of what it appends
 	now    content.Micros
 	lock   string                    // locking clause of rows read to be changed; "" when reading
 	stay   string                    // locking clause of rows that shall not go meanwhile, likewise

@@ -15,9 +15,7 @@ func later() []Expected {
 		{38, 11, "an older plan comes late", "refused; no record is ever empty", none, none},
 		{39, 11, "the health check sees nobody", "all addresses are answered with", none, none},
 		{40, 0, "a flood of questions at a name server of our own", "99 % of the others answered", none, none},
-		{54, 10, "a backup of an older point is restored", "edges see it and take a new epoch", normal, "as documented"},
 		{60, 12, "the media store is gone", "all JSON; pictures that are cached", "uploads are refused, and leave nothing", nothing},
-		{61, 10, "something revokes most tokens", "refused without a confirmation", none, nothing},
 		{62, 13, "the prober is dead", "the status page says `unknown` within 2 minutes", none, none},
 	}
 }
