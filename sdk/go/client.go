@@ -49,8 +49,9 @@ func New(token string, o Options) (*Client, error) {
 	return c, nil
 }
 
-// Close waits for what is on its way to the store, and closes that. Calls under way
-// are not ended: their contexts are for that.
+// Close waits for what is on its way to the store, for two seconds at most, and closes
+// that; the error is the store's. Calls under way are not ended: their contexts are for
+// that.
 func (c *Client) Close() error {
 	c.o.HTTP.CloseIdleConnections()
 	return c.outside.close()

@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -124,45 +122,5 @@ func TestPage_FieldsAreReadIntoTheCallersType(t *testing.T) {
 	}
 	if item := l.Data["faq"][0]; item.Into(&faq) != nil || item.ID != 41 || faq.Question != "Is it free?" {
 		t.Errorf("%+v %+v", item, faq)
-	}
-}
-
-// slow is a store that does what it is asked when it is told to.
-type slow struct {
-	goOn chan struct{}
-
-	mu  sync.Mutex
-	did []string
-}
-
-func (s *slow) do(what string) {
-	<-s.goOn
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.did = append(s.did, what)
-}
-
-func (s *slow) Get(context.Context, string) ([]byte, error) { return nil, nil }
-func (s *slow) Set(_ context.Context, key string, _ []byte, _ time.Duration) error {
-	s.do("set " + key)
-	return nil
-}
-func (s *slow) Delete(_ context.Context, key string) error { s.do("delete " + key); return nil }
-func (s *slow) Close() error                               { return nil }
-
-// What is deleted after it was kept is gone, however slow the store.
-func TestOutside_KeepsTheOrder(t *testing.T) {
-	s := &slow{goOn: make(chan struct{})}
-	o := &outside{store: s, now: time.Now}
-	var want []string
-	for i := range 20 {
-		key := fmt.Sprint(i)
-		o.set(t.Context(), key, &record{}, time.Hour)
-		o.remove(t.Context(), key)
-		want = append(want, "set "+key, "delete "+key)
-	}
-	close(s.goOn)
-	if err := o.close(); err != nil || !slices.Equal(s.did, want) {
-		t.Errorf("%v: %q", err, s.did)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"sync"
 	"time"
 )
@@ -68,6 +69,7 @@ const (
 	storeLeisure  = time.Second           // of what holds up nobody
 	storeOut      = 5 * time.Second       // after a failure
 	storeGone     = 1000                  // keys whose answer was deleted, remembered
+	storeLast     = 2 * time.Second       // that closing waits for what is pending
 )
 
 // outside uses a Store so that it costs little when it is dead or slow.
@@ -75,12 +77,11 @@ type outside struct {
 	store Store
 	now   func() time.Time
 
-	under sync.WaitGroup
-
-	mu    sync.Mutex // guards what follows
-	until time.Time  // it is left alone
-	queue []func()   // what holds up nobody, one after the other, as it came
-	gone  gone
+	mu      sync.Mutex // guards what follows
+	until   time.Time  // it is left alone
+	pending pending
+	writing chan struct{} // closed when nothing is pending any more; nil where nobody writes
+	gone    gone
 }
 
 // gone is when answers were deleted, of the last keys only. A store may have one of
@@ -109,26 +110,33 @@ func (g *gone) before(key string, r *record) bool {
 	return there && r.At <= at
 }
 
-// later does something when all before it is done: of two that are about one key the
-// later one counts.
-func (o *outside) later(op func()) {
+// later makes a change when all before it are made, or takes the place of one that is
+// about the same key: of two the later one counts. It holds up nobody.
+func (o *outside) later(key string, do func()) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.queue = append(o.queue, op); len(o.queue) > 1 {
-		return // whoever does the first does this, too
+	o.pending.add(key, do)
+	if o.writing != nil {
+		return // whoever makes the first makes this, too
 	}
-	o.under.Go(func() {
-		for more := true; more; {
-			o.mu.Lock()
-			next := o.queue[0]
-			o.mu.Unlock()
-			next()
-			o.mu.Lock()
-			o.queue = o.queue[1:]
-			more = len(o.queue) > 0
-			o.mu.Unlock()
+	ended := make(chan struct{})
+	o.writing = ended
+	go func() {
+		defer close(ended)
+		for do := o.next(); do != nil; do = o.next() {
+			do()
 		}
-	})
+	}()
+}
+
+func (o *outside) next() func() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	do := o.pending.take()
+	if do == nil {
+		o.writing = nil
+	}
+	return do
 }
 
 // do runs one operation, and gives up on it after a while: a store may not heed its
@@ -178,7 +186,7 @@ func (o *outside) get(ctx context.Context, key, target string) *record {
 // set and remove do not hold up whoever calls them.
 func (o *outside) set(ctx context.Context, key string, r *record, keep time.Duration) {
 	if o != nil {
-		o.later(func() {
+		o.later(key, func() {
 			o.do(ctx, storeLeisure, func(ctx context.Context) error { return o.store.Set(ctx, key, r.encode(), keep) })
 		})
 	}
@@ -189,14 +197,35 @@ func (o *outside) remove(ctx context.Context, key string) {
 		o.mu.Lock()
 		o.gone.add(key, o.now().UnixMilli())
 		o.mu.Unlock()
-		o.later(func() { o.do(ctx, storeLeisure, func(ctx context.Context) error { return o.store.Delete(ctx, key) }) })
+		o.later(key, func() {
+			o.do(ctx, storeLeisure, func(ctx context.Context) error { return o.store.Delete(ctx, key) })
+		})
 	}
 }
 
+// close waits for what is pending, but not for long, and gives up the rest.
 func (o *outside) close() error {
 	if o == nil {
 		return nil
 	}
-	o.under.Wait()
-	return o.store.Close()
+	o.mu.Lock()
+	writing := o.writing
+	o.mu.Unlock()
+	if writing != nil {
+		select {
+		case <-writing:
+		case <-time.After(storeLast):
+		}
+	}
+	o.mu.Lock()
+	o.pending = pending{}
+	o.mu.Unlock()
+	closed := make(chan error, 1)
+	go func() { closed <- o.store.Close() }()
+	select {
+	case err := <-closed:
+		return err
+	case <-time.After(storeLeisure):
+		return errors.New("ghee: the store does not close")
+	}
 }

@@ -7,8 +7,9 @@ import (
 	"errors"
 	"time"
 
-	ghee "github.com/gheecms/ghee/sdk/go"
 	"github.com/redis/go-redis/v9"
+
+	ghee "github.com/gheecms/ghee/sdk/go"
 )
 
 // New makes a store of a client of Redis, which Close closes. Keys begin with ghee1:.

@@ -13,9 +13,10 @@ import (
 	"sync"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	ghee "github.com/gheecms/ghee/sdk/go"
 	"github.com/gheecms/ghee/sdk/go/redisstore"
-	"github.com/redis/go-redis/v9"
 )
 
 type config struct {
@@ -85,8 +86,7 @@ func read(client *ghee.Client, slug string) outcome {
 	began := time.Now()
 	p, err := client.Posts.Get(context.Background(), slug, nil)
 	o := outcome{Ms: float64(time.Since(began).Microseconds()) / 1000}
-	var unavailable *ghee.UnavailableError
-	if errors.As(err, &unavailable) {
+	if unavailable, ok := errors.AsType[*ghee.UnavailableError](err); ok {
 		o.Tries = len(unavailable.Tries)
 	}
 	if err != nil {
@@ -123,8 +123,7 @@ func swarm(c config) error {
 				if err == nil {
 					tries = l.Info.Tries
 				}
-				var unavailable *ghee.UnavailableError
-				if errors.As(err, &unavailable) {
+				if unavailable, ok := errors.AsType[*ghee.UnavailableError](err); ok {
 					tries = len(unavailable.Tries)
 				}
 				mu.Lock()
