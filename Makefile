@@ -71,17 +71,20 @@ race: ## the packages where goroutines meet, under the race detector (needs a C 
 	@scripts/setup race
 	CGO_ENABLED=1 go test -race -short -tags $(TAGS) $(TESTFLAGS) $(RACE)
 
-lint: ## golangci-lint (go vet is in it), the modernizers of go fix; biome and tsc for the dashboard
+lint: ## golangci-lint (go vet is in it), the modernizers of go fix; biome and tsc for the dashboard and the JavaScript client
 	$(TOOL) golangci-lint run
 	go fix -diff -tags $(TAGS) ./...
-	for module in sdk/go examples/go-templates; do (cd $$module && $(subst tools/,../../tools/,$(TOOL)) golangci-lint run && go fix -diff ./...) || exit 1; done
-	@scripts/setup dashboard
+	for module in sdk/go sdk/go/redisstore examples/go-templates; do \
+		(tools=$(CURDIR)/tools/go.mod; cd $$module && $(subst tools/go.mod,$$tools,$(TOOL)) golangci-lint run && go fix -diff ./...) || exit 1; done
+	@scripts/setup lint
 	npm run lint --prefix dashboard --silent
+	npm run lint --prefix sdk/js --silent
 
-fmt: ## format every Go file, and those of the dashboard
+fmt: ## format every Go file, and those of the dashboard and the JavaScript client
 	$(TOOL) golangci-lint fmt
-	@scripts/setup dashboard
+	@scripts/setup lint
 	npm run fmt --prefix dashboard --silent
+	npm run fmt --prefix sdk/js --silent
 
 bench: ## measure reads and writes (BENCH='-h' for what can be asked)
 	go run -tags $(TAGS) ./bench $(BENCH)

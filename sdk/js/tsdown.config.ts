@@ -8,4 +8,5 @@ export default defineConfig({
   deps: { neverBundle: [/^node:/] },
   dts: true,
   fixedExtension: false,
+  outputOptions: { exports: 'named' }, // require gives { default } where there is one, as that of buttercms does
 })

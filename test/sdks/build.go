@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -41,7 +42,7 @@ func newest(t testing.TB, folder string) (at time.Time) {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && (d.Name() == "node_modules" || d.Name() == "dist" || d.Name() == "conformance") {
+		if d.IsDir() && slices.Contains([]string{"node_modules", "dist", "build", "test", "conformance"}, d.Name()) {
 			return fs.SkipDir
 		}
 		info, err := d.Info()

@@ -13,7 +13,10 @@ const server = createServer(async (req, res) => {
   res.end(file ? await readFile(new URL(file, import.meta.url)) : '<!doctype html><title>conformance</title>')
 })
 await new Promise(done => server.listen(0, '127.0.0.1', done))
-const browser = await chromium.launch({ executablePath: process.env.GHEE_CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking'] })
+const browser = await chromium.launch({
+  executablePath: process.env.GHEE_CHROMIUM || '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking'],
+})
 try {
   const page = await browser.newPage()
   page.on('pageerror', e => console.error(e))

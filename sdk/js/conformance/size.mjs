@@ -9,7 +9,11 @@ const imports = {
 }
 const sizes = {}
 for (const [name, code] of Object.entries(imports)) {
-  const entry = { name: 'entry', resolveId: id => (id === 'entry' ? new URL('entry.js', import.meta.url).pathname : null), load: id => (id.endsWith('/conformance/entry.js') ? code : null) }
+  const entry = {
+    name: 'entry',
+    resolveId: id => (id === 'entry' ? new URL('entry.js', import.meta.url).pathname : null),
+    load: id => (id.endsWith('/conformance/entry.js') ? code : null),
+  }
   const bundle = await rolldown({ input: 'entry', plugins: [entry], platform: 'browser' })
   const { output } = await bundle.generate({ format: 'esm', minify: true })
   sizes[name] = gzipSync(output.map(o => o.code).join(''), { level: 9 }).length

@@ -70,7 +70,10 @@ export interface ButterClient {
     search<F = Fields, _Type extends string = string>(query?: string, params?: P): Promise<Response<List<Page<F>>>>
   }
   content: Cancels & {
-    retrieve<Models extends object = { [key: string]: Fields }>(keys: readonly (keyof Models & string)[], params?: P): Promise<Response<{ meta: Paging; data: { [K in keyof Models]: Item<Models[K]>[] } }>>
+    retrieve<Models extends object = { [key: string]: Fields }>(
+      keys: readonly (keyof Models & string)[],
+      params?: P,
+    ): Promise<Response<{ meta: Paging; data: { [K in keyof Models]: Item<Models[K]>[] } }>>
   }
   author: ButterLabels<Author>
   category: ButterLabels<Label>
@@ -117,7 +120,16 @@ class Resource {
     const name = this.type.charAt(0).toUpperCase() + this.type.slice(1)
     const status = e instanceof UnavailableError ? e.cause : e
     if (status instanceof StatusError && typeof status.body === 'object' && status.body !== null) {
-      const cause = { data: status.body, headers: {}, status: status.status, statusText: '', config: hook.options, params: hook.params, type: this.type, url: new URL(url) }
+      const cause = {
+        data: status.body,
+        headers: {},
+        status: status.status,
+        statusText: '',
+        config: hook.options,
+        params: hook.params,
+        type: this.type,
+        url: new URL(url),
+      }
       onError?.(status.body, cause)
       const said = Object.entries(status.body)
       const words = said.length === 1 ? said.map(([k, v]) => `[${k}]: ${v}`)[0] : `Errors caught in [${said.map(([k]) => k).join(', ')}]: see cause for details`
@@ -142,7 +154,12 @@ function make(token: string, o: ButterOptions = {}): ButterClient {
   const searched = (query = '', p: P = {}) => ({ ...(typeof p === 'object' ? p : {}), query })
   return {
     version: '3.0.3',
-    post: { cancelRequest: post.cancelRequest, list: p => post.get([], p), retrieve: (slug, p) => post.get([slug], p), search: (q, p) => post.get(['search'], searched(q, p)) },
+    post: {
+      cancelRequest: post.cancelRequest,
+      list: p => post.get([], p),
+      retrieve: (slug, p) => post.get([slug], p),
+      search: (q, p) => post.get(['search'], searched(q, p)),
+    },
     page: {
       cancelRequest: page.cancelRequest,
       list: (type, p) => page.get([type], p),
@@ -158,11 +175,9 @@ function make(token: string, o: ButterOptions = {}): ButterClient {
 }
 
 /** `Butter(token, options)`, with `new` or without. */
-const Butter: { (token: string, options?: ButterOptions): ButterClient; new (token: string, options?: ButterOptions): ButterClient } = function (
+const Butter: { (token: string, options?: ButterOptions): ButterClient; new (token: string, options?: ButterOptions): ButterClient } = ((
   token: string,
   options?: ButterOptions,
-) {
-  return make(token, options)
-} as never
+) => make(token, options)) as never
 
 export default Butter

@@ -1,8 +1,8 @@
 import { type Answer, type CallOptions, Core, syncPath } from './client.js'
+import { UsageError } from './errors.js'
 import type { Options } from './options.js'
 import type { Params } from './target.js'
 import type { AnySite, At, Author, Change, Item, Keys, Label, List, Neighbour, One, Page, Paging, Post, SiteTypes, Written } from './types.js'
-import { UsageError } from './errors.js'
 
 export type { Answer, CallOptions, Info } from './client.js'
 export { BrokenError, GheeError, StatusError, type Try, UnavailableError, UsageError } from './errors.js'
@@ -26,11 +26,19 @@ export class Posts {
 
   /** Walks through a list, page by page. */
   all(params?: Params, call?: CallOptions): AsyncGenerator<Post, void, undefined> {
-    return this.core.walk(p => this.list(p, call), page => page.data, params)
+    return this.core.walk(
+      p => this.list(p, call),
+      page => page.data,
+      params,
+    )
   }
 
   /** A post, and those beside it. Parameters: locale, preview. One that is not there is a StatusError of 404. */
-  get(slug: string, params?: Params, call?: CallOptions): Promise<Answer<One<Post> & { meta: { next_post: Neighbour | null; previous_post: Neighbour | null } }>> {
+  get(
+    slug: string,
+    params?: Params,
+    call?: CallOptions,
+  ): Promise<Answer<One<Post> & { meta: { next_post: Neighbour | null; previous_post: Neighbour | null } }>> {
     return this.core.get(['posts', slug], params, call)
   }
 
@@ -70,7 +78,11 @@ export class Pages<S extends SiteTypes = AnySite> {
   all<K extends Keys<S['pages']>, const P extends Params = {}>(type: K, params?: P, call?: CallOptions): Walk<Page<At<S['pages'], K, P>>>
   all<F = Fields>(type: string, params?: Params, call?: CallOptions): Walk<Page<F>>
   all<F>(type: string, params?: Params, call?: CallOptions): Walk<Page<F>> {
-    return this.core.walk(p => this.list<F>(type, p, call), page => page.data, params)
+    return this.core.walk(
+      p => this.list<F>(type, p, call),
+      page => page.data,
+      params,
+    )
   }
 
   /** A page. Parameters: locale, preview, levels, alt_media_text. One that is not there is a StatusError of 404. */
@@ -106,7 +118,11 @@ export class Collections<S extends SiteTypes = AnySite> {
   constructor(private readonly core: Core) {}
 
   /** Items of one collection, under its key. Parameters: page, page_size, limit, offset, locale, preview, levels, alt_media_text, order, fields. */
-  get<K extends Keys<S['collections']>, const P extends Params = {}>(key: K, params?: P, call?: CallOptions): Got<{ meta: Paging; data: { [key in K]: Item<At<S['collections'], K, P>>[] } }>
+  get<K extends Keys<S['collections']>, const P extends Params = {}>(
+    key: K,
+    params?: P,
+    call?: CallOptions,
+  ): Got<{ meta: Paging; data: { [key in K]: Item<At<S['collections'], K, P>>[] } }>
   get<F = Fields>(key: string, params?: Params, call?: CallOptions): Got<{ meta: Paging; data: { [key: string]: Item<F>[] } }>
   get<F>(key: string, params?: Params, call?: CallOptions): Got<{ meta: Paging; data: { [key: string]: Item<F>[] } }> {
     return this.core.get(['content', key], params, call)
@@ -116,11 +132,19 @@ export class Collections<S extends SiteTypes = AnySite> {
   all<K extends Keys<S['collections']>, const P extends Params = {}>(key: K, params?: P, call?: CallOptions): Walk<Item<At<S['collections'], K, P>>>
   all<F = Fields>(key: string, params?: Params, call?: CallOptions): Walk<Item<F>>
   all<F>(key: string, params?: Params, call?: CallOptions): Walk<Item<F>> {
-    return this.core.walk(p => this.get<F>(key, p, call), page => page.data[key] ?? [], params)
+    return this.core.walk(
+      p => this.get<F>(key, p, call),
+      page => page.data[key] ?? [],
+      params,
+    )
   }
 
   /** All items of several collections, under their keys. Parameters: locale, preview, levels, alt_media_text. */
-  many<K extends Keys<S['collections']>, const P extends Params = {}>(keys: K[], params?: P, call?: CallOptions): Got<One<{ [key in K]: Item<At<S['collections'], key, P>>[] }>>
+  many<K extends Keys<S['collections']>, const P extends Params = {}>(
+    keys: K[],
+    params?: P,
+    call?: CallOptions,
+  ): Got<One<{ [key in K]: Item<At<S['collections'], key, P>>[] }>>
   many<Data extends { [key: string]: Item[] } = { [key: string]: Item[] }>(keys: string[], params?: Params, call?: CallOptions): Got<One<Data>>
   async many<Data>(keys: string[], params?: Params, call?: CallOptions): Got<One<Data>> {
     if (!keys.length) throw new UsageError('no collection is named')
@@ -128,7 +152,12 @@ export class Collections<S extends SiteTypes = AnySite> {
   }
 
   /** One item, alone under its collection's key. Parameters: locale, preview, levels, alt_media_text. */
-  item<K extends Keys<S['collections']>, const P extends Params = {}>(key: K, id: number, params?: P, call?: CallOptions): Got<{ data: { [key in K]: Item<At<S['collections'], K, P>>[] } }>
+  item<K extends Keys<S['collections']>, const P extends Params = {}>(
+    key: K,
+    id: number,
+    params?: P,
+    call?: CallOptions,
+  ): Got<{ data: { [key in K]: Item<At<S['collections'], K, P>>[] } }>
   item<F = Fields>(key: string, id: number, params?: Params, call?: CallOptions): Got<{ data: { [key: string]: Item<F>[] } }>
   item<F>(key: string, id: number, params?: Params, call?: CallOptions): Got<{ data: { [key: string]: Item<F>[] } }> {
     return this.core.get(['content', key, id], params, call)
@@ -202,7 +231,11 @@ export class Ghee<S extends SiteTypes = AnySite> {
    * What changed since a position, and without one the position to begin with. A StatusError of 410 says that it is too long ago:
    * read everything. Parameters: limit, types, locale.
    */
-  changes(since?: string, params?: Params, call?: CallOptions): Promise<Answer<{ meta: { position: string; since: string; more: boolean; count: number }; data: Change[] }>> {
+  changes(
+    since?: string,
+    params?: Params,
+    call?: CallOptions,
+  ): Promise<Answer<{ meta: { position: string; since: string; more: boolean; count: number }; data: Change[] }>> {
     return this.core.read(syncPath, { ...params, since: since || null }, call)
   }
 

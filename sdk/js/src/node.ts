@@ -20,7 +20,10 @@ export function fileStore(folder: string, most: number = 256 << 20): Store {
 
   /** What was replaced is counted twice until it looks, which only makes it look sooner. */
   async function bound(more: number): Promise<void> {
-    if (held !== undefined && (held += more) <= most) return
+    if (held !== undefined) {
+      held += more
+      if (held <= most) return
+    }
     const files: { path: string; size: number; at: number }[] = []
     for (const name of await readdir(folder)) {
       const path = join(folder, name)
@@ -44,7 +47,7 @@ export function fileStore(folder: string, most: number = 256 << 20): Store {
     get: key => readFile(file(key), 'utf8').catch(e => (e.code === 'ENOENT' ? null : Promise.reject(e))),
     async set(key, value) {
       await made
-      const part = join(folder, randomUUID() + ending + '.part')
+      const part = join(folder, `${randomUUID()}${ending}.part`)
       try {
         await writeFile(part, value, { mode: 0o600 })
         await rename(part, file(key))

@@ -29,8 +29,8 @@ export interface Options {
   fetch?: typeof fetch
   /** For tests: the time, in milliseconds since 1970. */
   now?: () => number
-  /** For tests: waiting. */
-  sleep?: (ms: number) => Promise<void>
+  /** For tests: waiting, which may end early when the signal does. */
+  sleep?: (ms: number, signal: AbortSignal) => Promise<void>
   /** For tests: chance in [0, 1). */
   random?: () => number
 }
@@ -51,11 +51,24 @@ export function complete(o: Options): Complete {
     memory: 32 << 20,
     fetch: (...args) => globalThis.fetch(...args),
     now: Date.now,
-    sleep: ms => new Promise(done => setTimeout(done, ms)),
+    sleep,
     random: Math.random,
     ...given,
     hosts: o.hosts.map(base),
   }
+}
+
+/** Leaves no timer behind: one would keep a program from ending. */
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise(done => {
+    const end = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      done()
+    }
+    const timer = setTimeout(end, ms)
+    signal.addEventListener('abort', end)
+  })
 }
 
 function base(host: string): string {

@@ -48,25 +48,52 @@ export function decode(value: unknown, target: string): Kept | undefined {
 const patience = 50
 const leisure = 1000
 const rest = 5000
-/** Keys whose answer was deleted, remembered. */
+/** Keys whose answer was deleted, remembered; and changes that may be on their way. */
 const remembered = 1000
+/** For how long closing waits for these. */
+const leave = 2000
 
 /**
  * What a promise gives, or an error after so many milliseconds. What has come while this program was busy with something else
  * is on time: timers are looked at before it.
  */
-async function within<T>(ms: number, p: Promise<T>): Promise<T> {
+export async function within<T>(ms: number, p: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, fail) => {
-    timer = setTimeout(() => setTimeout(() => fail(new Error(`it took longer than ${ms} ms`))), ms)
+    timer = setTimeout(() => setTimeout(() => fail(new Error(`it took longer than ${ms} ms`)), 0), ms)
   })
   return Promise.race([p, late]).finally(() => clearTimeout(timer))
+}
+
+/** Changes on their way to a store, one a key: a newer one takes the place of an older one. Where there are too many the oldest is given up. */
+export class Pending {
+  private readonly all = new Map<string, () => Promise<unknown>>()
+
+  add(key: string, op: () => Promise<unknown>): void {
+    this.all.delete(key)
+    this.all.set(key, op)
+    if (this.all.size > remembered) this.take()
+  }
+
+  /** The oldest, which is pending no more. */
+  take(): (() => Promise<unknown>) | undefined {
+    for (const [key, op] of this.all) {
+      this.all.delete(key)
+      return op
+    }
+    return undefined
+  }
+
+  clear(): void {
+    this.all.clear()
+  }
 }
 
 /** Uses a store so that it costs little when it is dead or slow. */
 export class Outside {
   private until = 0
-  private last: Promise<unknown> = Promise.resolve()
+  private readonly pending = new Pending()
+  private writing: Promise<void> | undefined
   /** When answers were deleted. The store may have one of before for a while yet: deleting takes its time, and may fail. */
   private readonly gone = new Map<string, number>()
   private readonly store: Store
@@ -88,8 +115,15 @@ export class Outside {
   }
 
   /** Does not hold up whoever calls it: done when all before it is, so that of two about one key the later one counts. */
-  private later(op: () => Promise<unknown>): void {
-    this.last = this.last.then(() => this.do(leisure, op))
+  private later(key: string, op: () => Promise<unknown>): void {
+    this.pending.add(key, op)
+    this.writing ??= this.write()
+  }
+
+  private async write(): Promise<void> {
+    await undefined // whoever calls goes on first
+    for (let op = this.pending.take(); op; op = this.pending.take()) await this.do(leisure, op)
+    this.writing = undefined
   }
 
   async get(key: string, target: string): Promise<Kept | undefined> {
@@ -98,17 +132,17 @@ export class Outside {
   }
 
   set(key: string, k: Kept, keep: number): void {
-    this.later(async () => this.store.set(key, encode(k), keep))
+    this.later(key, async () => this.store.set(key, encode(k), keep))
   }
 
   delete(key: string): void {
     this.gone.set(key, this.now())
     if (this.gone.size > remembered) this.gone.delete(this.gone.keys().next().value as string)
-    this.later(async () => this.store.delete(key))
+    this.later(key, async () => this.store.delete(key))
   }
 
   async close(): Promise<void> {
-    await this.last
+    await within(leave, Promise.resolve(this.writing)).catch(() => this.pending.clear())
     await within(leisure, this.store.close())
   }
 }

@@ -9,7 +9,7 @@ type One = string | number | boolean | null | undefined
 export type Params = { [name: string]: One | readonly One[] | { [field: string]: One | readonly One[] } }
 
 /** All but unreserved characters percent-encoded (RFC 3986 §2.3). */
-export const escape = (s: string): string => encodeURIComponent(s).replace(/[!'()*]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+export const encode = (s: string): string => encodeURIComponent(s).replace(/[!'()*]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
 
 const text = (v: unknown): string => (Array.isArray(v) ? v.filter(x => x != null).join(',') : String(v))
 
@@ -19,7 +19,7 @@ export function target(path: string, params: Params = {}): string {
   const add = (name: string, v: unknown) => {
     if (v == null) return
     if (typeof v === 'object' && !Array.isArray(v)) throw new UsageError(`${name} is a string, a number, a boolean or a list of these`)
-    pairs.push(`${escape(name)}=${escape(text(v))}`)
+    pairs.push(`${encode(name)}=${encode(text(v))}`)
   }
   for (const [name, v] of Object.entries(params)) {
     if (v !== null && typeof v === 'object' && !Array.isArray(v)) {
@@ -37,7 +37,7 @@ export function path(...parts: (string | number)[]): string {
     const s = String(part ?? '')
     if (s === '') throw new UsageError('a slug, type or key is empty')
     if (s === '.' || s === '..') throw new UsageError(`${JSON.stringify(s)} is no slug, type or key`)
-    return escape(s).replace(/%2A/g, '*').replace(/%2C/g, ',')
+    return encode(s).replace(/%2A/g, '*').replace(/%2C/g, ',')
   })
   return `/v2/${all.join('/')}/`
 }

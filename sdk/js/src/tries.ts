@@ -2,7 +2,7 @@ import { detailOf, StatusError, type Try, UnavailableError } from './errors.js'
 import type { Host, Hosts, Tried } from './hosts.js'
 import type { Complete } from './options.js'
 import type { Kept } from './store.js'
-import { escape } from './target.js'
+import { encode } from './target.js'
 
 /** What is asked of whichever host. */
 export interface Request {
@@ -44,6 +44,7 @@ const longestAnswer = 64 << 20
 
 /** Sends a request to hosts until one has answered it. */
 export async function tries(o: Complete, hosts: Hosts, r: Request): Promise<Good> {
+  r.signal.throwIfAborted()
   const deadline = o.now() + o.total
   const tried: Tried = { times: new Map(), rounds: 0 }
   const told: Try[] = []
@@ -52,7 +53,7 @@ export async function tries(o: Complete, hosts: Hosts, r: Request): Promise<Good
     if (last && !hosts.take(last.slow)) break
     const { host, wait, more } = hosts.next(tried, o.now(), o.random)
     if (o.now() + wait > deadline) break
-    if (wait > 0) await unless(r.signal, o.sleep(wait))
+    if (wait > 0) await unless(r.signal, o.sleep(wait, r.signal))
     r.signal.throwIfAborted()
     tried.times.set(host, (tried.times.get(host) ?? 0) + 1)
     const patience = Math.min(more && n < o.attempts ? o.try : o.lastTry, deadline - o.now())
@@ -105,7 +106,15 @@ async function once(o: Complete, host: Host, r: Request, patience: number): Prom
   }, patience)
   let arrived = false
   try {
-    const res = await o.fetch(address(o, host, r), { method: r.method, headers: headers(o, r, patience), body: r.body ?? null, signal: own.signal, redirect: 'manual', cache: 'no-cache', credentials: 'omit' })
+    const res = await o.fetch(address(o, host, r), {
+      method: r.method,
+      headers: headers(o, r, patience),
+      body: r.body ?? null,
+      signal: own.signal,
+      redirect: 'manual',
+      cache: 'no-cache',
+      credentials: 'omit',
+    })
     arrived = true
     return judge(o, host, r, res, await read(res))
   } catch (e) {
@@ -119,7 +128,7 @@ async function once(o: Complete, host: Host, r: Request, patience: number): Prom
 
 function address(o: Complete, host: Host, r: Request): string {
   if (r.method !== 'GET') return host.url + r.target
-  return `${host.url}${r.target}${r.target.includes('?') ? '&' : '?'}auth_token=${escape(o.token)}`
+  return `${host.url}${r.target}${r.target.includes('?') ? '&' : '?'}auth_token=${encode(o.token)}`
 }
 
 function headers(o: Complete, r: Request, patience: number): Record<string, string> {
@@ -140,7 +149,8 @@ async function read(res: Response): Promise<string> {
   for (let length = 0; ; ) {
     const { done, value } = await reader.read()
     if (done) return text + decoder.decode()
-    if ((length += value.length) > longestAnswer) {
+    length += value.length
+    if (length > longestAnswer) {
       await reader.cancel()
       throw new Error('the answer is longer than 64 MB')
     }
