@@ -50,6 +50,7 @@ export function browserStore(name = 'ghee', most = 500): Store {
     opened.catch(forget)
     return opened
   }
+  database() // now: opening takes longer than whoever reads waits
   const run = async <T>(mode: IDBTransactionMode, op: (answers: IDBObjectStore) => IDBRequest<T>): Promise<T> => {
     const tx = (await database()).transaction('answers', mode)
     const r = op(tx.objectStore('answers'))
