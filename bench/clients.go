@@ -139,7 +139,7 @@ func bundle(ctx context.Context, w io.Writer, _ clientOptions, _ []library) erro
 	if err := json.Unmarshal(out, &all); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "== in a bundle, bytes, minified and gzipped (aim for the core: 6000)\n\n")
+	fmt.Fprintf(w, "== in a bundle, bytes, minified and gzipped (aim for the core: 6144)\n\n")
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		fmt.Fprintf(w, "%-24s %6d\n", name, all[name])
 	}
