@@ -19,7 +19,7 @@ TESTFLAGS ?= -p 2 -timeout 20m
 RACE := $(patsubst %,./%/...,$(wildcard $(addprefix internal/,changelog edge respcache run work)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dashboard build run test e2e screens race lint fmt bench bench-million bench-edge bench-live bench-dashboard bench-month bench-release bench-sdks bench-work sdks soak faults fuzz clean
+.PHONY: help setup dashboard build run test e2e screens race lint fmt bench bench-million bench-edge bench-live bench-dashboard bench-month bench-release bench-sdks bench-work sdks examples soak faults fuzz clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -117,11 +117,16 @@ bench-sdks: ## the clients beside bare HTTP clients, with a host away, in a brow
 	go run -tags $(TAGS) ./bench clients $(BENCH)
 
 sdks: setup build ## every row of sdk/spec played to every SDK, and ten minutes of reads through kills, into docs/SDKS.md
+	@scripts/setup sdks
 	@rm -rf bin/sdks && mkdir -p bin/sdks
 	@code=0; GHEE_SDKS_REPORT=$(CURDIR)/bin/sdks go test -count 1 -tags $(TAGS) ./test/sdks || code=$$?; \
 		GHEE_FAULTS=full GHEE_FAULTS_REPORT=$(CURDIR)/bin/sdks/faults GHEE_TEST_BINARY=$(CURDIR)/bin/ghee \
 		go test -count 1 -tags $(TAGS) -run TestRow64 ./test/faults || code=$$?; \
 		go run -tags $(TAGS) ./test/sdks/report bin/sdks >docs/SDKS.md && exit $$code
+
+examples: setup ## the examples with the server ended while they run; make test leaves out Next.js, whose packages weigh 340 MB
+	@scripts/setup sdks
+	GHEE_EXAMPLES=all go test -count 1 -tags $(TAGS) ./test/examples
 
 soak: ## the model, the crashes, the rebuilds, the faults and the security tests for long (SOAKTIME=10m; GHEE_SEED=n repeats a run)
 	@scripts/setup test

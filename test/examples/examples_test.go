@@ -25,7 +25,8 @@ type example struct {
 	build []string // once, before start; none where nothing is to be built
 	start []string
 	env   []string
-	needs []string // what scripts/setup test installs for it
+	needs []string // what scripts/setup installs for it
+	heavy bool     // make examples alone runs it
 }
 
 func (e example) folder() string { return filepath.Join("../../examples", e.name) }
@@ -35,7 +36,7 @@ func examples() []example {
 		{name: "express", start: []string{"npm", "start"}, needs: []string{"node_modules/express"}},
 		// Built once and served as in production: a build takes a few seconds, and each
 		// page is compiled before it is asked for, which dev would do meanwhile.
-		{name: "nextjs", build: []string{"npm", "run", "build"}, start: []string{"npm", "start"}, needs: []string{"node_modules/next"}, env: []string{"NEXT_TELEMETRY_DISABLED=1"}},
+		{name: "nextjs", build: []string{"npm", "run", "build"}, start: []string{"npm", "start"}, needs: []string{"node_modules/next"}, heavy: true, env: []string{"NEXT_TELEMETRY_DISABLED=1"}},
 		{name: "go-templates", start: []string{"go", "run", "."}},
 		{name: "python-wsgi", start: []string{"python3", "app.py"}, env: []string{"PYTHONPATH=../../sdk/python", "PYTHONDONTWRITEBYTECODE=1"}},
 	}
@@ -65,9 +66,9 @@ func (e example) ready(t *testing.T) {
 func missing(t *testing.T, what string) {
 	t.Helper()
 	if os.Getenv("CI") == "true" {
-		t.Fatalf("%s is missing: scripts/setup test installs it", what)
+		t.Fatalf("%s is missing: scripts/setup sdks installs it", what)
 	}
-	t.Skipf("%s is missing: scripts/setup test installs it", what)
+	t.Skipf("%s is missing: scripts/setup sdks installs it", what)
 }
 
 // read are the pages that are read while the server is there, with words of each in
@@ -135,11 +136,17 @@ func publish(t *testing.T, w *world.World, token string) {
 	w.Caught(s.ID, token)
 }
 
+// heavily reports whether Next.js runs, too, whose packages weigh 340 MB.
+func heavily() bool { return os.Getenv("GHEE_EXAMPLES") == "all" }
+
 // TestExamples_GoOnWithTheServerGone reads pages, ends the server, reads them again,
 // and a page that was not read before, and all of it once more from a program that is
 // started with the server gone.
 func TestExamples_GoOnWithTheServerGone(t *testing.T) {
 	for _, e := range examples() {
+		if e.heavy && !heavily() {
+			continue
+		}
 		t.Run(e.name, func(t *testing.T) {
 			e.ready(t)
 			w := world.New(t, world.Spec{Demo: true})
