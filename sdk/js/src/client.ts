@@ -36,20 +36,20 @@ export const syncPath = '/v2/sync'
 /** Asks a site's API; the calls of `Ghee` are made with it. */
 export class Core {
   readonly o: Complete
-  private readonly hosts: Hosts
-  private readonly memory: Memory
-  private readonly outside: Outside | undefined
-  private readonly flights = new Flights<[string, Info]>()
+  readonly #hosts: Hosts
+  readonly #memory: Memory
+  readonly #outside: Outside | undefined
+  readonly #flights = new Flights<[string, Info]>()
 
   constructor(options: Options) {
     this.o = complete(options)
-    this.hosts = new Hosts(this.o.hosts)
-    this.memory = new Memory(this.o.memory)
-    this.outside = this.o.store && new Outside(this.o.store, this.o.now)
+    this.#hosts = new Hosts(this.o.hosts)
+    this.#memory = new Memory(this.o.memory)
+    this.#outside = this.o.store && new Outside(this.o.store, this.o.now)
   }
 
   async close(): Promise<void> {
-    await this.outside?.close()
+    await this.#outside?.close()
   }
 
   /** Asks for what the parts name. */
@@ -62,62 +62,62 @@ export class Core {
     const wanted = target(from, params)
     const key = keyOf(this.o.token, wanted)
     const keeps = from !== syncPath && !drafts(params)
-    const known = keeps ? this.memory.get(key) : undefined
-    if (known && this.o.fresh > 0 && this.age(known) < this.o.fresh) return this.give(known.body, this.info(known))
-    const [body, info] = await this.flights.do(wanted, call.signal, signal => this.fly(wanted, key, keeps, signal))
-    return this.give(body, info)
+    const known = keeps ? this.#memory.get(key) : undefined
+    if (known && this.o.fresh > 0 && this.#age(known) < this.o.fresh) return this.#give(known.body, this.#info(known))
+    const [body, info] = await this.#flights.do(wanted, call.signal, signal => this.#fly(wanted, key, keeps, signal))
+    return this.#give(body, info)
   }
 
   /** Each caller has an answer of his own, to do with as he likes. */
-  private give<Body>(body: string, info: Info): Answer<Body> {
+  #give<Body>(body: string, info: Info): Answer<Body> {
     return Object.defineProperty(JSON.parse(body), 'info', { value: { ...info } })
   }
 
-  private age(k: Kept): number {
+  #age(k: Kept): number {
     return Math.max(0, this.o.now() - k.at)
   }
 
-  private info(k: Kept, more: Partial<Info> = {}): Info {
-    return { fromFailover: false, age: this.age(k), position: k.position, revalidated: false, host: '', tries: 0, ...more }
+  #info(k: Kept, more: Partial<Info> = {}): Info {
+    return { fromFailover: false, age: this.#age(k), position: k.position, revalidated: false, host: '', tries: 0, ...more }
   }
 
   /** Asks until there is an answer or no more tries, and then looks for what was kept. */
-  private async fly(wanted: string, key: string, keeps: boolean, signal: AbortSignal): Promise<[string, Info]> {
-    const known = keeps ? this.memory.get(key) : undefined
+  async #fly(wanted: string, key: string, keeps: boolean, signal: AbortSignal): Promise<[string, Info]> {
+    const known = keeps ? this.#memory.get(key) : undefined
     try {
-      const got = await tries(this.o, this.hosts, { method: 'GET', target: wanted, known, signal })
-      return this.keep(wanted, key, keeps, got, known)
+      const got = await tries(this.o, this.#hosts, { method: 'GET', target: wanted, known, signal })
+      return this.#keep(wanted, key, keeps, got, known)
     } catch (e) {
       if (e instanceof StatusError && (e.status === 404 || e.status === 410)) {
-        this.memory.delete(key)
-        if (keeps) this.outside?.delete(key)
+        this.#memory.delete(key)
+        if (keeps) this.#outside?.delete(key)
       }
-      const last = e instanceof UnavailableError && keeps ? await this.last(key, wanted) : undefined
+      const last = e instanceof UnavailableError && keeps ? await this.#last(key, wanted) : undefined
       if (!last) throw e
-      return [last.body, this.info(last, { fromFailover: true, tries: (e as UnavailableError).tries.length })]
+      return [last.body, this.#info(last, { fromFailover: true, tries: (e as UnavailableError).tries.length })]
     }
   }
 
-  private keep(wanted: string, key: string, keeps: boolean, got: Good, known?: Kept): [string, Info] {
+  #keep(wanted: string, key: string, keeps: boolean, got: Good, known?: Kept): [string, Info] {
     const k: Kept =
       got.unchanged && known
         ? { ...known, at: this.o.now(), position: got.position || known.position }
         : { target: wanted, at: this.o.now(), etag: got.etag, position: got.position, body: got.body }
     if (keeps) {
-      this.memory.set(key, k)
-      this.outside?.set(key, k, this.o.maxAge)
+      this.#memory.set(key, k)
+      this.#outside?.set(key, k, this.o.maxAge)
     }
-    return [k.body, this.info(k, { revalidated: got.unchanged, host: got.host, tries: got.tries })]
+    return [k.body, this.#info(k, { revalidated: got.unchanged, host: got.host, tries: got.tries })]
   }
 
   /** The last good answer, if it is not too old. */
-  private async last(key: string, wanted: string): Promise<Kept | undefined> {
-    let k = this.memory.get(key)
-    if (!k && this.outside) {
-      k = await this.outside.get(key, wanted)
-      if (k) this.memory.set(key, k)
+  async #last(key: string, wanted: string): Promise<Kept | undefined> {
+    let k = this.#memory.get(key)
+    if (!k && this.#outside) {
+      k = await this.#outside.get(key, wanted)
+      if (k) this.#memory.set(key, k)
     }
-    return k && this.age(k) <= this.o.maxAge ? k : undefined
+    return k && this.#age(k) <= this.o.maxAge ? k : undefined
   }
 
   /** Sends a change to the first host that takes it. */
@@ -126,9 +126,9 @@ export class Core {
     if (!this.o.writeToken) throw new UsageError('this call changes something: give writeToken')
     const text = body === undefined ? undefined : JSON.stringify(body)
     const signal = call.signal ?? new AbortController().signal
-    const got = await tries(this.o, this.hosts, { method, target: wanted, body: text, signal })
+    const got = await tries(this.o, this.#hosts, { method, target: wanted, body: text, signal })
     const k = { target: wanted, at: this.o.now(), etag: '', position: got.position, body: got.body }
-    return this.give(got.body, this.info(k, { host: got.host, tries: got.tries }))
+    return this.#give(got.body, this.#info(k, { host: got.host, tries: got.tries }))
   }
 
   /** Goes through a list by its pages. */

@@ -7,17 +7,17 @@ interface Flight<T> {
 
 /** Makes equal reads at once one. */
 export class Flights<T> {
-  private readonly under = new Map<string, Flight<T>>()
+  readonly #under = new Map<string, Flight<T>>()
 
   /** What `fly` gives for a key. Who cancels leaves; the flight ends early only when nobody wants it any more. */
   async do(key: string, signal: AbortSignal | undefined, fly: (signal: AbortSignal) => Promise<T>): Promise<T> {
     signal?.throwIfAborted()
-    let one = this.under.get(key)
+    let one = this.#under.get(key)
     if (!one) {
       const stop = new AbortController()
-      const begun: Flight<T> = { wait: 0, stop, answer: fly(stop.signal).finally(() => this.forget(key, begun)) }
+      const begun: Flight<T> = { wait: 0, stop, answer: fly(stop.signal).finally(() => this.#forget(key, begun)) }
       begun.answer.catch(() => {}) // whoever waits is told; nobody may
-      this.under.set(key, begun)
+      this.#under.set(key, begun)
       one = begun
     }
     const own = one
@@ -26,7 +26,7 @@ export class Flights<T> {
     return new Promise<T>((done, fail) => {
       const leave = () => {
         if (--own.wait === 0) {
-          this.forget(key, own) // who comes now wants one that is not cancelled
+          this.#forget(key, own) // who comes now wants one that is not cancelled
           own.stop.abort(signal.reason)
         }
         fail(signal.reason)
@@ -36,7 +36,7 @@ export class Flights<T> {
     })
   }
 
-  private forget(key: string, one: Flight<T>): void {
-    if (this.under.get(key) === one) this.under.delete(key)
+  #forget(key: string, one: Flight<T>): void {
+    if (this.#under.get(key) === one) this.#under.delete(key)
   }
 }

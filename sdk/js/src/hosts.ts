@@ -32,18 +32,18 @@ const out = (h: Host, now: number) => h.failures >= tooMany && h.until > now
 
 /** Who is asked, and when. */
 export class Hosts {
-  private readonly all: Host[]
-  private tokens = 50
+  readonly #all: Host[]
+  #tokens = 50
 
   constructor(urls: string[]) {
-    this.all = urls.map(url => ({ url, failures: 0, until: 0, away: 0 }))
+    this.#all = urls.map(url => ({ url, failures: 0, until: 0, away: 0 }))
   }
 
   /** One that the call has not tried comes first, in their order, then those tried least. Who is left out counts only where all are. */
   next(tried: Tried, now: number, random: () => number): Next {
     const times = (h: Host) => tried.times.get(h) ?? 0
     const least = (hosts: Host[]) => hosts.reduce((a, b) => (times(b) < times(a) ? b : a))
-    const able = this.all.some(h => !out(h, now)) ? this.all.filter(h => !out(h, now)) : this.all
+    const able = this.#all.some(h => !out(h, now)) ? this.#all.filter(h => !out(h, now)) : this.#all
     const ready = able.filter(h => h.away <= now)
     if (!ready.length) {
       const first = Math.min(...able.map(h => h.away))
@@ -65,12 +65,12 @@ export class Hosts {
   /** Whether a try may be repeated: each costs five tokens, or ten after one that timed out. */
   take(slow: boolean): boolean {
     const cost = slow ? 10 : 5
-    if (this.tokens < cost) return false
-    this.tokens -= cost
+    if (this.#tokens < cost) return false
+    this.#tokens -= cost
     return true
   }
 
   give(): void {
-    this.tokens = Math.min(50, this.tokens + 1)
+    this.#tokens = Math.min(50, this.#tokens + 1)
   }
 }

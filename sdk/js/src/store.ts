@@ -67,121 +67,121 @@ export async function within<T>(ms: number, p: Promise<T>): Promise<T> {
 
 /** Changes on their way to a store, one a key: a newer one takes the place of an older one. Where there are too many the oldest is given up. */
 export class Pending {
-  private readonly all = new Map<string, () => Promise<unknown>>()
+  readonly #all = new Map<string, () => Promise<unknown>>()
 
   add(key: string, op: () => Promise<unknown>): void {
-    this.all.delete(key)
-    this.all.set(key, op)
-    if (this.all.size > remembered) this.take()
+    this.#all.delete(key)
+    this.#all.set(key, op)
+    if (this.#all.size > remembered) this.take()
   }
 
   /** The oldest, which is pending no more. */
   take(): (() => Promise<unknown>) | undefined {
-    for (const [key, op] of this.all) {
-      this.all.delete(key)
+    for (const [key, op] of this.#all) {
+      this.#all.delete(key)
       return op
     }
     return undefined
   }
 
   clear(): void {
-    this.all.clear()
+    this.#all.clear()
   }
 }
 
 /** Uses a store so that it costs little when it is dead or slow. */
 export class Outside {
-  private until = 0
-  private readonly pending = new Pending()
-  private writing: Promise<void> | undefined
+  #until = 0
+  readonly #pending = new Pending()
+  #writing: Promise<void> | undefined
   /** When answers were deleted. The store may have one of before for a while yet: deleting takes its time, and may fail. */
-  private readonly gone = new Map<string, number>()
-  private readonly store: Store
-  private readonly now: () => number
+  readonly #gone = new Map<string, number>()
+  readonly #store: Store
+  readonly #now: () => number
 
   constructor(store: Store, now: () => number) {
-    this.store = store
-    this.now = now
+    this.#store = store
+    this.#now = now
   }
 
-  private async do<T>(ms: number, op: () => Promise<T>): Promise<T | undefined> {
-    if (this.until > this.now()) return undefined
+  async #do<T>(ms: number, op: () => Promise<T>): Promise<T | undefined> {
+    if (this.#until > this.#now()) return undefined
     try {
       return await within(ms, op())
     } catch {
-      this.until = this.now() + rest
+      this.#until = this.#now() + rest
       return undefined
     }
   }
 
   /** Does not hold up whoever calls it: done when all before it is, so that of two about one key the later one counts. */
-  private later(key: string, op: () => Promise<unknown>): void {
-    this.pending.add(key, op)
-    this.writing ??= this.write()
+  #later(key: string, op: () => Promise<unknown>): void {
+    this.#pending.add(key, op)
+    this.#writing ??= this.#write()
   }
 
-  private async write(): Promise<void> {
+  async #write(): Promise<void> {
     await undefined // whoever calls goes on first
-    for (let op = this.pending.take(); op; op = this.pending.take()) await this.do(leisure, op)
-    this.writing = undefined
+    for (let op = this.#pending.take(); op; op = this.#pending.take()) await this.#do(leisure, op)
+    this.#writing = undefined
   }
 
   async get(key: string, target: string): Promise<Kept | undefined> {
-    const kept = decode(await this.do(patience, async () => this.store.get(key)), target)
-    return kept && kept.at > (this.gone.get(key) ?? -1) ? kept : undefined
+    const kept = decode(await this.#do(patience, async () => this.#store.get(key)), target)
+    return kept && kept.at > (this.#gone.get(key) ?? -1) ? kept : undefined
   }
 
   set(key: string, k: Kept, keep: number): void {
-    this.later(key, async () => this.store.set(key, encode(k), keep))
+    this.#later(key, async () => this.#store.set(key, encode(k), keep))
   }
 
   delete(key: string): void {
-    this.gone.set(key, this.now())
-    if (this.gone.size > remembered) this.gone.delete(this.gone.keys().next().value as string)
-    this.later(key, async () => this.store.delete(key))
+    this.#gone.set(key, this.#now())
+    if (this.#gone.size > remembered) this.#gone.delete(this.#gone.keys().next().value as string)
+    this.#later(key, async () => this.#store.delete(key))
   }
 
   async close(): Promise<void> {
-    await within(leave, Promise.resolve(this.writing)).catch(() => this.pending.clear())
-    await within(leisure, this.store.close())
+    await within(leave, Promise.resolve(this.#writing)).catch(() => this.#pending.clear())
+    await within(leisure, this.#store.close())
   }
 }
 
 /** Keeps good answers in this process, the least recently used out first. */
 export class Memory {
-  private bytes = 0
-  private readonly known = new Map<string, Kept>()
-  private readonly most: number
+  #bytes = 0
+  readonly #known = new Map<string, Kept>()
+  readonly #most: number
 
   constructor(most: number) {
-    this.most = most
+    this.#most = most
   }
 
   get(key: string): Kept | undefined {
-    const k = this.known.get(key)
+    const k = this.#known.get(key)
     if (k) {
-      this.known.delete(key)
-      this.known.set(key, k)
+      this.#known.delete(key)
+      this.#known.set(key, k)
     }
     return k
   }
 
   set(key: string, k: Kept): void {
     this.delete(key)
-    if (size(key, k) > this.most) return
-    this.known.set(key, k)
-    this.bytes += size(key, k)
-    for (const oldest of this.known.keys()) {
-      if (this.bytes <= this.most) break
+    if (size(key, k) > this.#most) return
+    this.#known.set(key, k)
+    this.#bytes += size(key, k)
+    for (const oldest of this.#known.keys()) {
+      if (this.#bytes <= this.#most) break
       this.delete(oldest)
     }
   }
 
   delete(key: string): void {
-    const k = this.known.get(key)
+    const k = this.#known.get(key)
     if (!k) return
-    this.known.delete(key)
-    this.bytes -= size(key, k)
+    this.#known.delete(key)
+    this.#bytes -= size(key, k)
   }
 }
 
