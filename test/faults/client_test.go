@@ -143,6 +143,7 @@ func TestRow56_NothingReachesTheAPI(t *testing.T) {
 		r := one.runs
 		if one.kind != "memory" {
 			r = one.reads(t, token, hosts, one.told) // a program that starts now
+			r.warms(demoPosts[0])
 		}
 		warm := len(r.all)
 		for range matrix.Size(3, 50) {
