@@ -29,7 +29,7 @@ func (r reading) keys() backup.KeySource {
 
 type backupMakeCmd struct {
 	reading
-	To        string   `help:"Where it goes: a folder, which is made when missing." placeholder:"PLACE" required:"" env:"-"`
+	To        string   `help:"Where it goes: a folder, which is made when missing, or s3://BUCKET/PREFIX (AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID … say where and as whom)." placeholder:"PLACE" required:"" env:"-"`
 	Recipient []string `help:"Encrypt for this public key, age1…; several may be named." placeholder:"AGE1…" env:"-"`
 	Plain     bool     `help:"Do not encrypt." env:"-"`
 	Keep      int      `help:"Keep so many backups in that place and remove older ones; 0 keeps all." placeholder:"N" env:"-"`

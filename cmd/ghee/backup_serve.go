@@ -9,7 +9,7 @@ import (
 
 // backing are the settings of the backups that a serving process makes.
 type backing struct {
-	BackupTo         string        `help:"Make backups into this place by itself; the first when it starts." name:"backup-to" placeholder:"PLACE"`
+	BackupTo         string        `help:"Make backups into this place by itself, a folder or s3://BUCKET/PREFIX; the first when it starts." name:"backup-to" placeholder:"PLACE"`
 	BackupEvery      time.Duration `help:"How often." name:"backup-every" default:"24h" placeholder:"DURATION"`
 	BackupKeep       int           `help:"Keep so many there and remove older ones; 0 keeps all." name:"backup-keep" default:"14" placeholder:"N"`
 	BackupRecipient  []string      `help:"Encrypt them for these public keys, age1…" name:"backup-recipient" placeholder:"AGE1…"`

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/gheecms/ghee/internal/backup"
+	"github.com/gheecms/ghee/internal/backup/s3"
 	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/fail"
 	"github.com/gheecms/ghee/internal/store"
@@ -108,9 +109,11 @@ func (b BackupConfig) place() (backup.Place, error) { return placeOf(b.To) }
 func placeOf(to string) (backup.Place, error) {
 	switch {
 	case to == "":
-		return nil, fail.E(fail.Invalid, "Say where backups go: --to FOLDER.")
+		return nil, fail.E(fail.Invalid, "Say where backups go: --to FOLDER, or --to s3://BUCKET/PREFIX.")
+	case strings.HasPrefix(to, s3.Scheme):
+		return s3.New(to)
 	case strings.Contains(to, "://"):
-		return nil, fail.E(fail.Invalid, "%q is no place for backups; name a folder.", to)
+		return nil, fail.E(fail.Invalid, "%q is no place for backups; name a folder, or s3://BUCKET/PREFIX.", to)
 	}
 	path, err := filepath.Abs(to) // it is remembered
 	return backup.Folder(path), err

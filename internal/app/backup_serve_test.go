@@ -60,7 +60,8 @@ func TestServe_MakesBackups(t *testing.T) {
 		}
 		return len(seen) >= 3
 	})
-	res, err := http.Get(s.said.after("metrics"))
+	client := &http.Client{Timeout: time.Minute}
+	res, err := client.Get(s.said.after("metrics"))
 	must(t, err)
 	text, err := io.ReadAll(res.Body)
 	must(t, err)

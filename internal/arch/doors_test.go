@@ -39,7 +39,7 @@ var doors = []door{
 		except: []string{"internal/app"},
 		never: []string{
 			"internal/store", "internal/media/blob", "internal/dns/provider",
-			"internal/purge/fastly", "internal/purge/varnish", "internal/purge/cloudfront",
+			"internal/purge/fastly", "internal/purge/varnish", "internal/purge/cloudfront", "internal/backup/s3",
 		},
 		why: "swapping a store or a driver is a wiring change: rooms declare what they need, app brings it",
 	},

@@ -115,7 +115,7 @@ func (d Folder) Names(context.Context) ([]string, error) {
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
-	return ordered(names), nil
+	return Ordered(names), nil
 }
 
 // Remove implements Place.

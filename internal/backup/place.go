@@ -80,8 +80,8 @@ func Newest(ctx context.Context, p Place) (string, error) {
 	return names[len(names)-1], nil
 }
 
-// ordered are the names that are of backups, oldest first.
-func ordered(names []string) []string {
+// Ordered are the names that are of backups, oldest first.
+func Ordered(names []string) []string {
 	names = slices.DeleteFunc(names, func(name string) bool { return !form.MatchString(name) })
 	slices.Sort(names)
 	return names
