@@ -233,8 +233,11 @@ func (c *Client) retryAfter(res *http.Response) time.Duration {
 	if res.StatusCode != http.StatusTooManyRequests && res.StatusCode != http.StatusServiceUnavailable || told == "" {
 		return 0
 	}
-	if s, err := strconv.ParseUint(told, 10, 31); err == nil {
+	switch s, err := strconv.ParseUint(told, 10, 31); {
+	case err == nil:
 		return time.Duration(s) * time.Second
+	case errors.Is(err, strconv.ErrRange):
+		return longest
 	}
 	if at, err := http.ParseTime(told); err == nil {
 		return max(0, at.Sub(c.o.Now()))
