@@ -11,15 +11,15 @@ export interface Options {
   writeToken?: string
   /** Tries of a read, all together: 3. */
   attempts?: number
-  /** A try, while another host is left: 800. */
+  /** A try, while another host is left and one more try is allowed: 800 ms. */
   try?: number
-  /** A try else: 3,000. */
+  /** A try else: 3,000 ms. */
   lastTry?: number
-  /** A call: 10,000. */
+  /** A call, with all its tries and waits: 10,000 ms. */
   total?: number
-  /** For how long an answer is given again without asking: 0. */
+  /** For how long an answer is given again without asking, in milliseconds: 0. */
   fresh?: number
-  /** How old an answer may be that is given when every try failed: 30 days. */
+  /** How old an answer may be that is given when every try failed, in milliseconds: 30 days. */
   maxAge?: number
   /** How many bytes of good answers are kept in memory: 32 MB; 0 for none. */
   memory?: number

@@ -11,6 +11,7 @@ export interface Store {
   set(key: string, value: string, keep: number): Promise<unknown>
   /** Forgets a key; there may be none. */
   delete(key: string): Promise<unknown>
+  /** Is called once, by the client's `close`, which waits a second for it. */
   close(): Promise<unknown>
 }
 

@@ -2,8 +2,11 @@ import type { Store } from './store.js'
 
 /** What this package needs of a client of Redis: those of `redis` and `ioredis` both have it. */
 export interface RedisClient {
+  /** GET: null where there is none. */
   get(key: string): Promise<string | null>
+  /** DEL. */
   del(key: string): Promise<unknown>
+  /** Ends the connection; called by `close`. */
   quit?(): Promise<unknown>
 }
 

@@ -33,6 +33,7 @@ export interface Label {
   recent_posts?: Post[]
 }
 
+/** Of a document; readers see `published` ones, and drafts with `preview`. */
 export type Status = 'draft' | 'published' | 'scheduled'
 
 /** An article of the blog. Times are ISO 8601. */
@@ -94,11 +95,13 @@ export interface Change {
   url: string | null
 }
 
+/** A page of a list. */
 export interface List<One> {
   meta: Paging
   data: One[]
 }
 
+/** What was asked for, by itself. */
 export interface One<T> {
   data: T
 }

@@ -67,18 +67,26 @@ class Answer(Mapping[str, Any], Generic[D, M]):
 
 
 class PostList(Answer[List[Post], Paging]):
+    """A page of a list of posts; ``meta`` says where it goes on."""
+
     _shape = (list,)
 
 
 class PostAnswer(Answer[Post, Neighbours]):
+    """One post; ``meta`` has those beside it."""
+
     _shape = (dict,)
 
 
 class PageList(Answer[List[Page], Paging]):
+    """A page of a list of pages; ``meta`` says where it goes on."""
+
     _shape = (list,)
 
 
 class PageAnswer(Answer[Page, NoMeta]):
+    """One page."""
+
     _shape = (dict,)
 
 
@@ -89,18 +97,26 @@ class CollectionAnswer(Answer[Dict[str, List[Item]], Paging]):
 
 
 class AuthorList(Answer[List[Author], NoMeta]):
+    """All authors."""
+
     _shape = (list,)
 
 
 class AuthorAnswer(Answer[Author, NoMeta]):
+    """One author."""
+
     _shape = (dict,)
 
 
 class LabelList(Answer[List[Label], NoMeta]):
+    """All categories, or tags."""
+
     _shape = (list,)
 
 
 class LabelAnswer(Answer[Label, NoMeta]):
+    """One category or tag."""
+
     _shape = (dict,)
 
 
@@ -111,6 +127,8 @@ class Feed(Answer[str, NoMeta]):
 
 
 class Changes(Answer[List[Change], SyncMeta]):
+    """What was published or removed since a position; ``meta`` has the one to ask with next."""
+
     _shape = (list,)
 
 

@@ -18,6 +18,8 @@ class Paging(TypedDict):
 
 
 class RecentPosts(TypedDict, total=False):
+    """What authors, categories and tags have when it is asked for."""
+
     recent_posts: "List[Post]"
     """With include="recent_posts"."""
 
@@ -47,6 +49,8 @@ class Label(RecentPosts):
 
 
 class Rank(TypedDict, total=False):
+    """What posts of a search have besides."""
+
     rank: float
     """Of a search, the higher the better."""
 
@@ -85,6 +89,8 @@ class Neighbour(TypedDict):
 
 
 class Neighbours(TypedDict):
+    """What lies beside a post, None at either end."""
+
     next_post: Optional[Neighbour]
     previous_post: Optional[Neighbour]
 
@@ -109,6 +115,8 @@ Item = Dict[str, Any]
 
 
 class SyncMeta(TypedDict):
+    """Where what changed goes on."""
+
     position: str
     """To ask with next."""
     since: str

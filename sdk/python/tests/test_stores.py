@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import Any, Dict, List, Optional
 
 from ghee import AsyncClient, AsyncRedisStore, Client, FileStore, RedisStore, UnavailableError
+from ghee._hosts import Tokens
 from ghee._memory import OVERHEAD, Memory
 from ghee._outside import MOST, Outside, Pending
 from ghee._plan import Forget, Save
@@ -49,6 +50,14 @@ class Records(unittest.TestCase):
         for i in range(len(good)):
             self.assertIsNone(decode(good[:i], "/v2/posts/a/"))
             self.assertIsNone(decode(good[:i] + bytes([good[i] ^ 1]) + good[i + 1 :], "/v2/posts/a/"), i)
+
+
+class Saved(unittest.TestCase):
+    def test_however_long_all_goes_well_no_more_than_fifty_tokens_are_saved_up(self) -> None:
+        tokens = Tokens()
+        for _ in range(100):
+            tokens.give()
+        self.assertEqual([tokens.take(50), tokens.take(1)], [True, False])
 
 
 class InMemory(unittest.TestCase):
