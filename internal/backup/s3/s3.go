@@ -152,5 +152,9 @@ func (p *Place) fault(err error, what, name string) error {
 	case said.StatusCode == http.StatusForbidden:
 		code = fail.Denied
 	}
-	return fail.Wrap(code, fmt.Errorf("s3: %w", err), "%s cannot be %s: %s", p.Path(name), what, said.Message)
+	reason := said.Message
+	if reason == "" { // it was not asked, or did not answer
+		reason = err.Error()
+	}
+	return fail.Wrap(code, fmt.Errorf("s3: %w", err), "%s cannot be %s: %s", p.Path(name), what, reason)
 }
