@@ -29,6 +29,22 @@ func TestNew_TellsWhatIsWrong(t *testing.T) {
 	}
 }
 
+// A caller's own http.Client is used, but for what would end a call before its time or
+// carry the token elsewhere; the caller's stays as it is.
+func TestNew_UsesTheCallersHTTP(t *testing.T) {
+	own := &http.Client{Timeout: time.Nanosecond, Transport: &http.Transport{}}
+	c, err := New("token", Options{Hosts: []string{"https://api.example.com"}, HTTP: own})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.o.HTTP == own || c.o.HTTP.Timeout != 0 || c.o.HTTP.Transport != own.Transport || c.o.HTTP.CheckRedirect == nil {
+		t.Errorf("%+v", c.o.HTTP)
+	}
+	if own.Timeout != time.Nanosecond || own.CheckRedirect != nil {
+		t.Errorf("the caller's was changed: %+v", own)
+	}
+}
+
 // One who leaves a flight leaves the others their answer; when all have left it ends.
 func TestFlights_WhoLeavesLeavesAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
