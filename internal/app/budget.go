@@ -2,6 +2,7 @@ package app
 
 import (
 	"runtime"
+	"sync"
 	"syscall"
 
 	"github.com/gheecms/ghee/internal/web/limit"
@@ -37,6 +38,17 @@ func ownBudget() budget {
 
 // limiter bounds what is worked on at once.
 func (b budget) limiter() *limit.Limiter {
-	cores := runtime.GOMAXPROCS(0)
-	return limit.New(limit.Config{Start: min(64*cores, b.places), Max: min(256*cores, b.places)})
+	n := processors()
+	return limit.New(limit.Config{Processors: n, Start: min(64*n, b.places), Max: min(256*n, b.places)})
 }
+
+// processors is how many there are to work on. The runtime is given one more, on
+// which threads take turns: a search runs to its end on its own, and while all have
+// one the runtime looks at its connections only every ten milliseconds. The one
+// more waits for them, the kernel lets it in between, and whoever comes hears at
+// once that there is too much (decision 23).
+var processors = sync.OnceValue(func() int {
+	n := runtime.GOMAXPROCS(0)
+	runtime.GOMAXPROCS(n + 1)
+	return n
+})

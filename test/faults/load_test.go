@@ -274,7 +274,7 @@ func rested(t *testing.T, n *world.Node) {
 	if !matrix.Full() {
 		return
 	}
-	const patience, little = 180, 5 // seconds, and hundredths of one
+	const patience, little = 400, 5 // seconds, and hundredths of one
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for seconds, quiet, was := 0, 0, ticks(t, n); quiet < 3; seconds++ {
@@ -347,7 +347,7 @@ func shop(t *testing.T) (w *world.World, token string, question func(*rand.Rand)
 func subject(n int) string { return fmt.Sprintf("subject%dx", n%200) }
 
 // shelf is how many posts the library has: so many that a search is some work.
-const shelf = 20_000
+const shelf = 30_000
 
 // library makes a site with so many posts that a search is some work, and
 // returns a token that reads it.

@@ -45,8 +45,9 @@ func (c Class) share() int { return [...]int{1, 2, 3, 4}[c] }
 
 // Config bounds a Limiter; the zero value stands for what the comments say.
 type Config struct {
+	Processors      int           // that work: GOMAXPROCS
 	Start, Min, Max int           // places: 64, 16 and 256 for each processor
-	Least           int           // places, however busy the processors are: one for each, and one
+	Least           int           // places, however busy the processors are: one for each
 	Queue           int           // who may wait: 128 for each processor
 	Goal            time.Duration // 25 ms: how long a read may take inside, on average
 	Busy            time.Duration // 2 ms: how long a goroutine may wait for a processor, on average
@@ -60,11 +61,14 @@ type Config struct {
 }
 
 func (c Config) complete() Config {
-	cores := runtime.GOMAXPROCS(0)
+	cores := c.Processors
+	if cores <= 0 {
+		cores = runtime.GOMAXPROCS(0)
+	}
 	for _, d := range []struct {
 		v *int
 		n int
-	}{{&c.Start, 64 * cores}, {&c.Min, 16 * cores}, {&c.Max, 256 * cores}, {&c.Least, cores + 1}, {&c.Queue, 128 * cores}} {
+	}{{&c.Start, 64 * cores}, {&c.Min, 16 * cores}, {&c.Max, 256 * cores}, {&c.Least, cores}, {&c.Queue, 128 * cores}} {
 		if *d.v <= 0 {
 			*d.v = d.n
 		}
