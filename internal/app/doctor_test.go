@@ -167,7 +167,7 @@ func TestDoctor_FindsAnotherHistory(t *testing.T) {
 	must(t, err)
 	must(t, os.WriteFile(filepath.Join(c.Data, "authoring.db"), data, 0o600))
 	said, err := doctor(t, c)
-	if err == nil || !strings.Contains(said, "set of site demo (1): at") || !strings.Contains(said, "Was the database restored?") {
+	if err == nil || !strings.Contains(said, "set of site demo (1): at") || !strings.Contains(said, "run: ghee epoch open") {
 		t.Errorf("%v:\n%s", err, said)
 	}
 }
