@@ -1,18 +1,13 @@
 package store
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"net/url"
-	"os"
-	"os/exec"
-	"strings"
 
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/store/pgtool"
 )
 
 // dump has pg_dump write the database in its custom format, from the snapshot
@@ -29,7 +24,7 @@ func (s *Store) dump(ctx context.Context, path string) (m Moment, err error) {
 		if m, err = t.moment(ctx); err != nil {
 			return err
 		}
-		return postgresTool(ctx, s.url, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--snapshot="+snapshot, "--file="+path)
+		return pgtool.Dump(ctx, s.url, "--format=custom", "--no-owner", "--no-privileges", "--snapshot="+snapshot, "--file="+path)
 	})
 	return m, err
 }
@@ -50,46 +45,5 @@ func Load(ctx context.Context, url, path string) error {
 	if tables > 0 {
 		return fail.E(fail.Conflict, "The database %s holds an installation of Ghee already; a restore goes into an empty one. Make one with: createdb NAME, and name it with --database.", config.Database)
 	}
-	return postgresTool(ctx, url, "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", path)
-}
-
-// postgresTool runs one of PostgreSQL's own programs on a database. Its password
-// is in no argument: those can be read by everybody on the machine.
-func postgresTool(ctx context.Context, database, name string, args ...string) error {
-	at, password, err := withoutPassword(database)
-	if err != nil {
-		return err
-	}
-	cmd := exec.CommandContext(ctx, name, append([]string{"--dbname=" + at, "--no-password"}, args...)...)
-	cmd.Env = os.Environ()
-	if password != "" {
-		cmd.Env = append(cmd.Env, "PGPASSWORD="+password)
-	}
-	var said bytes.Buffer
-	cmd.Stderr = &said
-	err = cmd.Run()
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, exec.ErrNotFound):
-		return fail.Wrap(fail.Unavailable, err, "%s is not on this machine; install PostgreSQL's client programs, of the server's version or later.", name)
-	}
-	return fail.Wrap(fail.Unavailable, err, "%s failed: %s", name, strings.Join(strings.Fields(said.String()), " "))
-}
-
-// withoutPassword takes the password out of a URL.
-func withoutPassword(database string) (at, password string, err error) {
-	u, err := url.Parse(database)
-	if err != nil {
-		return "", "", fail.E(fail.Invalid, "The database URL cannot be used; write it like postgres://user:password@host:5432/ghee.")
-	}
-	query := u.Query()
-	password = query.Get("password")
-	query.Del("password")
-	if set, has := u.User.Password(); has {
-		password = set
-		u.User = url.User(u.User.Username())
-	}
-	u.RawQuery = query.Encode()
-	return u.String(), password, nil
+	return pgtool.Restore(ctx, url, "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", path)
 }
