@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/backup"
@@ -196,5 +197,25 @@ func TestDoctor_TellsOfBackups(t *testing.T) {
 	made(t, c, o, to)
 	if got := says(); !strings.Contains(got, "ok       backup: ") {
 		t.Error(got)
+	}
+}
+
+// A turn whose backup is there is not made again, also when its job is forgotten; one that
+// is older, or of no backup, is no reason to rest.
+func TestBackup_OneATurn(t *testing.T) {
+	at := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+	for made, want := range map[time.Duration]bool{-time.Millisecond: false, 0: true, time.Hour: true} {
+		b := BackupConfig{To: t.TempDir()}
+		if err := os.WriteFile(filepath.Join(b.To, backup.Name(at.Add(made), true)), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if there, err := b.since(t.Context(), at); err != nil || there != want {
+			t.Errorf("a backup of %v after the turn began: %v, %v", made, there, err)
+		}
+	}
+	for _, to := range []string{t.TempDir(), filepath.Join(t.TempDir(), "none")} {
+		if there, err := (BackupConfig{To: to}).since(t.Context(), at); there || err != nil {
+			t.Errorf("%s: %v, %v", to, there, err)
+		}
 	}
 }

@@ -215,19 +215,11 @@ func (c Config) settle(folder string) error {
 				return fail.Wrap(fail.Unavailable, err, "The data folder %s cannot be written; run the restore again.", c.Data)
 			}
 		}
-		if err := syncFolder(c.Data); err != nil {
+		if err := backup.SyncNames(c.Data); err != nil {
 			return err
 		}
 	}
-	return errors.Join(os.RemoveAll(folder), syncFolder(c.Data))
-}
-
-func syncFolder(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
+	return errors.Join(os.RemoveAll(folder), backup.SyncNames(c.Data))
 }
 
 // whole refuses a data folder that a restore has left half-way.

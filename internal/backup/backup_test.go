@@ -1,8 +1,10 @@
 package backup
 
 import (
+	"archive/tar"
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +17,7 @@ import (
 	"time"
 
 	"filippo.io/age"
+	"github.com/klauspost/compress/zstd"
 
 	"github.com/gheecms/ghee/internal/fail"
 )
@@ -127,6 +130,36 @@ func TestRead_SeesDamageAnywhere(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Sums are compared, though what is around them is sound: who packs one by hand, or with a
+// disk that lies, is not believed.
+func TestRead_ComparesTheSums(t *testing.T) {
+	text, err := about(noon).encode()
+	must(t, err)
+	file := []byte("the database")
+	right := fmt.Sprintf("%x  %s\n%x  %s\n", sha256.Sum256(text), aboutName, sha256.Sum256(file), SQLite)
+	for name, sums := range map[string]string{
+		"right": right, "of another file": fmt.Sprintf("%x  %s\n%x  %s\n", sha256.Sum256(text), aboutName, sha256.Sum256(text), SQLite),
+		"of fewer": right[:strings.Index(right, "\n")+1], "none": "",
+	} {
+		var b bytes.Buffer
+		z, err := zstd.NewWriter(&b)
+		must(t, err)
+		w := tar.NewWriter(z)
+		for _, f := range []struct {
+			name string
+			text []byte
+		}{{aboutName, text}, {SQLite, file}, {sumsName, []byte(sums)}} {
+			must(t, w.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: f.name, Size: int64(len(f.text)), Mode: 0o600}))
+			_, err := w.Write(f.text)
+			must(t, err)
+		}
+		must(t, errors.Join(w.Close(), z.Close()))
+		if _, err := Read(&b, nil, nil); (err == nil) != (name == "right") {
+			t.Errorf("sums %s: %v", name, err)
+		}
 	}
 }
 

@@ -64,7 +64,7 @@ func (d Folder) Put(_ context.Context, name string, write func(io.Writer) error,
 	if err := os.Remove(f.Name()); err != nil {
 		return 0, fail.Wrap(fail.Unavailable, err, "The folder %s for backups cannot be written.", d)
 	}
-	return size, d.sync()
+	return size, SyncNames(string(d))
 }
 
 func (d Folder) full(err error) error {
@@ -74,9 +74,10 @@ func (d Folder) full(err error) error {
 	return fail.Wrap(fail.Unavailable, err, "The backup cannot be written into %s; nothing of it is kept.", d)
 }
 
-// sync makes the names of the folder's files last.
-func (d Folder) sync() error {
-	f, err := os.Open(string(d))
+// SyncNames makes the names of a folder's files last: those that were given, and those
+// that were taken away.
+func SyncNames(folder string) error {
+	f, err := os.Open(folder)
 	if err != nil {
 		return err
 	}
