@@ -61,8 +61,10 @@ endif
 CORE := frame journey never-lost together lists xss
 E2E  ?= $(wildcard dashboard/e2e/*.test.mjs)
 
+# One file after the other, each by itself: `node --test` lost its thread once over what a file's process told it.
 e2e: setup build ## the dashboard in Chromium against the real binary (E2E=dashboard/e2e/one.test.mjs for some; GHEE_SOAK=1 for long)
-	GHEE_TEST_BINARY=$(CURDIR)/bin/ghee node --test --test-concurrency=1 $(E2E)
+	@code=0; for file in $(E2E); do \
+		echo "$$file"; GHEE_TEST_BINARY=$(CURDIR)/bin/ghee node --test-reporter=spec $$file || code=1; done; exit $$code
 
 screens: setup build ## pictures of every screen, light, dark and 390 px wide, into docs/screens
 	GHEE_TEST_BINARY=$(CURDIR)/bin/ghee node dashboard/e2e/screens.mjs docs/screens
