@@ -21,7 +21,7 @@ type Problem struct { //nolint:errname // the field's word, and the schema's nam
 	Title     string       `json:"title" example:"Bad Request"`
 	Status    int          `json:"status" example:"400"`
 	Detail    string       `json:"detail" doc:"What happened, and what to do."`
-	Code      string       `json:"code,omitempty" doc:"The kind of failure, for programs." enum:"invalid,denied,not_signed_in,not_found,conflict,too_large,too_many,unavailable,storage_full,read_only,outcome_unknown,internal"`
+	Code      string       `json:"code,omitempty" doc:"The kind of failure, for programs." enum:"invalid,denied,not_signed_in,not_found,conflict,too_large,too_many,unavailable,storage_full,read_only,standby,fenced,outcome_unknown,internal"`
 	Errors    []FieldFault `json:"errors,omitempty" doc:"Each faulty part of the input."`
 	Conflicts []Conflict   `json:"conflicts,omitempty" doc:"Fields that somebody else changed meanwhile."`
 	Newest    string       `json:"newest,omitempty" doc:"With conflicts: the revision to take as the next base."`
@@ -114,8 +114,12 @@ func (h *Handler) problem(err error, requestID string) *Problem {
 		p.Code = "storage_full"
 	case errors.Is(err, fail.ErrReadOnly):
 		p.Code = "read_only"
-	case errors.Is(err, fail.ErrOutcomeUnknown):
+	case errors.Is(err, fail.ErrOutcomeUnknown): // also of one that was fenced meanwhile
 		p.Code = "outcome_unknown"
+	case errors.Is(err, fail.ErrStandby):
+		p.Code = "standby"
+	case errors.Is(err, fail.ErrFenced):
+		p.Code = "fenced"
 	}
 	if p.Status >= http.StatusInternalServerError {
 		h.c.Log.Error("request failed", "request_id", requestID, "error", err)

@@ -27,6 +27,8 @@ const (
 var (
 	ErrStorageFull    = errors.New("no room to write") // Unavailable: reads go on, and writes once there is room
 	ErrReadOnly       = errors.New("no changes taken") // Unavailable: reads go on, and writes once it takes them again
+	ErrStandby        = errors.New("standby")          // Unavailable: this origin follows another, which takes changes
+	ErrFenced         = errors.New("fenced")           // Unavailable: this origin leads no longer, or hands over just now
 	ErrOutcomeUnknown = errors.New("outcome unknown")  // Unavailable: it may have been done all the same
 )
 

@@ -24,8 +24,12 @@ const epochMark = "epoch"
 // that have the database open lead no longer, and say so. Nobody else may use
 // this store meanwhile.
 func (s *Store) OpenEpoch(ctx context.Context, leader string, above uint64) (changelog.Epoch, error) {
+	timeline, err := s.timeline(ctx)
+	if err != nil {
+		return changelog.Epoch{}, err
+	}
 	var next changelog.Epoch
-	err := s.transact(ctx, content.Control, func(t *tx) error {
+	err = s.decree(ctx, func(t *tx) error {
 		var now changelog.Epoch
 		if err := t.row(ctx, `select epoch, leader from cluster`+t.lock, nil, &now.Number, &now.Leader); err != nil {
 			return err
@@ -34,14 +38,14 @@ func (s *Store) OpenEpoch(ctx context.Context, leader string, above uint64) (cha
 		if leader == "" || leader == now.Leader {
 			return fail.E(fail.Invalid, "An epoch needs a leader of its own.")
 		}
-		if _, err := t.exec(ctx, `update cluster set epoch = $1, leader = $2`, next.Number, next.Leader); err != nil {
+		if _, err := t.exec(ctx, `update cluster set epoch = $1, leader = $2, timeline = $3, handing = 0`, next.Number, next.Leader, timeline); err != nil {
 			return err
 		}
 		t.epoch = next
 		return t.markEpoch(ctx)
 	})
 	if err == nil {
-		s.epoch = next
+		s.epoch, s.reign = next, leading
 	}
 	return next, err
 }

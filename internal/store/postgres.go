@@ -54,6 +54,13 @@ func (s *Store) openPostgres(ctx context.Context, c Config) error {
 			return err
 		}
 	}
+	replica := false
+	if err := conn.QueryRowContext(ctx, `select pg_is_in_recovery()`).Scan(&replica); err != nil {
+		return s.fault(ctx, err)
+	}
+	if replica {
+		return s.follow(ctx, c, config)
+	}
 	if _, err := conn.ExecContext(ctx, `select pg_advisory_lock($1)`, startLock); err != nil {
 		return s.fault(ctx, err)
 	}

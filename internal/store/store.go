@@ -31,6 +31,15 @@ type Config struct {
 	// fail.NotFound instead of making one there.
 	Existing bool
 
+	// Standby says that the database may be a replica of another: while it is, it
+	// is read and nothing is written (see Store.Standby). Without it a replica is
+	// refused with fail.Conflict.
+	Standby bool
+	// Guard is asked by each change, before it begins, before it is kept, and
+	// before it is told to be kept, whether this process still leads. nil for a
+	// process that nobody contests. It may be called by many goroutines.
+	Guard func(context.Context) error
+
 	Clock clock.Clock // nil for clock.System
 	IDs   clock.IDs   // nil for clock.NewID
 	Log   *slog.Logger
@@ -49,6 +58,8 @@ type Store struct {
 	kept  *statements // of write; nil where the driver keeps them
 	read  *sql.DB
 	epoch changelog.Epoch // under which this store was opened
+	reign reign           // whether it may write at all
+	guard func(context.Context) error
 	now   clock.Clock
 	log   *slog.Logger
 	rang  func(content.SiteID)
@@ -94,7 +105,10 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if c.Due == nil {
 		c.Due = func() {}
 	}
-	s := &Store{now: c.Clock, log: c.Log, rang: c.Rang, due: c.Due}
+	if c.Guard == nil {
+		c.Guard = func(context.Context) error { return nil }
+	}
+	s := &Store{now: c.Clock, log: c.Log, rang: c.Rang, due: c.Due, guard: c.Guard}
 	var err error
 	switch {
 	case c.URL == "":
@@ -131,6 +145,10 @@ func (s *Store) start(ctx context.Context, leader string) error {
 	if err := s.migrate(ctx); err != nil {
 		return err
 	}
+	timeline, err := s.timeline(ctx)
+	if err != nil {
+		return err
+	}
 	return s.transact(ctx, content.Control, func(t *tx) error {
 		if _, err := t.exec(ctx, `insert into cluster (id, epoch, leader) values (1, 1, $1) on conflict (id) do nothing`, leader); err != nil {
 			return err
@@ -138,7 +156,7 @@ func (s *Store) start(ctx context.Context, leader string) error {
 		if err := t.addHead(ctx, content.Control); err != nil {
 			return err
 		}
-		if err := t.row(ctx, `select epoch, leader from cluster`, nil, &s.epoch.Number, &s.epoch.Leader); err != nil {
+		if err := s.ascend(ctx, t, timeline); err != nil {
 			return err
 		}
 		t.epoch = s.epoch

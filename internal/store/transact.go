@@ -47,7 +47,7 @@ func (s *Store) transact(ctx context.Context, site content.SiteID, f func(*tx) e
 // longer than stall; 0 for as long as it takes.
 func (s *Store) transactWithin(ctx context.Context, stall time.Duration, site content.SiteID, f func(*tx) error) error {
 	for n := 1; ; n++ {
-		rang, err := s.attempt(ctx, stall, site, f)
+		rang, err := s.attempt(ctx, stall, site, s.guard, f)
 		if again(err) && n < attempts {
 			continue
 		}
@@ -60,7 +60,15 @@ func (s *Store) transactWithin(ctx context.Context, stall time.Duration, site co
 }
 
 // attempt runs f in one transaction and returns the sites whose logs have grown.
-func (s *Store) attempt(ctx context.Context, stall time.Duration, site content.SiteID, f func(*tx) error) ([]content.SiteID, error) {
+// guard is nil for a transaction about who leads, which no reign binds.
+func (s *Store) attempt(ctx context.Context, stall time.Duration, site content.SiteID, guard func(context.Context) error, f func(*tx) error) ([]content.SiteID, error) {
+	bound := guard != nil
+	if !bound {
+		guard = func(context.Context) error { return nil }
+	}
+	if err := errors.Join(s.reign.may(bound), guard(ctx)); err != nil {
+		return nil, err
+	}
 	s.kept.prepare(ctx)
 	if !s.remote {
 		stall = 0 // a file answers
@@ -75,7 +83,7 @@ func (s *Store) attempt(ctx context.Context, stall time.Duration, site content.S
 	}
 	defer func() { _ = q.Rollback() }() // after a commit this does nothing
 	t := &tx{stall: stall, s: s, q: q, site: site, epoch: s.epoch, now: content.Micros(s.now().UnixMicro()), lock: s.lock, stay: s.stay, kept: s.kept}
-	if err := t.leads(ctx); err != nil {
+	if err := t.leads(ctx, bound); err != nil {
 		return nil, err
 	}
 	if err = f(t); err == nil && t.failed == nil {
@@ -90,7 +98,7 @@ func (s *Store) attempt(ctx context.Context, stall time.Duration, site content.S
 	if err != nil {
 		return nil, err
 	}
-	if err := failpoint.Hit(failpoint.StoreCommitBefore); err != nil {
+	if err := errors.Join(failpoint.Hit(failpoint.StoreCommitBefore), guard(ctx)); err != nil {
 		return nil, err
 	}
 	defer after(stall, cancel).Stop()
@@ -100,6 +108,9 @@ func (s *Store) attempt(ctx context.Context, stall time.Duration, site content.S
 	failpoint.Pass(failpoint.StoreCommitAfter)
 	if t.woke {
 		s.due()
+	}
+	if err := guard(ctx); err != nil { // it was over before anybody could hear of it
+		return t.rang, fail.Wrap(fail.Unavailable, errors.Join(fail.ErrOutcomeUnknown, err), "The change was kept by an origin that leads no longer: it is not known whether it lasts. Look before doing it again.")
 	}
 	return t.rang, nil
 }
@@ -125,18 +136,18 @@ func (s *Store) begin(ctx context.Context, db *sql.DB, o *sql.TxOptions) (*sql.T
 // leads checks that the epoch under which this store was opened is not over, and
 // that the site is not deleted. Both rows stay locked until the end: who begins
 // an epoch, or deletes the site, waits for us; and we for them.
-func (t *tx) leads(ctx context.Context) error {
+func (t *tx) leads(ctx context.Context, bound bool) error {
 	if t.s.epoch.Number == 0 {
 		return nil // Open is reading it
 	}
 	var now changelog.Epoch
-	var deleted content.Micros
+	var handing, deleted content.Micros
 	err := sql.ErrNoRows
 	if t.site > content.Control {
-		err = t.row(ctx, `select c.epoch, c.leader, s.deleted from cluster c join site s on s.id = $1`+t.s.leading, args(t.site), &now.Number, &now.Leader, &deleted)
+		err = t.row(ctx, `select c.epoch, c.leader, c.handing, s.deleted from cluster c join site s on s.id = $1`+t.s.leading, args(t.site), &now.Number, &now.Leader, &handing, &deleted)
 	}
 	if errors.Is(err, sql.ErrNoRows) { // no site's transaction: a log's, or of a job whose site is gone
-		err = t.row(ctx, `select epoch, leader from cluster`+t.s.share, nil, &now.Number, &now.Leader)
+		err = t.row(ctx, `select epoch, leader, handing from cluster`+t.s.share, nil, &now.Number, &now.Leader, &handing)
 	}
 	if err != nil {
 		return err
@@ -145,6 +156,9 @@ func (t *tx) leads(ctx context.Context) error {
 		return fail.E(fail.Unavailable,
 			"This process no longer leads: the database is in epoch %d under %s, and it was opened in epoch %d under %s. Nothing was changed; restart it to follow.",
 			now.Number, now.Leader, t.s.epoch.Number, t.s.epoch.Leader)
+	}
+	if bound && handing > t.now {
+		return handsOver(handing)
 	}
 	if deleted != 0 {
 		return fail.E(fail.NotFound, "There is no site %d: it is deleted.", t.site)

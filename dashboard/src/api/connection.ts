@@ -4,8 +4,13 @@
  */
 export type ConnectionState = "up" | "away" | "reading";
 
-/** Why a server that answers takes no changes: its database is away, may be read alone, or has no room. */
-export type Reason = "database" | "read_only" | "storage_full";
+/** Why a server that answers takes no changes: its database is away, may be read alone, has no room, or another leads. */
+export type Reason = "database" | "read_only" | "storage_full" | "standby" | "fenced";
+
+/** isReason tells the codes of the API that are a reason of their own. */
+export function isReason(code: string | undefined): code is Reason {
+	return code === "read_only" || code === "storage_full" || code === "standby" || code === "fenced";
+}
 
 /** What asking the server found. */
 export type Found = "up" | "away" | Reason;
@@ -85,7 +90,7 @@ export function createConnection(
 /** reasonOf reads out of a refusal why it was refused; undefined when it is not the API's. */
 async function reasonOf(answer: Response): Promise<Reason | undefined> {
 	const { code } = (await answer.json().catch(() => ({}))) as { code?: string };
-	if (code === "read_only" || code === "storage_full") return code;
+	if (isReason(code)) return code;
 	return code ? "database" : undefined;
 }
 

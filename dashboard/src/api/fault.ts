@@ -1,4 +1,4 @@
-import type { Reason } from "./connection";
+import { isReason, type Reason } from "./connection";
 import type { components } from "./schema";
 
 type Problem = components["schemas"]["Problem"];
@@ -44,7 +44,7 @@ export class ApiFault extends Error {
 
 	/** Why the server takes no changes, where it answered and said so. "database" may be over in a moment. */
 	get refusal(): Reason | undefined {
-		if (this.code === "read_only" || this.code === "storage_full") return this.code;
+		if (isReason(this.code)) return this.code;
 		return this.status === 503 && this.code !== "unknown" ? "database" : undefined;
 	}
 }

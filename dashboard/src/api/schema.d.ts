@@ -2375,7 +2375,7 @@ export interface components {
              * @description The kind of failure, for programs.
              * @enum {string}
              */
-            code?: "invalid" | "denied" | "not_signed_in" | "not_found" | "conflict" | "too_large" | "too_many" | "unavailable" | "storage_full" | "read_only" | "outcome_unknown" | "internal";
+            code?: "invalid" | "denied" | "not_signed_in" | "not_found" | "conflict" | "too_large" | "too_many" | "unavailable" | "storage_full" | "read_only" | "standby" | "fenced" | "outcome_unknown" | "internal";
             /** @description Fields that somebody else changed meanwhile. */
             conflicts?: components["schemas"]["Conflict"][] | null;
             /** @description What happened, and what to do. */

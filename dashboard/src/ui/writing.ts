@@ -6,6 +6,8 @@ export const refusals: Record<Reason, string> = {
 	database: "Its database is away.",
 	read_only: "Its database may only be read now.",
 	storage_full: "It has no room left to write.",
+	standby: "It stands by for another, which takes them.",
+	fenced: "Another has taken over, or is about to.",
 };
 
 /** useRefusal is why the server takes no changes now; undefined while it does, or is away. */

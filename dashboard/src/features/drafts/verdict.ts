@@ -29,6 +29,8 @@ export const away = "The server is not answering. Your words are kept on this de
 const readings: Readonly<Record<string, string>> = {
 	read_only: "its database may only be read",
 	storage_full: "it has no room left to write",
+	standby: "it stands by for another, which takes them",
+	fenced: "another has taken over, or is about to",
 };
 const kept = "Your words are kept on this device and will be sent when it takes changes again.";
 
