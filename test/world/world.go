@@ -5,9 +5,11 @@ package world
 import (
 	"bytes"
 	"context"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/gheecms/ghee/internal/app"
@@ -28,6 +30,7 @@ type Spec struct {
 	Database   string   // SQLite when empty
 	Demo       bool     // serve the demo site
 	Beside     *World   // stand on the PostgreSQL of another world, with a folder of its own
+	StandbyOf  *World   // stand on a streaming replica of another world's PostgreSQL
 	Failpoints bool     // run a build that has them
 	Listen     string   // a fixed address; any port of this machine when empty
 	Args       []string // more of ghee serve
@@ -57,6 +60,13 @@ func newWorld(t testing.TB, s Spec, env []string) *World {
 	switch {
 	case s.Beside != nil:
 		w.URL = s.Beside.URL
+	case s.StandbyOf != nil:
+		w.cluster = s.StandbyOf.cluster.Standby(t)
+		u, err := url.Parse(s.StandbyOf.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.URL = w.cluster.Address(strings.TrimPrefix(u.Path, "/")) + "&connect_timeout=60"
 	case s.Database == PostgreSQL:
 		w.cluster = pgtest.Start(t)
 		// On a machine that does much else a new connection takes its time; a

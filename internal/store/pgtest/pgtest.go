@@ -99,9 +99,10 @@ func (c *Cluster) Database(ctx context.Context, like string) (name string, err e
 	return name, c.Exec(ctx, "create database "+pgx.Identifier{name}.Sanitize()+" template template0 strategy file_copy")
 }
 
-// Exec runs one statement as superuser in the database postgres.
+// Exec runs one statement as superuser in the database postgres. It waits for
+// no standby.
 func (c *Cluster) Exec(ctx context.Context, statement string) error {
-	conn, err := pgx.Connect(ctx, c.Address("postgres"))
+	conn, err := c.connect(ctx)
 	if err != nil {
 		return err
 	}
@@ -126,7 +127,8 @@ func start(durable bool) (*Cluster, error) {
 	if c.keeper, err = c.keep(); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(c.dir))
 	}
-	err = c.run("initdb", "-D", c.data(), "--username=postgres", "--auth=trust", "--locale=C.UTF-8", "--encoding=UTF8", "--no-sync")
+	err = c.run("initdb", "-D", c.data(), "--username=postgres", "--auth=trust", "--locale=C.UTF-8", "--encoding=UTF8", "--no-sync",
+		"--data-checksums") // pg_rewind asks for them
 	if err == nil {
 		err = c.configure()
 	}
@@ -144,27 +146,29 @@ func (c *Cluster) data() string { return filepath.Join(c.dir, "data") }
 
 // configure takes a free port and writes the settings.
 func (c *Cluster) configure() error {
-	var lc net.ListenConfig
-	l, err := lc.Listen(context.Background(), "tcp", "127.0.0.1:0")
+	l, err := freePort()
 	if err != nil {
 		return err
 	}
-	c.port = l.Addr().(*net.TCPAddr).Port
-	settings := fmt.Sprintf(`
-listen_addresses = '127.0.0.1'
-port = %d
-unix_socket_directories = '%s'
-max_connections = 200
-`, c.port, c.dir)
+	c.port = port(l)
+	settings := c.addressed() + "max_connections = 200\n"
 	if !c.durable {
 		settings += "fsync = off\nfull_page_writes = off\n"
 	}
-	f, err := os.OpenFile(filepath.Join(c.data(), "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
-	if err != nil {
-		return errors.Join(err, l.Close())
-	}
-	_, err = f.WriteString(settings)
-	return errors.Join(err, f.Close(), l.Close())
+	return errors.Join(c.append(settings), l.Close())
+}
+
+// freePort takes a port until it is closed.
+func freePort() (net.Listener, error) {
+	var lc net.ListenConfig
+	return lc.Listen(context.Background(), "tcp", "127.0.0.1:0")
+}
+
+func port(l net.Listener) int { return l.Addr().(*net.TCPAddr).Port }
+
+// addressed are the settings that no two clusters share.
+func (c *Cluster) addressed() string {
+	return fmt.Sprintf("\nlisten_addresses = '127.0.0.1'\nport = %d\nunix_socket_directories = '%s'\n", c.port, c.dir)
 }
 
 // Start starts a stopped cluster and waits until it answers.
