@@ -19,7 +19,7 @@ import (
 type cli struct {
 	node
 
-	Serve     serveCmd     `cmd:"" help:"Serve the read API."`
+	Serve     serveCmd     `cmd:"" aliases:"origin" help:"Serve the read API."`
 	Edge      edgeCmd      `cmd:"" help:"Make, list and revoke the tokens of edges."`
 	Site      siteCmd      `cmd:"" help:"Make, list and set up sites."`
 	Token     tokenCmd     `cmd:"" help:"Make, list and revoke API tokens."`
@@ -30,6 +30,7 @@ type cli struct {
 	Export    exportCmd    `cmd:"" help:"Write all that a site is into one archive."`
 	Backup    backupCmd    `cmd:"" help:"Keep the whole installation in one encrypted file."`
 	Restore   restoreCmd   `cmd:"" help:"Bring a backup back into an empty folder."`
+	Failover  failoverCmd  `cmd:"" help:"Let the standby of the second region lead."`
 	Epoch     epochCmd     `cmd:"" help:"Begin a new epoch after the database was brought back by other means."`
 	Schema    schemaCmd    `cmd:"" help:"Keep types, locales and settings as a file."`
 	Types     typesCmd     `cmd:"" help:"Write a site's types for TypeScript, Go or Python."`

@@ -37,6 +37,7 @@ type serveCmd struct {
 
 	sharing `embed:""`
 	backing `embed:""`
+	second  `embed:""`
 }
 
 // Run serves until the process is told to stop.
@@ -52,6 +53,7 @@ func (s *serveCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
 		return err
 	}
 	s.backing.into(&c)
+	s.second.into(&c)
 	c.Mail = mail.Config{URL: s.SMTPURL, PasswordFile: s.SMTPPasswordFile, From: s.MailFrom}
 	c.Purge = app.PurgeConfig{CDNs: s.Purge, VarnishSecretFile: s.VarnishSecret, FastlyTokenFile: s.FastlyToken, CloudFrontKeyFile: s.CloudFrontKey}
 	c.WebhookAllow = s.WebhookAllow

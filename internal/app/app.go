@@ -53,6 +53,8 @@ type Config struct {
 
 	Backup BackupConfig // that a serving process makes by itself
 
+	Second Second // another region that this origin stands by for, or that stands by for it
+
 	// Source tells where a setting came from ("GHEE_LISTEN", "listen in
 	// ghee.toml"), for errors about it; nil when nobody knows.
 	Source func(setting string) string
@@ -82,6 +84,9 @@ func (c Config) Validate() error {
 		return fail.E(fail.Invalid, "%s: %d is no number of listeners; write one above zero.", c.named("listeners"), c.Listeners)
 	}
 	if err := errors.Join(c.checkMemcached(), c.checkBackup()); err != nil {
+		return err
+	}
+	if err := c.Second.check(c); err != nil {
 		return err
 	}
 	if _, err := web.ParseProxies(c.TrustedProxies); err != nil {
@@ -124,6 +129,9 @@ func (c Config) directoryPath() string { return filepath.Join(c.Data, "directory
 
 // contactPath is where the follower keeps when it last heard of the origin.
 func (c Config) contactPath() string { return filepath.Join(c.Data, "contact.json") }
+
+// clusterPath is where the node keeps who leads.
+func (c Config) clusterPath() string { return filepath.Join(c.Data, "cluster.json") }
 
 // scrubPath is where the node keeps how far it has looked its sets over.
 func (c Config) scrubPath() string { return filepath.Join(c.Data, "scrub.json") }

@@ -14,6 +14,7 @@ import (
 	"github.com/gheecms/ghee/internal/changelog/feed"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/edge/forward"
+	"github.com/gheecms/ghee/internal/failover"
 	"github.com/gheecms/ghee/internal/receipt"
 )
 
@@ -24,6 +25,10 @@ type relayer struct {
 	choice  *feed.Choice
 	server  *feed.Server // nil where none can be
 	forward *forward.Forwarder
+
+	register *failover.Register // who leads, as this node has heard
+	watch    *failover.Watch
+	client   func(base string) (*feed.Client, error)
 }
 
 // Edge answers reads until ctx ends, from its own files alone: it listens before
@@ -62,12 +67,15 @@ func (e *relayer) connect(c EdgeConfig) error {
 	}
 	bind, _ := netip.ParseAddr(c.Bind) // Validate has looked at it; any for none
 	dial := feed.Dial{Bind: bind}.HTTP()
+	e.client = func(base string) (*feed.Client, error) {
+		return feed.NewClient(feed.ClientConfig{
+			URL: base, Token: token.Secret, Key: token.Key, Sites: c.Sites, HTTP: dial, Logger: e.log,
+			Positions: e.positions, Epoch: e.directory.Epoch,
+		})
+	}
 	clients := func(urls []string) (all []*feed.Client, err error) {
 		for _, u := range urls {
-			client, err := feed.NewClient(feed.ClientConfig{
-				URL: u, Token: token.Secret, Key: token.Key, Sites: c.Sites, HTTP: dial, Logger: e.log,
-				Positions: e.positions, Epoch: e.directory.Epoch,
-			})
+			client, err := e.client(u)
 			if err != nil {
 				return nil, err
 			}
@@ -86,6 +94,7 @@ func (e *relayer) connect(c EdgeConfig) error {
 	if e.choice, err = feed.NewChoice(feed.ChoiceConfig{Origins: origins, Peers: peers, Logger: e.log}); err != nil {
 		return err
 	}
+	e.heed(c, token.Key, dial)
 	leaders := c.Origins
 	if len(leaders) == 0 {
 		leaders = c.Peers // who know one
@@ -104,7 +113,7 @@ func (e *relayer) connect(c EdgeConfig) error {
 	if err := e.answerFrom(e.choice, e.directory, e.forward); err != nil || e.frozen {
 		return err
 	}
-	e.server, err = e.feeding(e.relay, e.directory.Edge, nil) // what the origin signed is handed on as it is
+	e.server, err = e.feeding(e.relay, e.directory.Edge, nil, nil) // what the origin signed is handed on as it is
 	return err
 }
 
@@ -132,7 +141,7 @@ func (e *relayer) positions() map[content.SiteID]changelog.Position {
 
 // surface implements role.
 func (e *relayer) surface(context.Context) surface {
-	s := surface{writes: e.forward, rest: e.forward}
+	s := surface{writes: e.forward, rest: e.forward, cluster: e.cluster()}
 	if e.server != nil {
 		s.feed = e.server
 	}
@@ -144,6 +153,8 @@ func (e *relayer) work(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return e.choice.Run(ctx) })
 	g.Go(func() error { return e.report(ctx) })
+	g.Go(func() error { return e.watch.Run(ctx) })
+	g.Go(func() error { return e.obey(ctx) })
 	if e.server != nil {
 		g.Go(func() error { return e.server.Run(ctx) })
 	}

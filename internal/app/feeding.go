@@ -16,10 +16,10 @@ import (
 )
 
 // feeding makes the server that hands a log on to edges, of whose tokens edge
-// knows; key is nil where nothing is signed.
-func (n *node) feeding(log changelog.Log, edge func(hash string) (content.EdgeGrant, bool), key func(context.Context) (ed25519.PrivateKey, error)) (*feed.Server, error) {
+// knows; key is nil where nothing is signed, over where nothing ends.
+func (n *node) feeding(log changelog.Log, edge func(hash string) (content.EdgeGrant, bool), key func(context.Context) (ed25519.PrivateKey, error), over func() error) (*feed.Server, error) {
 	return feed.NewServer(feed.ServerConfig{
-		Log: log, Key: key, Edge: edge, Ready: n.directory.Ready, Site: n.siteByKey, Applied: n.book,
+		Log: log, Key: key, Edge: edge, Over: over, Ready: n.directory.Ready, Site: n.siteByKey, Applied: n.book,
 		Spool: filepath.Join(n.config.Data, "spool"), Logger: n.log,
 	})
 }
@@ -62,6 +62,11 @@ func (s *signer) signing(ctx context.Context) (ed25519.PrivateKey, error) {
 	if o == nil {
 		return nil, errAway
 	}
+	return s.signingOf(ctx, o)
+}
+
+// signingOf is signing for an origin that is being opened.
+func (s *signer) signingOf(ctx context.Context, o *Origin) (ed25519.PrivateKey, error) {
 	k, err := o.Accounts.SigningKey(ctx)
 	if err == nil {
 		s.key.Store(&k)

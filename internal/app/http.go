@@ -16,6 +16,7 @@ import (
 	"github.com/gheecms/ghee/internal/edge"
 	"github.com/gheecms/ghee/internal/edge/follower"
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/failover"
 	"github.com/gheecms/ghee/internal/observe"
 	"github.com/gheecms/ghee/internal/set"
 	"github.com/gheecms/ghee/internal/web"
@@ -40,6 +41,8 @@ type surface struct {
 	writes http.Handler // of the v2 API
 	rest   http.Handler // all other paths
 	feed   http.Handler // what edges follow; nil for none
+
+	cluster http.Handler // who leads; nil where that is nothing to ask
 }
 
 // handler is the public listener. Reads are taken out before the mux, which
@@ -56,6 +59,10 @@ func (n *node) handler(s surface) http.Handler {
 	mux.Handle("/", rest)
 	if s.feed != nil {
 		mux.Handle("/feed/", s.feed)
+	}
+	if s.cluster != nil {
+		mux.Handle(failover.Prefix, s.cluster)
+		mux.Handle(failover.Prefix+"/", s.cluster)
 	}
 	writes, reads := steady(limit.Handler(n.limiter, classOf, s.writes)), steady(n.edge)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -136,7 +143,7 @@ func (w *writer) surface(ctx context.Context) surface {
 		rest:   mux,
 	}
 	if w.server != nil {
-		s.feed = w.server
+		s.feed, s.cluster = w.server, w.cluster()
 	}
 	return s
 }

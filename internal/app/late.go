@@ -19,11 +19,15 @@ import (
 // published content starts and answers without it.
 type lateLog struct {
 	origin atomic.Pointer[Origin]
+	over   func() error // why what the database says is history; nil error while it is not
 }
 
 var errAway = fail.E(fail.Unavailable, "The authoring database is away.")
 
 func (l *lateLog) log() (changelog.Log, error) {
+	if err := l.over(); err != nil {
+		return nil, err
+	}
 	if o := l.origin.Load(); o != nil {
 		return o.Store.Log(), nil
 	}

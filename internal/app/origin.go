@@ -36,7 +36,7 @@ func OpenOrigin(ctx context.Context, c Config, rang func(content.SiteID)) (*Orig
 // fail.NotFound where there is none, since a folder misspelt is likelier than
 // one that is new.
 func OpenExisting(ctx context.Context, c Config) (*Origin, error) {
-	o, err := openOrigin(ctx, c, store.Config{URL: c.Database, Dir: c.Data, Existing: true})
+	o, err := openOrigin(ctx, c, store.Config{URL: c.Database, Dir: c.Data, Existing: true, Standby: true})
 	if fail.Is(err, fail.NotFound) {
 		return nil, fail.Wrap(fail.NotFound, err, "%s Say where it is with %s, or make one with: ghee site create KEY.", fail.Message(err), c.whereDatabase())
 	}

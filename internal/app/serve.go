@@ -32,6 +32,10 @@ type writer struct {
 	purges *queue.Queue // nil where no CDN is purged
 	jobs   jobs
 	sender mail.Sender
+	signer *signer
+	throne throne
+
+	retired []*Origin // that this process worked with before another led
 
 	receivers *outbound.Client // of webhooks
 }
@@ -73,6 +77,10 @@ func openWriter(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_
 	if w.node, err = openNode(ctx, c, log, frozen); err != nil {
 		return nil, err
 	}
+	w.late.over, w.signer = w.over, &signer{late: w.late}
+	if err := w.crown(); err != nil {
+		return nil, errors.Join(err, w.close())
+	}
 	w.watchPurges(drivers)
 	var o *Origin
 	if !w.frozen {
@@ -95,8 +103,7 @@ func openWriter(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_
 		return nil, errors.Join(err, w.close())
 	}
 	if !w.frozen {
-		s := &signer{late: w.late}
-		if w.server, err = w.feeding(w.relay.Instead(w.late), opening{w.directory, w.late}.Edge, s.signing); err != nil {
+		if w.server, err = w.feeding(w.relay.Instead(w.late), opening{w.directory, w.late}.Edge, w.signer.signing, w.over); err != nil {
 			return nil, errors.Join(err, w.close())
 		}
 	}
@@ -107,39 +114,55 @@ func openWriter(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_
 
 func (w *writer) close() error {
 	err := w.node.close()
-	if o := w.late.origin.Load(); o != nil {
-		err = errors.Join(err, o.Close())
+	for _, o := range append(w.retired, w.late.origin.Load()) {
+		if o != nil {
+			err = errors.Join(err, o.Close())
+		}
 	}
 	return err
 }
 
-// work opens the authoring database if it was away, then listens to what other
-// processes commit to it, and does its work.
+// work opens the authoring database if it was away, then does what its part is
+// to do, and the other part when they change.
 func (w *writer) work(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return w.server.Run(ctx) })
+	g.Go(func() error { return w.throne.watch.Run(ctx) })
 	g.Go(func() error {
 		if w.late.origin.Load() == nil {
 			w.late.open(ctx, w.log, w.openOrigin)
 		}
-		o := w.late.origin.Load()
-		if o == nil {
-			return nil // ctx has ended
+		for ctx.Err() == nil {
+			turned, o := w.turning(), w.late.origin.Load()
+			part := w.lead
+			if o.Store.Standby() {
+				part = w.stand
+			}
+			if err := w.until(ctx, turned, o, part); err != nil {
+				return err
+			}
 		}
-		g.Go(func() error { return o.Store.Listen(ctx, w.ring) })
-		kinds := append(append(probes(), mail.Kind(w.sender), w.scheduleKind(o), w.uploadKind(o)), w.hooks(o)...)
-		if w.purges != nil {
-			g.Go(func() error { return w.purges.Run(ctx, o.Store) })
-			kinds = append(kinds, w.purges.Kinds()...)
-		}
-		if w.config.Backup.To != "" {
-			g.Go(func() error { return w.backups(ctx, o) })
-			kinds = append(kinds, w.backupKind(o))
-		}
-		g.Go(func() error { return w.jobs.run(ctx, o, kinds, w.log) })
-		g.Go(func() error { return w.unlock(ctx, o) })
-		return w.housekeep(ctx, o)
+		return nil
 	})
+	return g.Wait()
+}
+
+// lead listens to what other processes commit to the database, and does its work.
+func (w *writer) lead(ctx context.Context, o *Origin) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return o.Store.Listen(ctx, w.ring) })
+	kinds := append(append(probes(), mail.Kind(w.sender), w.scheduleKind(o), w.uploadKind(o)), w.hooks(o)...)
+	if w.purges != nil {
+		g.Go(func() error { return w.purges.Run(ctx, o.Store) })
+		kinds = append(kinds, w.purges.Kinds()...)
+	}
+	if w.config.Backup.To != "" {
+		g.Go(func() error { return w.backups(ctx, o) })
+		kinds = append(kinds, w.backupKind(o))
+	}
+	g.Go(func() error { return w.jobs.run(ctx, o, kinds, w.log) })
+	g.Go(func() error { return w.unlock(ctx, o) })
+	g.Go(func() error { return w.housekeep(ctx, o) })
 	return g.Wait()
 }
 
@@ -151,11 +174,13 @@ func (w *writer) ring(site content.SiteID) {
 	}
 }
 
-// openOrigin opens the authoring database for this node.
-func (w *writer) openOrigin(ctx context.Context) (*Origin, error) {
-	o, err := openOrigin(ctx, w.config, store.Config{URL: w.config.Database, Dir: w.config.Data, Rang: w.ring, Due: w.jobs.ring})
-	if err == nil {
-		o.Presence = presence.New(o.Store, clock.NewID, w.log, presence.Beat)
-	}
-	return o, err
+// storeConfig is how this node opens the authoring database; guard is asked
+// before each change.
+func (w *writer) storeConfig(guard func(context.Context) error) store.Config {
+	return store.Config{URL: w.config.Database, Dir: w.config.Data, Rang: w.ring, Due: w.jobs.ring, Standby: w.config.Second.Standby, Guard: guard}
+}
+
+// equip gives an origin what only serving processes have.
+func (w *writer) equip(o *Origin) {
+	o.Presence = presence.New(o.Store, clock.NewID, w.log, presence.Beat)
 }

@@ -47,6 +47,19 @@ func KindOf(k content.Kind) Kind {
 	return Document
 }
 
+// Name is the kind in a word, for people.
+func (k Kind) Name() string {
+	if name, ok := kindNames[k]; ok {
+		return name
+	}
+	return fmt.Sprintf("kind %d", k)
+}
+
+var kindNames = map[Kind]string{
+	Document: "document", Type: "type", Component: "component", Order: "order", Author: "author", Category: "category", Tag: "tag",
+	Media: "media", Redirect: "redirect", Settings: "settings", Erase: "erasure", Site: "site", Token: "token", Host: "host", Edge: "edge token",
+}
+
 // IsDocument reports whether entries of this kind carry documents (with
 // content.Meta in the header and content.Values in the payload).
 func (k Kind) IsDocument() bool { return k == Document || k == Author || k == Category || k == Tag }

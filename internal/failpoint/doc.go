@@ -24,6 +24,7 @@
 //	directory.commit.after   it is committed, lookups still answer from before
 //	importing.object         an object of a batch is written, its batch is not
 //	importing.batch          a batch is kept, the next has not begun
+//	failover.step            a step of ghee failover is done, the next has not begun
 //	edge.read                a read has its set, and has asked it nothing
 //
 // # What to do there

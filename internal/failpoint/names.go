@@ -23,6 +23,7 @@ const (
 	DirectoryCommitAfter  Name = "directory.commit.after"
 	ImportingObject       Name = "importing.object"
 	ImportingBatch        Name = "importing.batch"
+	FailoverStep          Name = "failover.step"
 	EdgeRead              Name = "edge.read"
 )
 
@@ -31,6 +32,6 @@ func Names() []Name {
 	return []Name{
 		StoreMigrateStatement, StoreAppendLocked, StoreAppendSealed, StoreCommitBefore, StoreCommitAfter,
 		FollowerRead, FollowerApplied, SetCommitBefore, SetCommitAfter, SetFillStored, SetSwitchBefore, SetSwitchAfter, SetScrubBefore, SetScrubAfter,
-		DirectoryCommitBefore, DirectoryCommitAfter, ImportingObject, ImportingBatch, EdgeRead,
+		DirectoryCommitBefore, DirectoryCommitAfter, ImportingObject, ImportingBatch, FailoverStep, EdgeRead,
 	}
 }

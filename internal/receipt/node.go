@@ -1,6 +1,8 @@
 package receipt
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"github.com/gheecms/ghee/internal/content"
@@ -167,4 +169,23 @@ func (b *Book) Since(version uint64, state string) (nodes []Node, next uint64) {
 		nodes = append(nodes, told)
 	}
 	return nodes, b.version
+}
+
+// Others returns the nodes that were heard of within Seen, without this one.
+func (b *Book) Others() (nodes []Node) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, n := range b.nodes {
+		if n.self || b.c.Now().Sub(n.heard) > Seen {
+			continue
+		}
+		told := n.Node
+		told.Positions = map[content.SiteID]Point{}
+		for site, s := range n.at {
+			told.Positions[site] = s.Point
+		}
+		nodes = append(nodes, told)
+	}
+	slices.SortFunc(nodes, func(a, b Node) int { return cmp.Compare(a.Name+a.ID, b.Name+b.ID) })
+	return nodes
 }

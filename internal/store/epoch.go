@@ -84,3 +84,17 @@ func (t *tx) restate(ctx context.Context, log content.SiteID) error {
 	t.rang = append(t.rang, of.rang...)
 	return err
 }
+
+// Mark puts an entry on the control log that changes nothing, and returns the
+// position after it: who has that, has all that came before.
+func (s *Store) Mark(ctx context.Context) (at changelog.Position, err error) {
+	err = s.transact(ctx, content.Control, func(t *tx) error {
+		if err := t.tell(ctx, content.Control, changelog.Draft{Kind: changelog.Token, Object: epochMark}, nil); err != nil {
+			return err
+		}
+		h, err := t.head(ctx, content.Control)
+		at = h.Position
+		return err
+	})
+	return at, err
+}

@@ -43,6 +43,9 @@ func handsOver(until content.Micros) error {
 // or had been promoted without an epoch: it is read, and nothing is written.
 func (s *Store) Standby() bool { return s.reign != leading }
 
+// Promoted reports whether it had been promoted without an epoch.
+func (s *Store) Promoted() bool { return s.reign == promoted }
+
 // decree runs f in a transaction about who leads, which is to work also where
 // nothing else may be written.
 func (s *Store) decree(ctx context.Context, f func(*tx) error) error {
@@ -84,7 +87,7 @@ func (s *Store) ascend(ctx context.Context, t *tx, timeline int64) error {
 // follow opens a replica: as it is, and only where its schema is this program's.
 func (s *Store) follow(ctx context.Context, c Config, at *pgx.ConnConfig) error {
 	if !c.Standby {
-		return fail.E(fail.Conflict, "The database at %s:%d is a replica of another and takes no changes. To serve from it as the standby, start with --standby.", at.Host, at.Port)
+		return fail.E(fail.Conflict, "The database at %s:%d is a replica of another and takes no changes: make them at its leader. To serve from it as the standby, start with --standby.", at.Host, at.Port)
 	}
 	if err := s.exists(ctx, "the replica "+at.Database); err != nil {
 		return err

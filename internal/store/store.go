@@ -136,6 +136,9 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
+// Engine is "SQLite" or "PostgreSQL".
+func (s *Store) Engine() string { return s.name }
+
 // Epoch returns the epoch under which this store writes.
 func (s *Store) Epoch() changelog.Epoch { return s.epoch }
 
@@ -149,7 +152,7 @@ func (s *Store) start(ctx context.Context, leader string) error {
 	if err != nil {
 		return err
 	}
-	return s.transact(ctx, content.Control, func(t *tx) error {
+	return s.decree(ctx, func(t *tx) error { // which leaves a database that there is as it is, whoever leads
 		if _, err := t.exec(ctx, `insert into cluster (id, epoch, leader) values (1, 1, $1) on conflict (id) do nothing`, leader); err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 // ClusterSpec says what a cluster is made of.
 type ClusterSpec struct {
 	Database   string     // of the origin; SQLite when empty
+	Regions    bool       // two origins on PostgreSQL, of which one stands by
 	Demo       bool       // serve the demo site
 	Edges      []EdgeSpec // see Edges
 	Failpoints bool       // run builds that have them
@@ -31,7 +32,9 @@ type Cluster struct {
 	spec   ClusterSpec
 	Origin *World
 	Edges  []*Edge
-	Token  string // of the edges
+
+	Regions *Regions // nil with one
+	Token   string   // of the edges
 }
 
 // NewCluster makes a cluster and starts it: the origin, then the edges. A
@@ -39,9 +42,13 @@ type Cluster struct {
 func NewCluster(t testing.TB, s ClusterSpec) *Cluster {
 	t.Helper()
 	c := &Cluster{t: t, spec: s}
-	c.Origin = newWorld(t, Spec{Database: s.Database, Demo: s.Demo, Failpoints: s.Failpoints, Listen: address(t, "127.0.1.1"), Args: s.Origin}, s.Env)
-	if s.Prepare != nil {
-		s.Prepare(c.Origin)
+	if s.Regions {
+		c.regions(s.Env)
+	} else {
+		c.Origin = newWorld(t, Spec{Database: s.Database, Demo: s.Demo, Failpoints: s.Failpoints, Listen: address(t, "127.0.1.1"), Args: s.Origin}, s.Env)
+		if s.Prepare != nil {
+			s.Prepare(c.Origin)
+		}
 	}
 	c.Token = strings.TrimSpace(c.Origin.Must("edge", "token"))
 	for i, spec := range s.Edges {
@@ -71,6 +78,9 @@ func NewCluster(t testing.TB, s ClusterSpec) *Cluster {
 // Nodes are the origin and every edge.
 func (c *Cluster) Nodes() []*Node {
 	all := []*Node{c.Origin.Node}
+	if c.Regions != nil {
+		all = append(all, c.Regions.Other.Node)
+	}
 	for _, e := range c.Edges {
 		all = append(all, e.Node)
 	}

@@ -25,6 +25,7 @@ type Edge struct {
 	// Origin and Peers are its ways to the origin and to each peer, with nothing
 	// the matter until a test has it so.
 	Origin *fault.Proxy // nil without one
+	Second *fault.Proxy // to the origin of the other region; nil without one
 	Peers  []*fault.Proxy
 
 	cluster *Cluster
@@ -58,6 +59,9 @@ func (e *Edge) command() *exec.Cmd {
 	if e.Origin != nil {
 		args = append(args, "--origin", "http://"+e.Origin.Address())
 	}
+	if e.Second != nil {
+		args = append(args, "--origin", "http://"+e.Second.Address())
+	}
 	for _, p := range e.Peers {
 		args = append(args, "--peer", "http://"+p.Address())
 	}
@@ -78,5 +82,6 @@ func (c *Cluster) edge(i int, s EdgeSpec) *Edge {
 	if !s.NoOrigin {
 		e.Origin = way(strings.TrimPrefix(c.Origin.Base, "http://"))
 	}
+	e.second(c)
 	return e
 }

@@ -37,13 +37,15 @@ type Choice struct {
 	wake    chan content.SiteID
 	current atomic.Pointer[source]
 	tried   chan struct{} // closed when one was found, or none
+	hurry   chan struct{}
 
 	mu    sync.Mutex // guards the rest
 	fault error
 	since time.Time
 
+	sources atomic.Pointer[[]*source] // replaced by Add, never changed
+
 	// owned by Run:
-	sources   []*source
 	following map[*source]context.CancelFunc
 	ended     chan ended
 	live      chan *source
@@ -95,16 +97,48 @@ func NewChoice(c ChoiceConfig) (*Choice, error) {
 	}
 	n := len(c.Origins) + len(c.Peers)
 	choice := &Choice{
-		ChoiceConfig: c, wake: make(chan content.SiteID, 256), tried: make(chan struct{}), since: c.Now(),
+		ChoiceConfig: c, wake: make(chan content.SiteID, 256), tried: make(chan struct{}), hurry: make(chan struct{}, 1), since: c.Now(),
 		following: map[*source]context.CancelFunc{}, ended: make(chan ended, n), live: make(chan *source, 4*n), answers: make(chan []answer, 1),
 	}
-	for i, client := range append(append([]*Client(nil), c.Origins...), c.Peers...) {
-		s := &source{Client: client, peer: i >= len(c.Origins)}
-		client.wake = choice.wake
-		client.begun = func() { choice.live <- s }
-		choice.sources = append(choice.sources, s)
+	all := make([]*source, 0, n)
+	for _, client := range c.Origins {
+		all = append(all, choice.adopt(client, false))
 	}
+	for _, client := range c.Peers {
+		all = append(all, choice.adopt(client, true))
+	}
+	choice.sources.Store(&all)
 	return choice, nil
+}
+
+func (c *Choice) adopt(client *Client, peer bool) *source {
+	s := &source{Client: client, peer: peer}
+	client.wake = c.wake
+	client.begun = func() { c.live <- s }
+	return s
+}
+
+func (c *Choice) all() []*source { return *c.sources.Load() }
+
+// Add puts an origin into the choice that was not known before, after those that
+// were. One whose URL is there already changes nothing.
+func (c *Choice) Add(client *Client) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	old := c.all()
+	if slices.ContainsFunc(old, func(s *source) bool { return s.base == client.base }) {
+		return
+	}
+	all := append(slices.Clone(old), c.adopt(client, false))
+	c.sources.Store(&all)
+}
+
+// Hurry has the servers asked for their epochs now, not at the next tick.
+func (c *Choice) Hurry() {
+	select {
+	case c.hurry <- struct{}{}:
+	default:
+	}
 }
 
 // Run follows until ctx ends, and returns nil then. It is called once.
@@ -123,6 +157,8 @@ func (c *Choice) Run(ctx context.Context) error {
 		case <-pause.C:
 			c.ask(ctx)
 		case <-tick:
+			c.ask(ctx)
+		case <-c.hurry:
 			c.ask(ctx)
 		case answers := <-c.answers:
 			c.asking = false
@@ -154,7 +190,7 @@ func (c *Choice) Run(ctx context.Context) error {
 
 // delay is how long to wait before trying again.
 func (c *Choice) delay(failures int) time.Duration {
-	first := c.sources[0]
+	first := c.all()[0]
 	return time.Duration(first.Jitter() * float64(min(first.Rest<<min(failures, 10), 50*first.Rest)))
 }
 
@@ -167,9 +203,10 @@ func (c *Choice) ask(ctx context.Context) {
 	go func() {
 		ctx, cancel := context.WithTimeout(ctx, asking)
 		defer cancel()
-		answers := make([]answer, len(c.sources))
+		all := c.all()
+		answers := make([]answer, len(all))
 		var wait sync.WaitGroup
-		for i, s := range c.sources {
+		for i, s := range all {
 			wait.Go(func() {
 				answers[i].source = s
 				answers[i].epoch, answers[i].err = s.Ask(ctx)
@@ -274,7 +311,8 @@ func (c *Choice) prefer(a, b *source) bool {
 	if x, y := a.top(), b.top(); x != y {
 		return x > y
 	}
-	return slices.Index(c.sources, a) < slices.Index(c.sources, b)
+	all := c.all()
+	return slices.Index(all, a) < slices.Index(all, b)
 }
 
 // left takes in that a stream has ended.
@@ -377,7 +415,7 @@ func (c *Choice) Age() time.Duration {
 		return s.Age()
 	}
 	age := time.Duration(math.MaxInt64)
-	for _, s := range c.sources {
+	for _, s := range c.all() {
 		age = min(age, s.Age())
 	}
 	return age
@@ -404,7 +442,7 @@ func (c *Choice) Status() ChoiceStatus {
 		st.Fault = c.fault.Error()
 	}
 	c.mu.Unlock()
-	for _, s := range c.sources {
+	for _, s := range c.all() {
 		st.Sources = append(st.Sources, s.Status())
 	}
 	return st

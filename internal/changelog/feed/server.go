@@ -35,6 +35,9 @@ type ServerConfig struct {
 	// Ready reports whether Edge knows anything yet: until then nobody is turned
 	// away for good. nil for always.
 	Ready func() bool
+	// Over says why this node hands nothing on, while it does not: its origin leads
+	// no longer. nil for never.
+	Over func() error
 	// Site returns the site with a key. nil: sites cannot be asked for by key.
 	Site func(key string) (content.SiteID, bool)
 	// Applied is told what followers have applied. nil: nobody wants to hear it.
@@ -96,6 +99,9 @@ func NewServer(c ServerConfig) (*Server, error) {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Over == nil {
+		c.Over = func() error { return nil }
 	}
 	if c.Ready == nil {
 		c.Ready = func() bool { return true }
@@ -159,6 +165,9 @@ func (s *Server) admit(r *http.Request) (scope, error) {
 
 // holds looks a token up.
 func (s *Server) holds(hash string) (content.EdgeGrant, error) {
+	if err := s.Over(); err != nil {
+		return content.EdgeGrant{}, err
+	}
 	g, ok := s.Edge(hash)
 	switch {
 	case ok && !g.Expired(s.Now()):

@@ -143,6 +143,9 @@ func (st *stream) run(ctx context.Context) error {
 		if v.ended {
 			return nil
 		}
+		if err := st.s.Over(); err != nil {
+			return err
+		}
 		st.slow = false
 		for _, h := range v.heads {
 			if err := st.tell(ctx, h); err != nil {

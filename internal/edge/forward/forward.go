@@ -16,6 +16,8 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"net/netip"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -67,7 +69,8 @@ type Config struct {
 // answer of its own for; Forward, Read and Preview are for what it may have.
 type Forwarder struct {
 	c         Config
-	targets   []*target
+	mu        sync.Mutex // guards targets
+	targets   []*target  // replaced when one comes, never changed
 	transport http.RoundTripper
 	proxy     *httputil.ReverseProxy
 	budget    budget
@@ -117,6 +120,26 @@ func New(c Config) (*Forwarder, error) {
 		ErrorLog:     slog.NewLogLogger(c.Log.Handler(), slog.LevelDebug), // clients that leave half-way
 	}
 	return f, nil
+}
+
+// Add makes one more origin known, to be asked after the others until it leads.
+func (f *Forwarder) Add(base string) error {
+	t, err := newTarget(base, f.c.Now, f.c.Chance)
+	if err != nil {
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !slices.ContainsFunc(f.targets, func(known *target) bool { return known.base == t.base }) {
+		f.targets = append(slices.Clone(f.targets), t)
+	}
+	return nil
+}
+
+func (f *Forwarder) all() []*target {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.targets
 }
 
 // ServeHTTP hands a request on, or says that there is no leader.
@@ -195,7 +218,7 @@ func (f *Forwarder) Counts() Counts {
 
 // Open returns how many targets are left alone for a while because they fail.
 func (f *Forwarder) Open() (n int) {
-	for _, t := range f.targets {
+	for _, t := range f.all() {
 		if t.breaker.isOpen() {
 			n++
 		}

@@ -32,7 +32,7 @@ func newTarget(base string, now clock.Clock, chance func() float64) (*target, er
 // then as they are listed; those that fail are left out while any other is left.
 func (f *Forwarder) order() []*target {
 	leader := strings.TrimRight(f.c.Leader(), "/")
-	sorted := slices.Clone(f.targets)
+	sorted := slices.Clone(f.all())
 	slices.SortStableFunc(sorted, func(a, b *target) int { return rank(a, leader) - rank(b, leader) })
 	var open []*target
 	for _, t := range sorted {

@@ -78,6 +78,14 @@ func (g *Garden) Head() int64 {
 	return g.first + int64(len(g.states)) - 1
 }
 
+// Repeat says that an entry follows that changes nothing, such as a new epoch's
+// first.
+func (g *Garden) Repeat() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.states = append(g.states, g.states[len(g.states)-1])
+}
+
 // State is what the site was at a position, nil when that is not known.
 func (g *Garden) State(seq int64) *model.Site {
 	g.mu.Lock()
