@@ -14,6 +14,7 @@ import (
 	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/fail"
 	"github.com/gheecms/ghee/internal/failover"
+	"github.com/gheecms/ghee/internal/failpoint"
 	"github.com/gheecms/ghee/internal/store"
 )
 
@@ -159,6 +160,7 @@ func (w *writer) promote(ctx context.Context, ends uint64) error {
 	if err := o.Store.Promote(ctx, promotion); err != nil {
 		return err
 	}
+	failpoint.Pass(failpoint.FailoverPromoted)
 	leader, err := openOrigin(ctx, w.config, w.storeConfig(nil))
 	if err != nil {
 		return err

@@ -28,6 +28,9 @@ func (w *Watch) Guard(epoch func() uint64) func(context.Context) error {
 			if err := w.over(epoch()); err != nil {
 				return err
 			}
+			if err := ctx.Err(); err != nil {
+				return fail.Wrap(fail.Unavailable, err, "The time for this change was over before any peer could be asked who leads.")
+			}
 		}
 		switch {
 		case !w.sure.Load():

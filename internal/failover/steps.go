@@ -39,6 +39,9 @@ func (r *run) preflight(ctx context.Context) (said string, err error) {
 	if err := r.lag(ctx); err != nil {
 		return "", err
 	}
+	if n := r.report.Lag.Counted; n > 0 && r.from != nil && r.to.Role == Promoted {
+		return "", fail.E(fail.Conflict, "%s was promoted by a run that did not end, and %s has kept %d changes since that it can no longer have. Bring %s back as the standby with ghee rejoin, then run this again.", r.to.Node, r.from.Node, n, r.to.Node)
+	}
 	return r.foresee(), nil
 }
 

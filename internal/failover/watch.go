@@ -2,7 +2,6 @@ package failover
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -107,22 +106,24 @@ func (w *Watch) look(ctx context.Context, since time.Time) {
 	if micros(since) < w.looked.Load() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, within)
+	asking, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	var all sync.WaitGroup
 	var answered atomic.Int32
 	for i, u := range w.Peers {
 		all.Go(func() {
-			word, err := Ask(ctx, w.HTTP, u)
-			w.note(ctx, i, word, err)
+			word, err := Ask(asking, w.HTTP, u)
 			if err == nil {
 				answered.Add(1)
+			}
+			if ctx.Err() == nil {
+				w.note(asking, i, word, err)
 			}
 		})
 	}
 	all.Wait()
-	if ctx.Err() != nil && !errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return // told to stop
+	if ctx.Err() != nil {
+		return // who wanted to know has gone
 	}
 	w.looked.Store(micros(began))
 	if 2*int(answered.Load()) > len(w.Peers) {
@@ -149,7 +150,7 @@ func (w *Watch) note(ctx context.Context, i int, word Word, err error) {
 	}
 	w.state.Unlock()
 	if err != nil {
-		if before == "" && ctx.Err() == nil {
+		if before == "" {
 			w.Log.InfoContext(ctx, "a peer does not answer", "url", w.Peers[i], "error", err)
 		}
 		return
@@ -162,7 +163,7 @@ func (w *Watch) note(ctx context.Context, i int, word Word, err error) {
 		}
 	}
 	if mine, ok := w.Register.Sealed(); ok && (word.Cluster == nil || older(*word.Cluster, w.Register.Known())) {
-		if err := Tell(ctx, w.HTTP, w.Peers[i], mine); err != nil && ctx.Err() == nil {
+		if err := Tell(ctx, w.HTTP, w.Peers[i], mine); err != nil {
 			w.Log.WarnContext(ctx, "a peer does not take the cluster document", "url", w.Peers[i], "error", err)
 		}
 	}

@@ -25,6 +25,7 @@
 //	importing.object         an object of a batch is written, its batch is not
 //	importing.batch          a batch is kept, the next has not begun
 //	failover.step            a step of ghee failover is done, the next has not begun
+//	failover.promoted        a replica is promoted, and no epoch is open there
 //	edge.read                a read has its set, and has asked it nothing
 //
 // # What to do there

@@ -24,6 +24,7 @@ const (
 	ImportingObject       Name = "importing.object"
 	ImportingBatch        Name = "importing.batch"
 	FailoverStep          Name = "failover.step"
+	FailoverPromoted      Name = "failover.promoted"
 	EdgeRead              Name = "edge.read"
 )
 
@@ -32,6 +33,6 @@ func Names() []Name {
 	return []Name{
 		StoreMigrateStatement, StoreAppendLocked, StoreAppendSealed, StoreCommitBefore, StoreCommitAfter,
 		FollowerRead, FollowerApplied, SetCommitBefore, SetCommitAfter, SetFillStored, SetSwitchBefore, SetSwitchAfter, SetScrubBefore, SetScrubAfter,
-		DirectoryCommitBefore, DirectoryCommitAfter, ImportingObject, ImportingBatch, FailoverStep, EdgeRead,
+		DirectoryCommitBefore, DirectoryCommitAfter, ImportingObject, ImportingBatch, FailoverStep, FailoverPromoted, EdgeRead,
 	}
 }

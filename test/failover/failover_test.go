@@ -90,3 +90,68 @@ func TestFailover_Planned(t *testing.T) {
 		t.Errorf("the old leader takes changes: %s", r.publisher)
 	}
 }
+
+// kill -9 of ghee failover after each of its steps: whoever runs it again ends
+// what was begun, and one epoch has passed.
+func TestFailover_KilledAfterEachStep(t *testing.T) {
+	r := newRegions(t, world.ClusterSpec{Failpoints: true})
+	// After promote, what is left begins with another preflight.
+	for _, kill := range []struct {
+		step  string
+		after []string // roles of both
+	}{
+		{"1", []string{"leader", "standby"}},
+		{"2", []string{"leader", "standby"}}, // it holds its changes
+		{"3", []string{"leader", "standby"}},
+		{"4", []string{"", "leader"}},
+		{"2", []string{"fenced", "leader"}},
+		{"3", []string{"fenced", "leader"}},
+	} {
+		if got := r.Regions.KilledAt(kill.step, r.to()...); got.Code != -1 {
+			t.Fatalf("step %s: it was not killed: %+v", kill.step, got)
+		}
+		if a, b := r.role(r.Origin.Node), r.role(r.Regions.Other.Node); a != kill.after[0] && kill.after[0] != "" || b != kill.after[1] {
+			t.Errorf("killed after step %s: the first is %s, the second %s", kill.step, a, b)
+		}
+	}
+	if done := r.Regions.Failover(r.to()...); done.Code != 0 || !strings.Contains(done.Stdout, "leads in epoch 2") {
+		t.Errorf("in the end: %+v", done)
+	}
+	r.publisher.To(r.Regions.Other.Node)
+	r.publisher.One(1)
+	if r.publisher.Acked() != 2 {
+		t.Errorf("the new leader takes no changes: %s, %v", r.publisher, r.publisher.Odd())
+	}
+}
+
+// The standby itself dies between its promotion and its epoch: it writes nothing
+// until the failover is ended.
+func TestFailover_StandbyKilledInIt(t *testing.T) {
+	r := newRegions(t, world.ClusterSpec{Failpoints: true})
+	other := r.Regions.Other
+	other.Falls()
+	other.Kill()
+	other.Env = []string{"GHEE_FAILPOINT=failover.promoted=kill"}
+	other.Start()
+	if got := r.Regions.Failover(r.to()...); got.Code == 0 || !strings.Contains(got.Stderr, "may lead already") {
+		t.Fatalf("it did not fail as it should: %+v", got)
+	}
+	<-other.Ended()
+	other.Env = nil
+	other.Start()
+	if got := r.role(other.Node); got != "promoted" {
+		t.Errorf("it is %s", got)
+	}
+	r.publisher.To(other.Node)
+	r.publisher.One(1)
+	if r.publisher.Acked() != 1 || r.publisher.Refused() != 1 {
+		t.Errorf("promoted without an epoch it writes: %s %v", r.publisher, r.publisher.Odd())
+	}
+	if got := r.Regions.Failover(r.to()...); got.Code != 0 {
+		t.Fatalf("it cannot be ended: %+v", got)
+	}
+	r.publisher.One(2)
+	if r.publisher.Acked() != 2 {
+		t.Errorf("the new leader takes no changes: %s, %v", r.publisher, r.publisher.Odd())
+	}
+}
