@@ -1,5 +1,6 @@
-// Package pgtool runs PostgreSQL's own programs: pg_dump and pg_restore, and no other.
-// It is the one room that starts programs (test/security, S28).
+// Package pgtool runs PostgreSQL's own programs, and no other: pg_dump and pg_restore on an
+// installation's database, and whole servers of its own for rehearsals.
+// Beside internal/drill it is the one room that starts programs (test/security, S28).
 package pgtool
 
 import (
