@@ -6,6 +6,7 @@ PKG     ?= ./...
 BENCH   ?=
 FUZZTIME ?= 20s
 SOAKTIME ?= 10m
+DRILL    ?= all
 
 # nodynamic: one of our dependencies loads a shared library at run time unless told not to.
 TAGS    := nodynamic
@@ -19,7 +20,7 @@ TESTFLAGS ?= -p 2 -timeout 20m
 RACE := $(patsubst %,./%/...,$(wildcard $(addprefix internal/,changelog edge respcache run work)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dashboard build run test e2e screens race lint fmt bench bench-million bench-edge bench-live bench-dashboard bench-month bench-release bench-sdks bench-work sdks examples soak faults fuzz clean
+.PHONY: help setup dashboard build run test e2e screens race lint fmt bench bench-million bench-edge bench-live bench-dashboard bench-month bench-release bench-sdks bench-work sdks examples soak faults drill fuzz clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -139,6 +140,9 @@ faults: setup build ## every row of the fault matrix in full, into docs/RELIABIL
 	@code=0; GHEE_FAULTS=full GHEE_FAULTS_REPORT=$(CURDIR)/bin/faults GHEE_TEST_BINARY=$(CURDIR)/bin/ghee \
 		go test -v -p 1 -count 1 -timeout 3h -tags $(TAGS) -run 'TestRow|InAMigration|DoesWhatTheTableSays' ./test/faults/... ./test/crash ./test/sdks || code=$$?; \
 		go run -tags $(TAGS) ./test/faults/report bin/faults >docs/RELIABILITY.md && exit $$code
+
+drill: build ## every drill on processes of this machine, pictures and figures into bin/drills (DRILL=edge-killed for one)
+	bin/ghee drill $(DRILL) --out bin/drills
 
 fuzz: ## every fuzz target for FUZZTIME (20s)
 	@scripts/fuzz $(FUZZTIME)

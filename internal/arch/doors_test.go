@@ -71,6 +71,11 @@ var doors = []door{
 		why:   "surfaces share the domain, not handlers",
 	},
 	{
+		rooms: []string{"internal/drill"},
+		never: []string{"internal/content", "internal/delivery", "internal/edge", "internal/set", "internal/authoring", "internal/changelog"},
+		why:   "who judges answers is not who gives them",
+	},
+	{
 		rooms: []string{"sdk"},
 		never: []string{"internal"},
 		why:   "customers build it alone",
