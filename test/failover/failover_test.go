@@ -89,6 +89,13 @@ func TestFailover_Planned(t *testing.T) {
 	if r.publisher.Refused() != 1 || r.publisher.Acked() != 3 {
 		t.Errorf("the old leader takes changes: %s", r.publisher)
 	}
+	for i, e := range r.Edges { // which hand on to who leads
+		r.publisher.To(e.Node)
+		r.publisher.One(4 + i)
+	}
+	if r.publisher.Acked() != 5 {
+		t.Errorf("an edge hands on to the old leader: %s, %v", r.publisher, r.publisher.Odd())
+	}
 }
 
 // kill -9 of ghee failover after each of its steps: whoever runs it again ends

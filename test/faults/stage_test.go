@@ -28,6 +28,8 @@ type stage struct {
 	publisher *oracle.Publisher
 	oracle    *oracle.Oracle
 
+	lost int // edges, the first ones, that the fault takes away: nobody asks them
+
 	resting   map[*world.Node]usage // before the fault
 	most      map[string]time.Duration
 	connected bool // no answer may be of an edge that is disconnected
@@ -48,7 +50,13 @@ func after() time.Duration  { return matrix.Size(2*time.Second, 20*time.Second) 
 // newStage sets a stage for a row, and lets the load go for a while.
 func newStage(t *testing.T, n int, spec world.ClusterSpec) *stage {
 	t.Helper()
-	s := &stage{t: t, row: matrix.Begin(t, n), seed: world.Seed(t), resting: map[*world.Node]usage{}, most: map[string]time.Duration{}}
+	return newStageWithout(t, n, 0, spec)
+}
+
+// newStageWithout sets a stage of which the first edges are nobody's.
+func newStageWithout(t *testing.T, n, lost int, spec world.ClusterSpec) *stage {
+	t.Helper()
+	s := &stage{t: t, lost: lost, row: matrix.Begin(t, n), seed: world.Seed(t), resting: map[*world.Node]usage{}, most: map[string]time.Duration{}}
 	spec.Seed = s.seed
 	prepare := spec.Prepare
 	spec.Prepare = func(w *world.World) {
@@ -67,7 +75,7 @@ func newStage(t *testing.T, n int, spec world.ClusterSpec) *stage {
 	}
 	s.gardener = oracle.Tend(t, s.garden, 300*time.Millisecond)
 	s.publisher.Start()
-	s.oracle = oracle.Watch(t, s.garden, s.seed, edges...)
+	s.oracle = oracle.Watch(t, s.garden, s.seed, edges[lost:]...)
 	s.oracle.For(before())
 	for _, n := range s.Nodes() {
 		s.resting[n] = use(n)

@@ -60,6 +60,16 @@ func (r *Regions) run(env []string, args ...string) Result {
 	return w.Ghee(append([]string{"failover", "--failover-key-file", r.Key}, args...)...)
 }
 
+// Secret is the failover key.
+func (r *Regions) Secret() string {
+	r.cluster.t.Helper()
+	key, err := os.ReadFile(r.Key)
+	if err != nil {
+		r.cluster.t.Fatal(err)
+	}
+	return strings.TrimSpace(string(key))
+}
+
 // KilledAt runs it until it kills itself after so many of its steps.
 func (r *Regions) KilledAt(step string, args ...string) Result {
 	r.cluster.t.Helper()

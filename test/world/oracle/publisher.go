@@ -179,6 +179,13 @@ func (p *Publisher) AckedAfter(at time.Time) (first time.Time, any bool) {
 	return first, any
 }
 
+// AckedAt is when a page was acknowledged.
+func (p *Publisher) AckedAt(n int) time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.acked[n]
+}
+
 // Slowest is the longest that a refusal took.
 func (p *Publisher) Slowest() (most time.Duration) {
 	p.mu.Lock()
