@@ -89,6 +89,10 @@ func TestFailover_Planned(t *testing.T) {
 	if r.publisher.Refused() != 1 || r.publisher.Acked() != 3 {
 		t.Errorf("the old leader takes changes: %s", r.publisher)
 	}
+	// Its database neither, for whatever process.
+	if got := r.Origin.Ghee("site", "create", "late"); got.Code == 0 || !strings.Contains(got.Stderr, "leads no longer") {
+		t.Errorf("a command writes at the old leader: %+v", got)
+	}
 	for i, e := range r.Edges { // which hand on to who leads
 		r.publisher.To(e.Node)
 		r.publisher.One(4 + i)
