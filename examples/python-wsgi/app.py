@@ -1,9 +1,9 @@
 """A site of Ghee under plain WSGI: a landing page and a blog."""
 
 import os
-import sys
 from pathlib import Path
 from socketserver import ThreadingMixIn
+from typing import Any, Callable, Dict, List, Optional, Tuple
 from urllib.parse import parse_qs
 from wsgiref.simple_server import WSGIServer, make_server
 
@@ -18,7 +18,7 @@ MISSING = views.message("Not found", "There is no page at this address.")
 AWAY = views.message("Back in a moment", "This page cannot be had just now. Pages that were read before can; please try this one again in a minute.")
 
 
-def read(path, query):
+def read(path: str, query: Dict[str, List[str]]) -> Optional[bytes]:
     """The page at a path, None for none."""
     if path == "/":
         return views.landing(ghee.pages.get("landing-page", "landing-page-with-components", alt_media_text=1))
@@ -27,10 +27,10 @@ def read(path, query):
     return views.post(ghee.posts.get(path[len("/blog/") :])) if path.startswith("/blog/") else None
 
 
-def app(environ, start_response):
+def app(environ: Dict[str, Any], start_response: Callable[..., Any]) -> List[bytes]:
     """The WSGI application, for any server of it: gunicorn app:app."""
 
-    def send(status, body, *headers, kind="text/html"):
+    def send(status: str, body: bytes, *headers: Tuple[str, str], kind: str = "text/html") -> List[bytes]:
         start_response(status, [("Content-Type", kind + "; charset=utf-8"), ("Content-Length", str(len(body))), *headers])
         return [body]
 
@@ -39,7 +39,7 @@ def app(environ, start_response):
     try:
         page = read(environ["PATH_INFO"], parse_qs(environ.get("QUERY_STRING", "")))
     except UnavailableError as error:
-        print(error, file=sys.stderr)
+        print(error, file=environ["wsgi.errors"])
         return send("503 Service Unavailable", AWAY, ("Retry-After", "30"))
     except (StatusError, UsageError) as error:
         if getattr(error, "status", 404) != 404:

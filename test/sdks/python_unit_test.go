@@ -1,6 +1,7 @@
 package sdks
 
 import (
+	"os"
 	"os/exec"
 	"testing"
 )
@@ -26,5 +27,14 @@ func TestPython_IsTyped(t *testing.T) {
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Errorf("%v: %v\n%s", what, err, out)
 		}
+	}
+}
+
+// What somebody copies is typed, too, and uses the client as its types have it.
+func TestPython_ExampleIsTyped(t *testing.T) {
+	cmd := exec.CommandContext(t.Context(), program(t, "mypy"), "--strict", "--python-version", "3.9", "--cache-dir", t.TempDir(), ".")
+	cmd.Dir, cmd.Env = "../../examples/python-wsgi", append(os.Environ(), "MYPYPATH=../../sdk/python")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
