@@ -41,7 +41,7 @@ func New(token string, o Options) (*Client, error) {
 		flights: &flights{under: map[string]*flight{}},
 	}
 	if o.Store != nil {
-		c.outside = &outside{store: o.Store, now: o.Now}
+		c.outside = &outside{store: o.Store, token: token, now: o.Now}
 	}
 	c.Posts, c.Pages, c.Collections = Posts{c}, Pages{c}, Collections{c}
 	c.Authors, c.Categories, c.Tags = Authors{c}, Categories{c}, Tags{c}
@@ -84,7 +84,7 @@ func (c *Client) read(ctx context.Context, path string, p Params, into any) (*an
 	if err != nil {
 		return nil, err
 	}
-	r := &reading{c: c, target: target, key: keyOf(c.token, target), keeps: keeps(path, p), into: into}
+	r := &reading{c: c, target: target, keeps: keeps(path, p), into: into}
 	if a := r.fresh(); a != nil {
 		return a, nil
 	}

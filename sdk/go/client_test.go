@@ -87,10 +87,53 @@ func TestFlights_WhoLeavesLeavesAlone(t *testing.T) {
 	})
 }
 
+// Who begins a flight and cannot leave flies it: others join it, leave it, and are told
+// when it panics.
+func TestFlights_OneWithoutAnEndIsFlownByItsCaller(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &flights{under: map[string]*flight{}}
+		goOn := make(chan string)
+		begun, joined := make(chan error, 1), make(chan error, 1)
+		fly := func(context.Context) (*answer, error) {
+			if <-goOn == "panic" {
+				panic("what a transport may do")
+			}
+			return &answer{}, nil
+		}
+		never := func(context.Context) (*answer, error) {
+			t.Error("it is flown twice")
+			return &answer{}, nil
+		}
+		for _, what := range []string{"go", "panic"} {
+			go func() {
+				defer func() {
+					if recover() != nil {
+						begun <- errors.New("panic")
+					}
+				}()
+				_, err := f.do(context.Background(), "k", fly)
+				begun <- err
+			}()
+			synctest.Wait()
+			go func() { _, err := f.do(context.Background(), "k", never); joined <- err }()
+			leaving, leave := context.WithCancel(t.Context())
+			leave()
+			if _, err := f.do(leaving, "k", never); !errors.Is(err, context.Canceled) {
+				t.Errorf("who leaves: %v", err)
+			}
+			synctest.Wait()
+			goOn <- what
+			if a, b := <-begun, <-joined; (a != nil) != (what == "panic") || (b != nil) != (what == "panic") || len(f.under) != 0 {
+				t.Errorf("%s: %v, who joined: %v, %d are left", what, a, b, len(f.under))
+			}
+		}
+	})
+}
+
 func TestMemory_DropsWhatWasNotUsed(t *testing.T) {
 	const n = 10
 	m := newMemory(n * (overhead + 100))
-	set := func(i int) { m.set(fmt.Sprintf("%04d", i), &record{Body: strings.Repeat("b", 96)}) }
+	set := func(i int) { m.set(&record{Target: fmt.Sprintf("%04d", i), Body: strings.Repeat("b", 96)}) }
 	for i := range n {
 		set(i)
 	}
@@ -99,11 +142,11 @@ func TestMemory_DropsWhatWasNotUsed(t *testing.T) {
 	if m.get("0000") == nil || m.get("0001") != nil || m.get("0010") == nil {
 		t.Error("another than the least recently used is gone")
 	}
-	m.set("large", &record{Body: strings.Repeat("b", n*(overhead+100))})
+	m.set(&record{Target: "large", Body: strings.Repeat("b", n*(overhead+100))})
 	if m.get("large") != nil || m.get("0000") == nil {
 		t.Error("one too large for all of it drops the others")
 	}
-	m.set("0000", &record{Body: "short"})
+	m.set(&record{Target: "0000", Body: "short"})
 	for k := range m.known {
 		m.remove(k)
 	}

@@ -2,6 +2,7 @@ package ghee
 
 import (
 	"context"
+	"errors"
 	"sync"
 )
 
@@ -24,23 +25,20 @@ type flight struct {
 func (f *flights) do(ctx context.Context, key string, fly func(context.Context) (*answer, error)) (*answer, error) {
 	f.mu.Lock()
 	one := f.under[key]
-	if one == nil {
+	switch {
+	case one != nil:
+		one.wait++
+		f.mu.Unlock()
+	case ctx.Done() == nil: // who begins it cannot leave, and needs nobody to go on with it: a goroutine would take longer
+		one = f.begin(key, func() {})
+		f.mu.Unlock()
+		f.fly(ctx, key, one, fly)
+	default:
 		own, cancel := context.WithCancel(context.WithoutCancel(ctx))
-		one = &flight{cancel: cancel, done: make(chan struct{})}
-		f.under[key] = one
-		go func() {
-			one.answer, one.err = fly(own)
-			f.mu.Lock()
-			if f.under[key] == one {
-				delete(f.under, key)
-			}
-			f.mu.Unlock()
-			close(one.done)
-			cancel()
-		}()
+		one = f.begin(key, cancel)
+		f.mu.Unlock()
+		go f.fly(own, key, one, fly)
 	}
-	one.wait++
-	f.mu.Unlock()
 	select {
 	case <-one.done:
 		return one.answer, one.err
@@ -55,4 +53,26 @@ func (f *flights) do(ctx context.Context, key string, fly func(context.Context) 
 		}
 	}
 	return nil, ctx.Err()
+}
+
+// begin is called with mu held.
+func (f *flights) begin(key string, cancel context.CancelFunc) *flight {
+	one := &flight{wait: 1, cancel: cancel, done: make(chan struct{}), err: errPanicked}
+	f.under[key] = one
+	return one
+}
+
+var errPanicked = errors.New("ghee: the call that asked for all of these has panicked")
+
+func (f *flights) fly(ctx context.Context, key string, one *flight, fly func(context.Context) (*answer, error)) {
+	defer func() {
+		f.mu.Lock()
+		if f.under[key] == one {
+			delete(f.under, key)
+		}
+		f.mu.Unlock()
+		close(one.done)
+		one.cancel()
+	}()
+	one.answer, one.err = fly(ctx)
 }

@@ -11,61 +11,55 @@ type memory struct {
 
 	mu    sync.Mutex
 	bytes int
-	order *list.List // of *entry, the one used last in front
-	known map[string]*list.Element
+	order *list.List               // of *record, the one used last in front
+	known map[string]*list.Element // by target
 }
 
-type entry struct {
-	key string
-	r   *record
-}
-
-// overhead is about what an entry takes besides its strings.
+// overhead is about what an answer takes besides its strings.
 const overhead = 256
 
-func (e *entry) size() int {
-	return overhead + len(e.key) + len(e.r.Target) + len(e.r.ETag) + len(e.r.Position) + len(e.r.Body)
+func (r *record) size() int {
+	return overhead + len(r.Target) + len(r.ETag) + len(r.Position) + len(r.Body)
 }
 
 func newMemory(most int) *memory {
 	return &memory{most: most, order: list.New(), known: map[string]*list.Element{}}
 }
 
-func (m *memory) get(key string) *record {
+func (m *memory) get(target string) *record {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	e := m.known[key]
+	e := m.known[target]
 	if e == nil {
 		return nil
 	}
 	m.order.MoveToFront(e)
-	return e.Value.(*entry).r
+	return e.Value.(*record)
 }
 
-func (m *memory) set(key string, r *record) {
+func (m *memory) set(r *record) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.drop(key)
-	e := &entry{key, r}
-	if e.size() > m.most {
+	m.drop(r.Target)
+	if r.size() > m.most {
 		return
 	}
-	m.known[key] = m.order.PushFront(e)
-	for m.bytes += e.size(); m.bytes > m.most; {
-		m.drop(m.order.Back().Value.(*entry).key)
+	m.known[r.Target] = m.order.PushFront(r)
+	for m.bytes += r.size(); m.bytes > m.most; {
+		m.drop(m.order.Back().Value.(*record).Target)
 	}
 }
 
-func (m *memory) remove(key string) {
+func (m *memory) remove(target string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.drop(key)
+	m.drop(target)
 }
 
 // drop is called with mu held.
-func (m *memory) drop(key string) {
-	if e := m.known[key]; e != nil {
-		m.bytes -= m.order.Remove(e).(*entry).size()
-		delete(m.known, key)
+func (m *memory) drop(target string) {
+	if e := m.known[target]; e != nil {
+		m.bytes -= m.order.Remove(e).(*record).size()
+		delete(m.known, target)
 	}
 }

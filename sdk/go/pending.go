@@ -5,7 +5,7 @@ import "container/list"
 // storeMost is how many changes may be on their way to a store.
 const storeMost = 1000
 
-// pending are changes on their way to a store, one a key: a newer one takes the place
+// pending are changes on their way to a store, one a target: a newer one takes the place
 // of an older one. Where there are too many the oldest is given up.
 type pending struct {
 	order list.List // of *change, the oldest in front
@@ -13,18 +13,18 @@ type pending struct {
 }
 
 type change struct {
-	key string
-	do  func()
+	target string
+	do     func()
 }
 
-func (p *pending) add(key string, do func()) {
+func (p *pending) add(target string, do func()) {
 	if p.known == nil {
 		p.known = map[string]*list.Element{}
 	}
-	if e := p.known[key]; e != nil {
+	if e := p.known[target]; e != nil {
 		p.order.Remove(e)
 	}
-	p.known[key] = p.order.PushBack(&change{key, do})
+	p.known[target] = p.order.PushBack(&change{target, do})
 	if p.order.Len() > storeMost {
 		p.take()
 	}
@@ -37,6 +37,6 @@ func (p *pending) take() func() {
 		return nil
 	}
 	c := p.order.Remove(e).(*change)
-	delete(p.known, c.key)
+	delete(p.known, c.target)
 	return c.do
 }

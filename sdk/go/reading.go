@@ -11,7 +11,6 @@ import (
 type reading struct {
 	c      *Client
 	target string
-	key    string
 	keeps  bool // its good answers are kept
 	into   any  // what the caller wants
 	shape  error
@@ -45,7 +44,7 @@ func (r *reading) fresh() *answer {
 	if r.c.o.Fresh <= 0 || !r.keeps {
 		return nil
 	}
-	kept := r.c.memory.get(r.key)
+	kept := r.c.memory.get(r.target)
 	if kept == nil || r.age(kept) >= r.c.o.Fresh {
 		return nil
 	}
@@ -66,21 +65,30 @@ func (r *reading) give(kept *record, info Info) *answer {
 func (r *reading) fly(ctx context.Context) (*answer, error) {
 	var known *record // to be asked for again
 	if r.keeps {
-		known = r.c.memory.get(r.key)
+		known = r.c.memory.get(r.target)
 	}
-	got, err := r.c.tries(ctx, request{method: "GET", target: r.target, known: known, decode: r.decode})
+	var look *look
+	// The store has the time of the other tries, too.
+	failed := func() {
+		if r.keeps && look == nil && r.c.memory.get(r.target) == nil {
+			look = r.c.outside.look(ctx, r.target)
+		}
+	}
+	defer func() { look.giveUp() }()
+	got, err := r.c.tries(ctx, request{method: "GET", target: r.target, known: known, decode: r.decode, failed: failed})
 	var status *StatusError
 	var unavailable *UnavailableError
 	switch {
 	case err == nil:
 		return r.keep(ctx, got, known), nil
 	case errors.As(err, &status) && (status.Status == 404 || status.Status == 410):
-		r.c.memory.remove(r.key)
+		r.c.memory.remove(r.target)
 		if r.keeps {
-			r.c.outside.remove(ctx, r.key)
+			r.c.outside.remove(ctx, r.target)
 		}
 	case errors.As(err, &unavailable) && r.keeps:
-		if kept := r.last(ctx); kept != nil {
+		failed() // there may have been no try
+		if kept := r.last(look); kept != nil {
 			return r.give(kept, Info{FromFailover: true, Tries: len(unavailable.Tries)}), nil
 		}
 	}
@@ -90,30 +98,32 @@ func (r *reading) fly(ctx context.Context) (*answer, error) {
 // keep takes in a good answer.
 func (r *reading) keep(ctx context.Context, got *good, known *record) *answer {
 	info := Info{Host: got.host, Tries: got.tries}
-	kept := &record{Target: r.target, At: r.c.o.Now().UnixMilli(), ETag: got.etag, Position: got.position, Body: string(got.body)}
+	kept := &record{Target: r.target, At: r.c.o.Now().UnixMilli(), ETag: got.etag, Position: got.position}
 	if got.unchanged {
 		kept.ETag, kept.Body, info.Revalidated = known.ETag, known.Body, true
 		if kept.Position == "" {
 			kept.Position = known.Position
 		}
+	} else {
+		kept.Body = string(got.body)
 	}
 	if r.keeps {
-		r.c.memory.set(r.key, kept)
-		r.c.outside.set(ctx, r.key, kept, r.c.o.MaxAge)
+		r.c.memory.set(kept)
+		r.c.outside.set(ctx, kept, r.c.o.MaxAge)
 	}
-	a := r.give(kept, info)
-	if !got.unchanged {
-		a.in, a.shape = r.into, r.shape
+	if got.unchanged {
+		return r.give(kept, info)
 	}
-	return a
+	info.Age, info.Position = r.age(kept), kept.Position
+	return &answer{body: got.body, info: info, in: r.into, shape: r.shape}
 }
 
 // last is the last good answer, if it is not too old.
-func (r *reading) last(ctx context.Context) *record {
-	kept := r.c.memory.get(r.key)
+func (r *reading) last(look *look) *record {
+	kept := r.c.memory.get(r.target)
 	if kept == nil {
-		if kept = r.c.outside.get(ctx, r.key, r.target); kept != nil {
-			r.c.memory.set(r.key, kept)
+		if kept = look.found(); kept != nil {
+			r.c.memory.set(kept)
 		}
 	}
 	if kept == nil || r.age(kept) > r.c.o.MaxAge {

@@ -65,57 +65,60 @@ func decode(value []byte, target string) *record {
 }
 
 const (
-	storePatience = 50 * time.Millisecond // of who reads
-	storeLeisure  = time.Second           // of what holds up nobody
-	storeOut      = 5 * time.Second       // after a failure
-	storeGone     = 1000                  // keys whose answer was deleted, remembered
-	storeLast     = 2 * time.Second       // that closing waits for what is pending
+	storePatience = 50 * time.Millisecond  // of who reads
+	storeLeisure  = time.Second            // of what holds up nobody
+	storeOut      = 100 * time.Millisecond // after a failure; twice as long after each further one
+	storeOutMost  = 5 * time.Second
+	storeGone     = 1000            // targets whose answer was deleted, remembered
+	storeLast     = 2 * time.Second // that closing waits for what is pending
 )
 
 // outside uses a Store so that it costs little when it is dead or slow.
 type outside struct {
 	store Store
+	token string
 	now   func() time.Time
 
-	mu      sync.Mutex // guards what follows
-	until   time.Time  // it is left alone
+	mu      sync.Mutex    // guards what follows
+	until   time.Time     // it is left alone
+	out     time.Duration // for so long after the next failure; 0 is storeOut
 	pending pending
 	writing chan struct{} // closed when nothing is pending any more; nil where nobody writes
 	gone    gone
 }
 
-// gone is when answers were deleted, of the last keys only. A store may have one of
+// gone is when answers were deleted, of the last targets only. A store may have one of
 // before for a while yet: deleting takes its time, and may fail.
 type gone struct {
-	at   map[string]int64 // milliseconds since 1970
-	keys []string         // the oldest first
+	at      map[string]int64 // milliseconds since 1970
+	targets []string         // the oldest first
 }
 
-func (g *gone) add(key string, at int64) {
+func (g *gone) add(target string, at int64) {
 	if g.at == nil {
 		g.at = map[string]int64{}
 	}
-	if _, there := g.at[key]; !there {
-		if g.keys = append(g.keys, key); len(g.keys) > storeGone {
-			delete(g.at, g.keys[0])
-			g.keys = g.keys[1:]
+	if _, there := g.at[target]; !there {
+		if g.targets = append(g.targets, target); len(g.targets) > storeGone {
+			delete(g.at, g.targets[0])
+			g.targets = g.targets[1:]
 		}
 	}
-	g.at[key] = at
+	g.at[target] = at
 }
 
-// before reports whether a record is of before its key was deleted.
-func (g *gone) before(key string, r *record) bool {
-	at, there := g.at[key]
+// before reports whether a record is of before its target was deleted.
+func (g *gone) before(r *record) bool {
+	at, there := g.at[r.Target]
 	return there && r.At <= at
 }
 
 // later makes a change when all before it are made, or takes the place of one that is
-// about the same key: of two the later one counts. It holds up nobody.
-func (o *outside) later(key string, do func()) {
+// about the same target: of two the later one counts. It holds up nobody.
+func (o *outside) later(target string, do func()) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.pending.add(key, do)
+	o.pending.add(target, do)
 	if o.writing != nil {
 		return // whoever makes the first makes this, too
 	}
@@ -139,67 +142,128 @@ func (o *outside) next() func() {
 	return do
 }
 
-// do runs one operation, and gives up on it after a while: a store may not heed its
-// context.
-func (o *outside) do(ctx context.Context, patience time.Duration, op func(context.Context) error) bool {
+// operation is one of the store's, under way.
+type operation struct {
+	o     *outside
+	leave context.CancelFunc
+	ended chan error
+}
+
+// begin begins an operation, nil where the store is left out.
+func (o *outside) begin(ctx context.Context, op func(context.Context) error) *operation {
 	o.mu.Lock()
 	out := o.until.After(o.now())
 	o.mu.Unlock()
 	if out {
-		return false
+		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
-	defer cancel()
-	ended := make(chan error, 1)
-	go func() { ended <- op(ctx) }()
+	ctx, leave := context.WithCancel(context.WithoutCancel(ctx))
+	p := &operation{o, leave, make(chan error, 1)}
+	go func() { p.ended <- op(ctx) }()
+	return p
+}
+
+// wait reports whether it has ended well, and gives up on it after a while: a store may
+// not heed its context.
+func (p *operation) wait(patience time.Duration) bool {
+	defer p.leave()
+	over := time.NewTimer(patience)
+	defer over.Stop()
 	err := context.DeadlineExceeded
 	select {
-	case err = <-ended:
-	case <-ctx.Done():
+	case err = <-p.ended:
+	case <-over.C:
+		select {
+		case err = <-p.ended: // it was this program that was busy
+		default:
+		}
 	}
-	if err != nil {
-		o.mu.Lock()
-		o.until = o.now().Add(storeOut)
-		o.mu.Unlock()
-	}
+	p.o.heard(err == nil)
 	return err == nil
 }
 
-func (o *outside) get(ctx context.Context, key, target string) *record {
-	value := make(chan []byte, 1)
-	if o == nil || !o.do(ctx, storePatience, func(ctx context.Context) error {
-		v, err := o.store.Get(ctx, key)
-		value <- v
-		return err
-	}) {
-		return nil
-	}
-	kept := decode(<-value, target)
+// heard notes how an operation went. Several that fail at once are one failure.
+func (o *outside) heard(ok bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if kept != nil && o.gone.before(key, kept) {
+	switch now := o.now(); {
+	case ok:
+		o.out = 0
+	case !o.until.After(now):
+		o.out = max(storeOut, o.out)
+		o.until = now.Add(o.out)
+		o.out = min(2*o.out, storeOutMost)
+	}
+}
+
+// look is a get under way.
+type look struct {
+	*operation
+	target string
+	value  chan []byte
+}
+
+// look begins to look for what is kept; nil where there is no store, or it is left out.
+func (o *outside) look(ctx context.Context, target string) *look {
+	if o == nil {
+		return nil
+	}
+	value := make(chan []byte, 1)
+	p := o.begin(ctx, func(ctx context.Context) error {
+		v, err := o.store.Get(ctx, keyOf(o.token, target))
+		value <- v
+		return err
+	})
+	if p == nil {
+		return nil
+	}
+	return &look{p, target, value}
+}
+
+// found is what is kept, if that comes in time.
+func (l *look) found() *record {
+	if l == nil || !l.wait(storePatience) {
+		return nil
+	}
+	kept := decode(<-l.value, l.target)
+	l.o.mu.Lock()
+	defer l.o.mu.Unlock()
+	if kept != nil && l.o.gone.before(kept) {
 		return nil
 	}
 	return kept
 }
 
-// set and remove do not hold up whoever calls them.
-func (o *outside) set(ctx context.Context, key string, r *record, keep time.Duration) {
-	if o != nil {
-		o.later(key, func() {
-			o.do(ctx, storeLeisure, func(ctx context.Context) error { return o.store.Set(ctx, key, r.encode(), keep) })
-		})
+// giveUp is for a look that nobody waits for.
+func (l *look) giveUp() {
+	if l != nil {
+		l.leave()
 	}
 }
 
-func (o *outside) remove(ctx context.Context, key string) {
+// change makes a change some time; it does not hold up whoever calls it.
+func (o *outside) change(ctx context.Context, target string, op func(ctx context.Context, key string) error) {
+	o.later(target, func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeLeisure)
+		defer cancel()
+		if p := o.begin(ctx, func(ctx context.Context) error { return op(ctx, keyOf(o.token, target)) }); p != nil {
+			p.wait(storeLeisure)
+		}
+	})
+}
+
+func (o *outside) set(ctx context.Context, r *record, keep time.Duration) {
+	if o != nil {
+		o.change(ctx, r.Target, func(ctx context.Context, key string) error { return o.store.Set(ctx, key, r.encode(), keep) })
+	}
+}
+
+func (o *outside) remove(ctx context.Context, target string) {
 	if o != nil {
 		o.mu.Lock()
-		o.gone.add(key, o.now().UnixMilli())
+		o.gone.add(target, o.now().UnixMilli())
 		o.mu.Unlock()
-		o.later(key, func() {
-			o.do(ctx, storeLeisure, func(ctx context.Context) error { return o.store.Delete(ctx, key) })
-		})
+		o.change(ctx, target, o.store.Delete)
 	}
 }
 

@@ -19,19 +19,31 @@ type slow struct {
 	did []string
 }
 
-func (s *slow) do(what string) {
+func (s *slow) do(what, key string) {
 	<-s.goOn
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.did = append(s.did, what)
+	for _, target := range append(digits(), "again") {
+		if key == keyOf("", target) {
+			s.did = append(s.did, what+" "+target)
+		}
+	}
+}
+
+// digits are the targets of 0 to 19.
+func digits() (all []string) {
+	for i := range 20 {
+		all = append(all, fmt.Sprint(i))
+	}
+	return all
 }
 
 func (s *slow) Get(context.Context, string) ([]byte, error) { return nil, nil }
 func (s *slow) Set(_ context.Context, key string, _ []byte, _ time.Duration) error {
-	s.do("set " + key)
+	s.do("set", key)
 	return nil
 }
-func (s *slow) Delete(_ context.Context, key string) error { s.do("delete " + key); return nil }
+func (s *slow) Delete(_ context.Context, key string) error { s.do("delete", key); return nil }
 func (s *slow) Close() error                               { return nil }
 
 // What is deleted after it was kept is gone, however slow the store; of what is not yet
@@ -40,12 +52,11 @@ func TestOutside_KeepsTheOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &slow{goOn: make(chan struct{})}
 		o := &outside{store: s, now: time.Now}
-		o.set(t.Context(), "0", &record{}, time.Hour)
+		o.set(t.Context(), &record{Target: "0"}, time.Hour)
 		synctest.Wait() // it is being kept
 		want := []string{"set 0"}
-		for i := range 20 {
-			key := fmt.Sprint(i)
-			o.set(t.Context(), key, &record{}, time.Hour)
+		for _, key := range digits() {
+			o.set(t.Context(), &record{Target: key}, time.Hour)
 			o.remove(t.Context(), key)
 			want = append(want, "delete "+key)
 		}
@@ -53,7 +64,7 @@ func TestOutside_KeepsTheOrder(t *testing.T) {
 		if err := o.close(); err != nil || !slices.Equal(s.did, want) {
 			t.Errorf("%v: %q", err, s.did)
 		}
-		o.set(t.Context(), "again", &record{}, time.Hour)
+		o.set(t.Context(), &record{Target: "again"}, time.Hour)
 		if err := o.close(); err != nil || s.did[len(s.did)-1] != "set again" {
 			t.Errorf("after a rest: %v: %q", err, s.did)
 		}
@@ -102,13 +113,14 @@ func (f *frozen) Set(context.Context, string, []byte, time.Duration) error {
 func (f *frozen) Delete(context.Context, string) error { return f.wait("delete") }
 func (f *frozen) Close() error                         { return f.wait("close") }
 
-// A get costs 50 ms, what holds up nobody a second, and then nothing is asked for five.
+// A get costs 50 ms, what holds up nobody a second, and then nothing is asked for a
+// while.
 func TestOutside_AFrozenStoreCostsLittle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &frozen{over: make(chan struct{}), asked: make(chan string, 100)}
 		o := &outside{store: s, now: time.Now}
 		took := func(do func()) time.Duration { began := time.Now(); do(); return time.Since(began) }
-		get := func() { o.get(t.Context(), "k", "/") }
+		get := func() { o.look(t.Context(), "/").found() }
 		if d := took(get); d != storePatience {
 			t.Errorf("a get took %v", d)
 		}
@@ -119,10 +131,10 @@ func TestOutside_AFrozenStoreCostsLittle(t *testing.T) {
 		if d := took(get); d != storePatience || len(s.asked) != 2 {
 			t.Errorf("after a rest: %v, asked %d times", d, len(s.asked))
 		}
-		<-time.After(storeOut)
+		<-time.After(storeOutMost)
 		for i := range 5 {
 			key := fmt.Sprint(i)
-			if d := took(func() { o.set(t.Context(), key, &record{}, time.Hour) }); d != 0 {
+			if d := took(func() { o.set(t.Context(), &record{Target: key}, time.Hour) }); d != 0 {
 				t.Errorf("a set held up its caller for %v", d)
 			}
 		}
@@ -137,6 +149,56 @@ func TestOutside_AFrozenStoreCostsLittle(t *testing.T) {
 		close(s.over)
 	})
 }
+
+// Many reads that miss at once are one failure, or a single busy moment would be seven.
+func TestOutside_FailuresAtOnceAreOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &frozen{over: make(chan struct{}), asked: make(chan string, 100)}
+		o := &outside{store: s, now: time.Now}
+		var all sync.WaitGroup
+		for range 20 {
+			all.Go(func() { o.look(t.Context(), "/").found() })
+		}
+		all.Wait()
+		if <-time.After(storeOut); o.look(t.Context(), "/") == nil {
+			t.Errorf("it is left out for longer: until %v, and now is %v", o.until, time.Now())
+		}
+		close(s.over)
+	})
+}
+
+// A look that nobody waits for has its context ended, and is no failure.
+func TestOutside_ALookCanBeGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ended := make(chan error, 2)
+		o := &outside{store: heeding{ended}, now: time.Now}
+		l := o.look(t.Context(), "/")
+		synctest.Wait()
+		l.giveUp()
+		if err := <-ended; !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+		again := o.look(t.Context(), "/")
+		if again == nil {
+			t.Errorf("the store is left out until %v", o.until)
+		}
+		again.giveUp()
+		var none *look
+		none.giveUp()
+	})
+}
+
+// heeding is a store that answers nothing, and heeds its context.
+type heeding struct{ ended chan error }
+
+func (h heeding) Get(ctx context.Context, _ string) ([]byte, error) {
+	<-ctx.Done()
+	h.ended <- ctx.Err()
+	return nil, ctx.Err()
+}
+func (h heeding) Set(context.Context, string, []byte, time.Duration) error { return nil }
+func (h heeding) Delete(context.Context, string) error                     { return nil }
+func (h heeding) Close() error                                             { return nil }
 
 // lazy is a store each of whose changes takes its time.
 type lazy struct {
@@ -162,7 +224,7 @@ func TestOutside_CloseIsBounded(t *testing.T) {
 		s := &lazy{takes: 900 * time.Millisecond}
 		o := &outside{store: s, now: time.Now}
 		for i := range 10 {
-			o.set(t.Context(), fmt.Sprint(i), &record{}, time.Hour)
+			o.set(t.Context(), &record{Target: fmt.Sprint(i)}, time.Hour)
 		}
 		began := time.Now()
 		if err := o.close(); err != nil || time.Since(began) != storeLast {

@@ -21,6 +21,7 @@ type request struct {
 	body           []byte  // of a write
 	known          *record // of a read: the answer that may be still the same
 	decode         func(body []byte) error
+	failed         func() // after each try that failed; of a read
 }
 
 // good is an answer that can be given.
@@ -85,6 +86,9 @@ func (c *Client) tries(ctx context.Context, r request) (*good, error) {
 		}
 		c.hosts.heard(h, c.o.Now(), f.status == http.StatusTooManyRequests, f.retryAfter)
 		told.Tries, told.Status = append(told.Tries, Try{h.url, f.err}), f.status
+		if r.failed != nil {
+			r.failed()
+		}
 		if !f.repeat(r.method) {
 			var status *StatusError
 			if errors.As(f.err, &status) {
@@ -205,7 +209,10 @@ func valid(body []byte) error {
 // wrong says why an answer is broken, "" for one that is not. decode finds fault with what
 // is no JSON.
 func wrong(kind string, body []byte, decode func([]byte) error) string {
-	media, _, _ := mime.ParseMediaType(kind)
+	media := kind
+	if media != "application/json" { // as most say it
+		media, _, _ = mime.ParseMediaType(kind)
+	}
 	trimmed := bytes.TrimLeft(body, " \t\r\n")
 	switch {
 	case media != "application/json":

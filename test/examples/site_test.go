@@ -101,7 +101,7 @@ func (s *site) get(t *testing.T, path string) world.Answer {
 
 // kept reads a page that must come from the store. On a machine that does much else a
 // file may take longer than a client waits for its store, which is then left out for
-// five seconds.
+// a while.
 func (s *site) kept(t *testing.T, path string) (a world.Answer) {
 	t.Helper()
 	until(t, path+" comes from the store", func() bool {

@@ -113,8 +113,8 @@ func (r *reader) read(slug string) outcome {
 }
 
 // warms reads until something is answered, and forgets what came before: a program that
-// starts beside other tests may not get an answer of its store within the 50 ms that it
-// has, and leaves it out for 5 s. In full the first read counts.
+// starts beside other tests may not get an answer of its store within the time that it
+// has, and leaves it out for a while. In full the first read counts.
 func (r *reader) warms(slug string) {
 	r.t.Helper()
 	if matrix.Full() {

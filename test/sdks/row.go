@@ -65,6 +65,7 @@ type Step struct {
 // Store is what a client keeps good answers in.
 type Store struct {
 	Fault string `json:"fault,omitempty"`
+	Turns string `json:"turns,omitempty"`
 	Kept  []Kept `json:"kept,omitempty"`
 }
 

@@ -1,5 +1,6 @@
-// Command bench is this client's part of make bench-sdks: bench TASK, told in JSON. It
-// answers in JSON, too; what the figures mean is said in Ghee's bench/clients.go.
+// Command bench is this client's part of make bench-sdks: bench [cancellable] TASK, told
+// in JSON; with the first its calls have a context that may end, as one of a request has.
+// It answers in JSON, too; what the figures mean is said in Ghee's bench/clients.go.
 package main
 
 import (
@@ -29,7 +30,7 @@ type task struct {
 
 func main() {
 	var t task
-	if err := json.Unmarshal([]byte(os.Args[1]), &t); err != nil {
+	if err := json.Unmarshal([]byte(os.Args[len(os.Args)-1]), &t); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -50,9 +51,15 @@ func overhead(t task) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	ctx := context.Background()
+	if os.Args[1] == "cancellable" {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithCancel(ctx)
+		defer cancel()
+	}
 	bare := &http.Client{Timeout: 10 * time.Second}
 	plain := func() ([]byte, error) {
-		req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, t.Hosts[0]+"/v2/posts/one/?auth_token=token", nil)
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, t.Hosts[0]+"/v2/posts/one/?auth_token=token", nil)
 		if err != nil {
 			return nil, err
 		}
@@ -73,7 +80,7 @@ func overhead(t task) (any, error) {
 			}
 			return json.Unmarshal(body, &answer)
 		},
-		"client": func() error { _, err := client.Posts.Get(context.Background(), "one", nil); return err },
+		"client": func() error { _, err := client.Posts.Get(ctx, "one", nil); return err },
 	}
 	took := map[string][]float64{}
 	for round := range t.Rounds + 1 { // the first one warms up

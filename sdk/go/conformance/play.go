@@ -26,6 +26,7 @@ type task struct {
 		Random []float64 `json:"random"`
 		Store  *struct {
 			Fault string `json:"fault"`
+			Turns string `json:"turns"`
 		} `json:"store"`
 		Calls []call `json:"calls"`
 	} `json:"row"`
@@ -83,7 +84,7 @@ func (t *task) play() outcome {
 	}
 	var s *store
 	if t.Row.Store != nil {
-		s = newStore(t.Row.Store.Fault, t.Kept)
+		s = newStore(t.Row.Store.Fault, t.Row.Store.Turns, t.Kept)
 		o.Store = s
 	}
 	c, err := ghee.New("READ", o)

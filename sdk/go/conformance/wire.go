@@ -52,25 +52,29 @@ func (w *wire) chance() float64 {
 type store struct {
 	mu    sync.Mutex
 	fault string
+	turns string // what operations do in order, f or g
 	kept  map[string][]byte
 }
 
-func newStore(fault string, kept map[string][]byte) *store {
+func newStore(fault, turns string, kept map[string][]byte) *store {
 	if kept == nil {
 		kept = map[string][]byte{}
 	}
-	return &store{fault: fault, kept: kept}
+	return &store{fault: fault, turns: turns, kept: kept}
 }
 
 var errDown = errors.New("the store is down")
 
 // meet does what the fault does to an operation.
 func (s *store) meet() error {
+	if s.turns != "" {
+		turn := s.turns[0]
+		if s.turns = s.turns[1:]; turn == 'f' {
+			return errDown
+		}
+	}
 	switch s.fault {
 	case "failing":
-		return errDown
-	case "failing once":
-		s.fault = ""
 		return errDown
 	case "frozen":
 		s.mu.Unlock()
@@ -88,6 +92,8 @@ func (s *store) Get(_ context.Context, key string) ([]byte, error) {
 	defer s.mu.Unlock()
 	v := s.kept[key]
 	switch s.fault {
+	case "late":
+		<-time.After(200 * time.Millisecond)
 	case "corrupt":
 		v = append([]byte{}, v...)
 		v[len(v)-3] ^= 1

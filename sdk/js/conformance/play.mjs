@@ -17,20 +17,19 @@ class Wire {
 }
 
 /** A map that is at fault in a known way. */
-function faulty(fault, values) {
+function faulty({ fault, turns = '' }, values) {
   const kept = new Map(Object.entries(values).map(([k, v]) => [k, new TextDecoder().decode(Uint8Array.from(atob(v), c => c.charCodeAt(0)))]))
   const meet = () => {
     if (fault === 'frozen') return new Promise(() => {})
-    if (fault === 'failing') throw new Error('the store is down')
-    if (fault === 'failing once') {
-      fault = ''
-      throw new Error('the store is down')
-    }
+    const fails = fault === 'failing' || turns[0] === 'f'
+    turns = turns.slice(1)
+    if (fails) throw new Error('the store is down')
   }
   return {
     kept,
     async get(key) {
       await meet()
+      if (fault === 'late') await new Promise(done => setTimeout(done, 200))
       let v = kept.get(key)
       if (fault === 'corrupt') v = v.slice(0, -3) + String.fromCharCode(v.charCodeAt(v.length - 3) ^ 1) + v.slice(-2)
       if (fault === 'swapped') v = [...kept].find(([k]) => k !== key)[1]
@@ -124,7 +123,7 @@ async function one(sdk, client, call) {
 async function row(sdk, task) {
   const o = task.row.options ?? {}
   const wire = new Wire(task.now, task.row.random)
-  const store = task.row.store && faulty(task.row.store.fault, task.kept)
+  const store = task.row.store && faulty(task.row.store, task.kept)
   const client = new sdk.Ghee({
     hosts: task.bases.map(b => b + (o.base_suffix ?? '')),
     token: 'READ',

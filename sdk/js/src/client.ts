@@ -2,7 +2,7 @@ import { BrokenError, StatusError, UnavailableError, UsageError } from './errors
 import { Flights } from './flights.js'
 import { Hosts } from './hosts.js'
 import { type Complete, complete, type Options } from './options.js'
-import { type Kept, keyOf, Memory, Outside } from './store.js'
+import { type Kept, type Look, Memory, Outside } from './store.js'
 import { type Params, path, target } from './target.js'
 import { type Good, tries } from './tries.js'
 
@@ -33,19 +33,22 @@ export interface CallOptions {
 
 export const syncPath = '/v2/sync'
 
+/** What a flight brings: an answer, where it comes from, and the answer as it was parsed, for the first who takes it. */
+type Came = [body: string, info: Info, json?: unknown]
+
 /** Asks a site's API; the calls of `Ghee` are made with it. */
 export class Core {
   readonly o: Complete
   readonly #hosts: Hosts
   readonly #memory: Memory
   readonly #outside: Outside | undefined
-  readonly #flights = new Flights<[string, Info]>()
+  readonly #flights = new Flights<Came>()
 
   constructor(options: Options) {
     this.o = complete(options)
     this.#hosts = new Hosts(this.o.hosts)
     this.#memory = new Memory(this.o.memory)
-    this.#outside = this.o.store && new Outside(this.o.store, this.o.now)
+    this.#outside = this.o.store && new Outside(this.o.store, this.o.token, this.o.now)
   }
 
   async close(): Promise<void> {
@@ -60,17 +63,17 @@ export class Core {
   /** Asks for a path, or gives the last good answer to it. */
   async read<Body>(from: string, params: Params = {}, call: CallOptions = {}): Promise<Answer<Body>> {
     const wanted = target(from, params)
-    const key = keyOf(this.o.token, wanted)
     const keeps = from !== syncPath && !drafts(params)
-    const known = keeps ? this.#memory.get(key) : undefined
-    if (known && this.o.fresh > 0 && this.#age(known) < this.o.fresh) return this.#give(known.body, this.#info(known))
-    const [body, info] = await this.#flights.do(wanted, call.signal, signal => this.#fly(wanted, key, keeps, signal))
-    return this.#give(body, info)
+    const known = keeps ? this.#memory.get(wanted) : undefined
+    if (known && this.o.fresh > 0 && this.#age(known) < this.o.fresh) return this.#give([known.body, this.#info(known)])
+    return this.#give(await this.#flights.do(wanted, call.signal, signal => this.#fly(wanted, keeps, known, signal)))
   }
 
-  /** Each caller has an answer of his own, to do with as he likes. */
-  #give<Body>(body: string, info: Info): Answer<Body> {
-    return Object.defineProperty(JSON.parse(body), 'info', { value: { ...info } })
+  /** Each caller has an answer of his own, to do with as he likes: the first one what was parsed to see whether it is whole. */
+  #give<Body>(came: Came): Answer<Body> {
+    const json = came[2] ?? JSON.parse(came[0])
+    came[2] = undefined
+    return Object.defineProperty(json, 'info', { value: { ...came[1] } })
   }
 
   #age(k: Kept): number {
@@ -82,42 +85,38 @@ export class Core {
   }
 
   /** Asks until there is an answer or no more tries, and then looks for what was kept. */
-  async #fly(wanted: string, key: string, keeps: boolean, signal: AbortSignal): Promise<[string, Info]> {
-    const known = keeps ? this.#memory.get(key) : undefined
+  async #fly(wanted: string, keeps: boolean, known?: Kept, signal?: AbortSignal): Promise<Came> {
+    let look: Look | undefined
+    // The store has the time of the other tries, too.
+    const failed = () => {
+      if (keeps && !this.#memory.get(wanted)) look ??= this.#outside?.get(wanted)
+    }
     try {
-      const got = await tries(this.o, this.#hosts, { method: 'GET', target: wanted, known, signal })
-      return this.#keep(wanted, key, keeps, got, known)
+      return this.#keep(wanted, keeps, await tries(this.o, this.#hosts, { method: 'GET', target: wanted, known, signal, failed }), known)
     } catch (e) {
       if (e instanceof StatusError && (e.status === 404 || e.status === 410)) {
-        this.#memory.delete(key)
-        if (keeps) this.#outside?.delete(key)
+        this.#memory.delete(wanted)
+        if (keeps) this.#outside?.delete(wanted)
       }
-      const last = e instanceof UnavailableError && keeps ? await this.#last(key, wanted) : undefined
-      if (!last) throw e
-      return [last.body, this.#info(last, { fromFailover: true, tries: (e as UnavailableError).tries.length })]
+      if (!keeps || !(e instanceof UnavailableError)) throw e
+      failed() // there may have been no try
+      const last = this.#memory.get(wanted) ?? (await look?.())
+      if (!last || this.#age(last) > this.o.maxAge) throw e
+      this.#memory.set(last)
+      return [last.body, this.#info(last, { fromFailover: true, tries: e.tries.length })]
     }
   }
 
-  #keep(wanted: string, key: string, keeps: boolean, got: Good, known?: Kept): [string, Info] {
+  #keep(wanted: string, keeps: boolean, got: Good, known?: Kept): Came {
     const k: Kept =
       got.unchanged && known
         ? { ...known, at: this.o.now(), position: got.position || known.position }
         : { target: wanted, at: this.o.now(), etag: got.etag, position: got.position, body: got.body }
     if (keeps) {
-      this.#memory.set(key, k)
-      this.#outside?.set(key, k, this.o.maxAge)
+      this.#memory.set(k)
+      this.#outside?.set(k, this.o.maxAge)
     }
-    return [k.body, this.#info(k, { revalidated: got.unchanged, host: got.host, tries: got.tries })]
-  }
-
-  /** The last good answer, if it is not too old. */
-  async #last(key: string, wanted: string): Promise<Kept | undefined> {
-    let k = this.#memory.get(key)
-    if (!k && this.#outside) {
-      k = await this.#outside.get(key, wanted)
-      if (k) this.#memory.set(key, k)
-    }
-    return k && this.#age(k) <= this.o.maxAge ? k : undefined
+    return [k.body, this.#info(k, { revalidated: !!got.unchanged, host: got.host, tries: got.tries }), got.json]
   }
 
   /** Sends a change to the first host that takes it. */
@@ -125,10 +124,9 @@ export class Core {
     const wanted = path(...parts)
     if (!this.o.writeToken) throw new UsageError('this call changes something: give writeToken')
     const text = body === undefined ? undefined : JSON.stringify(body)
-    const signal = call.signal ?? new AbortController().signal
-    const got = await tries(this.o, this.#hosts, { method, target: wanted, body: text, signal })
+    const got = await tries(this.o, this.#hosts, { method, target: wanted, body: text, signal: call.signal })
     const k = { target: wanted, at: this.o.now(), etag: '', position: got.position, body: got.body }
-    return this.#give(got.body, this.#info(k, { host: got.host, tries: got.tries }))
+    return this.#give([got.body, this.#info(k, { host: got.host, tries: got.tries }), got.json])
   }
 
   /** Goes through a list by its pages. */

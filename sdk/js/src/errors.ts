@@ -6,21 +6,18 @@ export class GheeError extends Error {
 /** The server answered something else than what was asked for, such as 404. */
 export class StatusError extends GheeError {
   override name: string = 'StatusError'
-  /** Of HTTP; 0 where a browser does not tell. */
-  readonly status: number
-  /** What the server says of it, '' where it says nothing. */
-  readonly detail: string
-  /** All that it says, undefined where that is no JSON. */
-  readonly body: unknown
-  /** By which the server's log knows the request. */
-  readonly request: string
 
-  constructor(status: number, detail: string, body: unknown, request: string) {
+  constructor(
+    /** Of HTTP; 0 where a browser does not tell. */
+    readonly status: number,
+    /** What the server says of it, '' where it says nothing. */
+    readonly detail: string,
+    /** All that it says, undefined where that is no JSON. */
+    readonly body: unknown,
+    /** By which the server's log knows the request. */
+    readonly request: string,
+  ) {
     super(`the server answered ${status}${detail && `: ${detail}`}`)
-    this.status = status
-    this.detail = detail
-    this.body = body
-    this.request = request
   }
 }
 
@@ -33,19 +30,19 @@ export interface Try {
 /** Every try has failed, and there is nothing to give instead. A write of which this is told may have been taken. */
 export class UnavailableError extends GheeError {
   override name: string = 'UnavailableError'
-  readonly tries: Try[]
-  /** Of the last try's answer, 0 for none. */
-  readonly status: number
 
-  constructor(tries: Try[], status: number) {
+  constructor(
+    /** In their order. */
+    readonly tries: Try[],
+    /** Of the last try's answer, 0 for none. */
+    readonly status: number,
+  ) {
     super(
       tries.length
         ? `no answer in ${tries.length} tries: ${tries.map(t => `${t.host}: ${t.error.message}`).join('; ')}`
         : 'no host may be asked in time: each has told this client to come back later',
       { cause: tries.at(-1)?.error },
     )
-    this.tries = tries
-    this.status = status
   }
 }
 

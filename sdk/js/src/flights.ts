@@ -1,7 +1,8 @@
 interface Flight<T> {
   /** Who wants its answer. */
   wait: number
-  stop: AbortController
+  /** None where one of these cannot leave. */
+  stop: AbortController | undefined
   answer: Promise<T>
 }
 
@@ -10,12 +11,12 @@ export class Flights<T> {
   readonly #under = new Map<string, Flight<T>>()
 
   /** What `fly` gives for a key. Who cancels leaves; the flight ends early only when nobody wants it any more. */
-  async do(key: string, signal: AbortSignal | undefined, fly: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async do(key: string, signal: AbortSignal | undefined, fly: (signal?: AbortSignal) => Promise<T>): Promise<T> {
     signal?.throwIfAborted()
     let one = this.#under.get(key)
     if (!one) {
-      const stop = new AbortController()
-      const begun: Flight<T> = { wait: 0, stop, answer: fly(stop.signal).finally(() => this.#forget(key, begun)) }
+      const stop = signal && new AbortController()
+      const begun: Flight<T> = { wait: 0, stop, answer: fly(stop?.signal).finally(() => this.#forget(key, begun)) }
       begun.answer.catch(() => {}) // whoever waits is told; nobody may
       this.#under.set(key, begun)
       one = begun
@@ -27,7 +28,7 @@ export class Flights<T> {
       const leave = () => {
         if (--own.wait === 0) {
           this.#forget(key, own) // who comes now wants one that is not cancelled
-          own.stop.abort(signal.reason)
+          own.stop?.abort(signal.reason)
         }
         fail(signal.reason)
       }

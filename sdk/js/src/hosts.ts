@@ -63,7 +63,7 @@ export class Hosts {
   }
 
   /** Whether a try may be repeated: each costs five tokens, or ten after one that timed out. */
-  take(slow: boolean): boolean {
+  take(slow?: boolean): boolean {
     const cost = slow ? 10 : 5
     if (this.#tokens < cost) return false
     this.#tokens -= cost

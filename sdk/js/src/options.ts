@@ -29,8 +29,8 @@ export interface Options {
   fetch?: typeof fetch
   /** For tests: the time, in milliseconds since 1970. */
   now?: () => number
-  /** For tests: waiting, which may end early when the signal does. */
-  sleep?: (ms: number, signal: AbortSignal) => Promise<void>
+  /** For tests: waiting, which ends early when the signal does. */
+  sleep?: (ms: number, signal?: AbortSignal) => Promise<void>
   /** For tests: chance in [0, 1). */
   random?: () => number
 }
@@ -59,21 +59,20 @@ export function complete(o: Options): Complete {
 }
 
 /** Leaves no timer behind: one would keep a program from ending. */
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise(done => {
     const end = () => {
       clearTimeout(timer)
-      signal.removeEventListener('abort', end)
+      signal?.removeEventListener('abort', end)
       done()
     }
     const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end)
+    signal?.addEventListener('abort', end)
   })
 }
 
 function base(host: string): string {
-  if (!/^https?:\/\/[^/?#@\s]+(\/[^?#@\s]*)?$/.test(host)) {
-    throw new UsageError(`${JSON.stringify(host)} is no base URL: it should look like https://api.example.com`)
-  }
-  return host.replace(/\/+$/, '').replace(/\/v2$/, '').replace(/\/+$/, '')
+  const [, name, path = ''] = /^(https?:\/\/[^/?#@\s]+)(\/[^?#@\s]*)?$/.exec(host) ?? []
+  if (!name) throw new UsageError(`${JSON.stringify(host)} is no base URL: it should look like https://api.example.com`)
+  return name + path.replace(/\/*(\/v2)?\/*$/, '')
 }

@@ -24,7 +24,11 @@ export interface Kept {
   body: string
 }
 
-export const keyOf = (token: string, target: string): string => `ghee1:${sha256(token).slice(0, 16)}:${sha256(target).slice(0, 32)}`
+/** The keys of a token's targets. */
+export function keys(token: string): (target: string) => string {
+  const begins = `ghee1:${sha256(token).slice(0, 16)}:`
+  return target => begins + sha256(target).slice(0, 32)
+}
 
 export function encode(k: Kept): string {
   const payload = JSON.stringify({ target: k.target, at: k.at, etag: k.etag, position: k.position, body: k.body })
@@ -45,11 +49,13 @@ export function decode(value: unknown, target: string): Kept | undefined {
   }
 }
 
-/** For how long whoever reads waits for a store, and what holds up nobody; and how long it is left alone after it failed. */
+/** For how long whoever reads waits for a store, and what holds up nobody. */
 const patience = 50
 const leisure = 1000
-const rest = 5000
-/** Keys whose answer was deleted, remembered; and changes that may be on their way. */
+/** For how long it is left alone after it failed, and after it failed again and again. */
+const least = 100
+const most = 5000
+/** Targets whose answer was deleted, remembered; and changes that may be on their way. */
 const remembered = 1000
 /** For how long closing waits for these. */
 const leave = 2000
@@ -66,7 +72,7 @@ export async function within<T>(ms: number, p: Promise<T>): Promise<T> {
   return Promise.race([p, late]).finally(() => clearTimeout(timer))
 }
 
-/** Changes on their way to a store, one a key: a newer one takes the place of an older one. Where there are too many the oldest is given up. */
+/** Changes on their way to a store, one a target: a newer one takes the place of an older one. Where there are too many the oldest is given up. */
 export class Pending {
   readonly #all = new Map<string, () => Promise<unknown>>()
 
@@ -90,56 +96,80 @@ export class Pending {
   }
 }
 
+/** Waits for what a store was asked for, 50 ms at most. */
+export type Look = () => Promise<Kept | undefined>
+
 /** Uses a store so that it costs little when it is dead or slow. */
 export class Outside {
   #until = 0
+  #rest = least
   readonly #pending = new Pending()
   #writing: Promise<void> | undefined
   /** When answers were deleted. The store may have one of before for a while yet: deleting takes its time, and may fail. */
   readonly #gone = new Map<string, number>()
   readonly #store: Store
+  readonly #key: (target: string) => string
   readonly #now: () => number
 
-  constructor(store: Store, now: () => number) {
+  constructor(store: Store, token: string, now: () => number) {
     this.#store = store
+    this.#key = keys(token)
     this.#now = now
   }
 
-  async #do<T>(ms: number, op: () => Promise<T>): Promise<T | undefined> {
+  /** Begins an operation, unless the store is left out; what it gives waits for it, so long at most, and notes how it went. */
+  #begin<T>(op: () => Promise<T>): ((ms: number) => Promise<T | undefined>) | undefined {
     if (this.#until > this.#now()) return undefined
-    try {
-      return await within(ms, op())
-    } catch {
-      this.#until = this.#now() + rest
+    const begun = (async () => op())()
+    begun.catch(() => {}) // whoever waits is told; nobody may
+    return async ms => {
+      try {
+        const value = await within(ms, begun)
+        this.#rest = least
+        return value
+      } catch {
+        const now = this.#now()
+        if (this.#until <= now) {
+          this.#until = now + this.#rest
+          this.#rest = Math.min(most, 2 * this.#rest) // several that fail at once are one failure
+        }
+      }
       return undefined
     }
   }
 
-  /** Does not hold up whoever calls it: done when all before it is, so that of two about one key the later one counts. */
-  #later(key: string, op: () => Promise<unknown>): void {
-    this.#pending.add(key, op)
+  /** Does not hold up whoever calls it: done when all before it is, so that of two about one target the later one counts. */
+  #later(target: string, op: () => Promise<unknown>): void {
+    this.#pending.add(target, op)
     this.#writing ??= this.#write()
   }
 
   async #write(): Promise<void> {
     await undefined // whoever calls goes on first
-    for (let op = this.#pending.take(); op; op = this.#pending.take()) await this.#do(leisure, op)
+    for (let op = this.#pending.take(); op; op = this.#pending.take()) await this.#begin(op)?.(leisure)
     this.#writing = undefined
   }
 
-  async get(key: string, target: string): Promise<Kept | undefined> {
-    const kept = decode(await this.#do(patience, async () => this.#store.get(key)), target)
-    return kept && kept.at > (this.#gone.get(key) ?? -1) ? kept : undefined
+  /** Begins to look for what is kept; undefined where the store is left out. */
+  get(target: string): Look | undefined {
+    const value = this.#begin(() => this.#store.get(this.#key(target)))
+    return (
+      value &&
+      (async () => {
+        const kept = decode(await value(patience), target)
+        return kept && kept.at > (this.#gone.get(target) ?? -1) ? kept : undefined
+      })
+    )
   }
 
-  set(key: string, k: Kept, keep: number): void {
-    this.#later(key, async () => this.#store.set(key, encode(k), keep))
+  set(k: Kept, keep: number): void {
+    this.#later(k.target, () => this.#store.set(this.#key(k.target), encode(k), keep))
   }
 
-  delete(key: string): void {
-    this.#gone.set(key, this.#now())
+  delete(target: string): void {
+    this.#gone.set(target, this.#now())
     if (this.#gone.size > remembered) this.#gone.delete(this.#gone.keys().next().value as string)
-    this.#later(key, async () => this.#store.delete(key))
+    this.#later(target, () => this.#store.delete(this.#key(target)))
   }
 
   async close(): Promise<void> {
@@ -148,7 +178,7 @@ export class Outside {
   }
 }
 
-/** Keeps good answers in this process, the least recently used out first. */
+/** Keeps good answers in this process by their targets, the least recently used out first. */
 export class Memory {
   #bytes = 0
   readonly #known = new Map<string, Kept>()
@@ -158,33 +188,33 @@ export class Memory {
     this.#most = most
   }
 
-  get(key: string): Kept | undefined {
-    const k = this.#known.get(key)
+  get(target: string): Kept | undefined {
+    const k = this.#known.get(target)
     if (k) {
-      this.#known.delete(key)
-      this.#known.set(key, k)
+      this.#known.delete(target)
+      this.#known.set(target, k)
     }
     return k
   }
 
-  set(key: string, k: Kept): void {
-    this.delete(key)
-    if (size(key, k) > this.#most) return
-    this.#known.set(key, k)
-    this.#bytes += size(key, k)
+  set(k: Kept): void {
+    this.delete(k.target)
+    if (size(k) > this.#most) return
+    this.#known.set(k.target, k)
+    this.#bytes += size(k)
     for (const oldest of this.#known.keys()) {
       if (this.#bytes <= this.#most) break
       this.delete(oldest)
     }
   }
 
-  delete(key: string): void {
-    const k = this.#known.get(key)
+  delete(target: string): void {
+    const k = this.#known.get(target)
     if (!k) return
-    this.#known.delete(key)
-    this.#bytes -= size(key, k)
+    this.#known.delete(target)
+    this.#bytes -= size(k)
   }
 }
 
 /** About what an answer takes: a string's characters are two bytes. */
-const size = (key: string, k: Kept) => 256 + 2 * (key.length + k.target.length + k.etag.length + k.position.length + k.body.length)
+const size = (k: Kept) => 256 + 2 * (k.target.length + k.etag.length + k.position.length + k.body.length)

@@ -36,8 +36,8 @@ export function path(...parts: (string | number)[]): string {
   const all = parts.map(part => {
     const s = String(part ?? '')
     if (s === '') throw new UsageError('a slug, type or key is empty')
-    if (s === '.' || s === '..') throw new UsageError(`${JSON.stringify(s)} is no slug, type or key`)
-    return encode(s).replace(/%2A/g, '*').replace(/%2C/g, ',')
+    if (/^\.\.?$/.test(s)) throw new UsageError(`${JSON.stringify(s)} is no slug, type or key`)
+    return encode(s).replace(/%2[AC]/g, decodeURIComponent)
   })
   return `/v2/${all.join('/')}/`
 }

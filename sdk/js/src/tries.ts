@@ -12,7 +12,10 @@ export interface Request {
   body?: string | undefined
   /** Of a read: the answer that may be still the same. */
   known?: Kept | undefined
-  signal: AbortSignal
+  /** None where nobody can end it. */
+  signal?: AbortSignal | undefined
+  /** Is called after each try that failed. */
+  failed?(): void
 }
 
 /** An answer that can be given. */
@@ -21,21 +24,26 @@ export interface Good {
   etag: string
   position: string
   body: string
+  /** As it was parsed; undefined where it was not. */
+  json?: unknown
   /** It is the known one. */
-  unchanged: boolean
+  unchanged?: boolean
   tries: number
 }
 
 /** What was wrong with a try. */
 interface Fault {
   error: Error
-  status: number
-  retryAfter: number
+  status?: number
+  retryAfter?: number
   /** It took too long. */
-  slow: boolean
+  slow?: boolean
   /** The request cannot have arrived. */
-  unsent: boolean
+  unsent?: boolean
 }
+
+/** What comes of one try: an answer that can be given, an error that is the answer, or a fault. */
+type Outcome = Omit<Good, 'tries'> | { answer: StatusError } | Fault
 
 /** Browsers ask the server first whether they may, where a request has other headers than theirs; and revalidate by themselves. */
 const inBrowser = typeof document !== 'undefined' || ('importScripts' in globalThis && !('process' in globalThis))
@@ -44,7 +52,7 @@ const longestAnswer = 64 << 20
 
 /** Sends a request to hosts until one has answered it. */
 export async function tries(o: Complete, hosts: Hosts, r: Request): Promise<Good> {
-  r.signal.throwIfAborted()
+  r.signal?.throwIfAborted()
   const deadline = o.now() + o.total
   const tried: Tried = { times: new Map(), rounds: 0 }
   const told: Try[] = []
@@ -53,21 +61,22 @@ export async function tries(o: Complete, hosts: Hosts, r: Request): Promise<Good
     if (last && !hosts.take(last.slow)) break
     const { host, wait, more } = hosts.next(tried, o.now(), o.random)
     if (o.now() + wait > deadline) break
-    if (wait > 0) await unless(r.signal, o.sleep(wait, r.signal))
-    r.signal.throwIfAborted()
+    if (wait > 0) await o.sleep(wait, r.signal)
+    r.signal?.throwIfAborted()
     tried.times.set(host, (tried.times.get(host) ?? 0) + 1)
     const patience = Math.min(more && n < o.attempts ? o.try : o.lastTry, deadline - o.now())
     const got = await once(o, host, r, patience)
-    r.signal.throwIfAborted()
-    if (!('error' in got) || got.error instanceof Final) {
+    r.signal?.throwIfAborted()
+    if (!('error' in got)) {
       hosts.heard(host, o.now(), true)
-      if ('error' in got) throw (got.error as Final).answer
+      if ('answer' in got) throw got.answer
       hosts.give()
       return { ...got, tries: n }
     }
     last = got
     hosts.heard(host, o.now(), got.status === 429, got.retryAfter)
     told.push({ host: host.url, error: got.error })
+    r.failed?.()
     if (r.method !== 'GET' && !got.unsent && got.status !== 429) {
       if (got.error instanceof StatusError) throw got.error
       break
@@ -76,29 +85,11 @@ export async function tries(o: Complete, hosts: Hosts, r: Request): Promise<Good
   throw new UnavailableError(told, last?.status ?? 0)
 }
 
-/** Carries an error that is the answer. */
-class Final extends Error {
-  readonly answer: StatusError
-  constructor(answer: StatusError) {
-    super()
-    this.answer = answer
-  }
-}
-
-/** Ends with the signal, if that is sooner. */
-function unless<T>(signal: AbortSignal, p: Promise<T>): Promise<T> {
-  return new Promise((done, fail) => {
-    const stop = () => fail(signal.reason)
-    signal.addEventListener('abort', stop, { once: true })
-    p.then(done, fail).finally(() => signal.removeEventListener('abort', stop))
-  })
-}
-
 /** Sends a request once. */
-async function once(o: Complete, host: Host, r: Request, patience: number): Promise<Omit<Good, 'tries'> | Fault> {
+async function once(o: Complete, host: Host, r: Request, patience: number): Promise<Outcome> {
   const own = new AbortController()
-  const stop = () => own.abort(r.signal.reason)
-  r.signal.addEventListener('abort', stop, { once: true })
+  const stop = () => own.abort(r.signal?.reason)
+  r.signal?.addEventListener('abort', stop)
   let slow = false
   const timer = setTimeout(() => {
     slow = true
@@ -119,10 +110,10 @@ async function once(o: Complete, host: Host, r: Request, patience: number): Prom
     return judge(o, host, r, res, await read(res))
   } catch (e) {
     const error = slow ? new Error(`no whole answer within ${patience} ms`, { cause: e }) : reason(e)
-    return { error, status: 0, retryAfter: 0, slow, unsent: !arrived && !slow && neverSent(e) }
+    return { error, slow, unsent: !arrived && !slow && neverSent(e) }
   } finally {
     clearTimeout(timer)
-    r.signal.removeEventListener('abort', stop)
+    r.signal?.removeEventListener('abort', stop)
   }
 }
 
@@ -158,22 +149,22 @@ async function read(res: Response): Promise<string> {
   }
 }
 
-function judge(o: Complete, host: Host, r: Request, res: Response, body: string): Omit<Good, 'tries'> | Fault {
+function judge(o: Complete, host: Host, r: Request, res: Response, body: string): Outcome {
   const s = res.status
-  const good = { host: host.url, etag: res.headers.get('ETag') ?? '', position: res.headers.get('Ghee-Position') ?? '', body, unchanged: false }
-  const fault = (error: Error, retryAfter = 0) => ({ error, status: s, retryAfter, slow: false, unsent: false })
+  const good = { host: host.url, etag: res.headers.get('ETag') ?? '', position: res.headers.get('Ghee-Position') ?? '', body }
+  const fault = (error: Error, retryAfter?: number) => ({ error, status: s, retryAfter }) as Fault
   const json = parse(body)
+  const whole = typeof json === 'object' && json !== null && !Array.isArray(json)
   if (s === 304 && r.known?.etag) return { ...good, unchanged: true }
   if (s === 200 && r.method === 'GET') {
     const kind = res.headers.get('Content-Type') ?? ''
     if (!/^application\/json\s*(;|$)/i.test(kind)) return fault(new Error(`the answer is of the content type ${JSON.stringify(kind)}, and no JSON`))
-    if (typeof json !== 'object' || json === null || Array.isArray(json)) return fault(new Error('the answer is no whole JSON object'))
-    return good
+    return whole ? { ...good, json } : fault(new Error('the answer is no whole JSON object'))
   }
-  if (s >= 200 && s < 300 && r.method !== 'GET') return { ...good, body: json === undefined ? '{}' : body }
+  if (s >= 200 && s < 300 && r.method !== 'GET') return whole ? { ...good, json } : { ...good, body: '{}' }
   const error = new StatusError(s, detailOf(json) || moved(res), json, res.headers.get('Ghee-Request-Id') ?? '')
   if ([408, 429, 500, 502, 503, 504, 304].includes(s) || (s >= 200 && s < 300)) return fault(error, retryAfter(o, res))
-  return fault(new Final(error))
+  return { answer: error }
 }
 
 function parse(body: string): unknown {

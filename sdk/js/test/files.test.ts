@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { Ghee, UnavailableError } from '../src/index.js'
 import { fileStore } from '../src/node.js'
-import { encode, keyOf } from '../src/store.js'
+import { encode, keys } from '../src/store.js'
 import { good, nowhere, serve, until } from './server.js'
 
-const key = keyOf('READ', '/v2/posts/a/')
+const key = keys('READ')('/v2/posts/a/')
 
 async function folder(t: TestContext): Promise<string> {
   const name = await mkdtemp(join(tmpdir(), 'ghee-'))

@@ -24,9 +24,9 @@ test('who leaves a flight leaves the others their answer, and is told the reason
 
 test('a flight that nobody wants any more ends, and who comes then has one of his own', async () => {
   const flights = new Flights<number>()
-  const signals: AbortSignal[] = []
+  const signals: (AbortSignal | undefined)[] = []
   const go = gate<number>()
-  const fly = (signal: AbortSignal) => {
+  const fly = (signal?: AbortSignal) => {
     signals.push(signal)
     return go.promise
   }
@@ -37,7 +37,7 @@ test('a flight that nobody wants any more ends, and who comes then has one of hi
   const last = new Error('last')
   stops[1]?.abort(last)
   assert.equal(signals[0]?.reason, last)
-  const next = flights.do('k', undefined, fly)
+  const next = flights.do('k', new AbortController().signal, fly)
   assert.equal(signals.length, 2)
   assert.equal(signals[1]?.aborted, false)
   go.open(7)

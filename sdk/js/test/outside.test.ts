@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { mock, test } from 'node:test'
-import { decode, encode, type Kept, Memory, Outside, Pending, type Store, within } from '../src/store.js'
+import { decode, encode, type Kept, keys, Memory, Outside, Pending, type Store, within } from '../src/store.js'
 import { gate, settled } from './server.js'
 
-const kept = (body = '{}', at = 1000): Kept => ({ target: '/v2/posts/a/', at, etag: '"x"', position: '1.2.ab', body })
+const kept = (body = '{}', at = 1000, target = '/v2/posts/a/'): Kept => ({ target, at, etag: '"x"', position: '1.2.ab', body })
+const key = keys('READ')
 
 /** A store that notes what it is asked, and does with it what it is told. */
 function told(how: () => Promise<unknown>): Store & { asked: string[] } {
@@ -62,54 +63,69 @@ test('within leaves no timer behind', async t => {
   )
 })
 
-test('a get is left alone after 50 ms, and the store for five seconds', async t => {
+test('a get is left alone after 50 ms, and the store for a tenth of a second', async t => {
   withTimers(t)
   const store = told(never)
-  const o = new Outside(store, Date.now)
+  const o = new Outside(store, 'READ', Date.now)
   let got: unknown = 'nothing yet'
-  const get = () => o.get('k', '/').then(v => (got = v))
+  const get = () =>
+    o
+      .get('/')?.()
+      .then(v => (got = v))
   get()
   await pass(40)
   assert.equal(got, 'nothing yet')
   await pass(20)
   assert.equal(got, undefined)
-  await get()
-  assert.deepEqual(store.asked, ['get k'], 'it was asked again')
-  await pass(5000)
+  assert.equal(o.get('/'), undefined, 'it is asked again')
+  await pass(100)
   got = 'nothing yet'
   get()
   await pass(60)
   assert.equal(got, undefined)
-  assert.equal(store.asked.length, 2)
+  assert.deepEqual(store.asked, [`get ${key('/')}`, `get ${key('/')}`])
+})
+
+test('many gets that fail at once are one failure, and one that nobody waits for is none', async t => {
+  withTimers(t)
+  const o = new Outside(told(never), 'READ', Date.now)
+  o.get('/')
+  await pass(2000)
+  const all = Array.from({ length: 20 }, () => o.get('/')?.())
+  await pass(60)
+  await Promise.all(all)
+  assert.equal(o.get('/'), undefined)
+  await pass(100)
+  assert.ok(o.get('/'), 'it is left out for longer')
 })
 
 test('a store that throws instead of promising is as one that fails', async () => {
   const throws = () => {
     throw new Error('no')
   }
-  const o = new Outside({ get: throws, set: throws, delete: throws, close: async () => {} }, () => 0)
-  assert.equal(await o.get('k', '/'), undefined)
-  o.set('k', kept(), 1)
-  o.delete('k')
+  const o = new Outside({ get: throws, set: throws, delete: throws, close: async () => {} }, 'READ', () => 0)
+  assert.equal(await o.get('/')?.(), undefined)
+  o.set(kept(), 1)
+  o.delete('/')
   await o.close()
 })
 
-test('of two changes about one key the later one counts, however slow the store', async () => {
+test('of two changes about one target the later one counts, however slow the store', async () => {
   const go = gate()
   const store = told(() => go.promise)
-  const o = new Outside(store, () => 0)
-  o.set('a', kept(), 1)
+  const o = new Outside(store, 'READ', () => 0)
+  o.set(kept('{}', 0, 'a'), 1)
   await settled()
   for (let i = 0; i < 5; i++) {
-    o.set(`${i}`, kept(), 1)
+    o.set(kept('{}', 0, `${i}`), 1)
     o.delete(`${i}`)
   }
   go.open()
   await o.close()
-  assert.deepEqual(store.asked, ['set a', 'delete 0', 'delete 1', 'delete 2', 'delete 3', 'delete 4', 'close'])
-  o.set('again', kept(), 1)
+  assert.deepEqual(store.asked, [`set ${key('a')}`, ...[0, 1, 2, 3, 4].map(i => `delete ${key(`${i}`)}`), 'close'])
+  o.set(kept('{}', 0, 'again'), 1)
   await o.close()
-  assert.deepEqual(store.asked.slice(-2), ['set again', 'close'])
+  assert.deepEqual(store.asked.slice(-2), [`set ${key('again')}`, 'close'])
 })
 
 test('what is on its way is bounded', () => {
@@ -130,15 +146,15 @@ test('closing waits two seconds at most for what is on its way, and a second for
   const began = Date.now()
   let closed = 0
   const slow = told(() => new Promise(done => setTimeout(done, 900)))
-  const o = new Outside({ ...slow, close: async () => (closed = Date.now()) }, Date.now)
-  for (let i = 0; i < 10; i++) o.set(`${i}`, kept(), 1)
+  const o = new Outside({ ...slow, close: async () => (closed = Date.now()) }, 'READ', Date.now)
+  for (let i = 0; i < 10; i++) o.set(kept('{}', 0, `${i}`), 1)
   const end = o.close()
   await pass(2100)
   await end
   assert.ok(closed - began <= 2050, `it took ${closed - began} ms`)
   await pass(10_000)
   assert.equal(slow.asked.length, 3, 'it went on with what was given up')
-  const stuck = assert.rejects(new Outside(told(never), Date.now).close(), /longer than 1000 ms/)
+  const stuck = assert.rejects(new Outside(told(never), 'READ', Date.now).close(), /longer than 1000 ms/)
   await pass(1100)
   await stuck
 })
@@ -146,35 +162,35 @@ test('closing waits two seconds at most for what is on its way, and a second for
 test('what a store still has of a deleted answer is nothing, and what came after is', async () => {
   let now = 2000
   const values = [encode(kept('{}', 2000)), encode(kept('{}', 2001))]
-  const o = new Outside({ get: async () => values[0], set: async () => {}, delete: async () => {}, close: async () => {} }, () => now)
-  assert.ok(await o.get('k', '/v2/posts/a/'))
-  o.delete('k')
-  assert.equal(await o.get('k', '/v2/posts/a/'), undefined)
+  const o = new Outside({ get: async () => values[0], set: async () => {}, delete: async () => {}, close: async () => {} }, 'READ', () => now)
+  assert.ok(await o.get('/v2/posts/a/')?.())
+  o.delete('/v2/posts/a/')
+  assert.equal(await o.get('/v2/posts/a/')?.(), undefined)
   values.shift()
-  assert.ok(await o.get('k', '/v2/posts/a/'))
+  assert.ok(await o.get('/v2/posts/a/')?.())
   for (now = 3000; now < 4001; now++) o.delete(`other ${now}`)
-  assert.ok(await o.get('k', '/v2/posts/a/'), 'only the last thousand are remembered')
+  assert.ok(await o.get('/v2/posts/a/')?.(), 'only the last thousand are remembered')
 })
 
 test('memory is bounded, and what was not used for longest goes first', () => {
-  const size = (key: string, k: Kept) => 256 + 2 * (key.length + k.target.length + k.etag.length + k.position.length + k.body.length)
-  const one = kept('b'.repeat(100))
-  const memory = new Memory(10 * size('00', one))
-  for (let i = 0; i < 10; i++) memory.set(`0${i}`, one)
+  const size = (k: Kept) => 256 + 2 * (k.target.length + k.etag.length + k.position.length + k.body.length)
+  const one = (target: string, length = 100) => kept('b'.repeat(length), 0, target)
+  const memory = new Memory(10 * size(one('00')))
+  for (let i = 0; i < 10; i++) memory.set(one(`0${i}`))
   memory.get('00') // used, so it stays
-  memory.set('10', one)
+  memory.set(one('10'))
   assert.deepEqual(
     ['00', '01', '02', '10'].filter(k => memory.get(k)),
     ['00', '02', '10'],
   )
-  memory.set('large', kept('b'.repeat(10_000)))
+  memory.set(one('large', 10_000))
   assert.equal(memory.get('large'), undefined)
   assert.ok(memory.get('00'), 'one too large for all of it drops the others')
-  for (let i = 0; i < 100; i++) memory.set('00', one) // counted once
+  for (let i = 0; i < 100; i++) memory.set(one('00')) // counted once
   assert.ok(memory.get('02'))
-  memory.set('00', kept('x'.repeat(10_000)))
+  memory.set(one('00', 10_000))
   assert.equal(memory.get('00'), undefined, 'what is too large leaves the one of before')
   const none = new Memory(0)
-  none.set('k', one)
+  none.set(one('k'))
   assert.equal(none.get('k'), undefined)
 })

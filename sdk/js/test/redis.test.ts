@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, before, type TestContext, test } from 'node:test'
 import { createClient } from 'redis'
 import { Ghee, UnavailableError } from '../src/index.js'
-import { encode, keyOf, Outside } from '../src/store.js'
+import { encode, keys, Outside } from '../src/store.js'
 import { type RedisClient, redisStore } from '../src/stores.js'
 import { good, nowhere, serve, until } from './server.js'
 
@@ -92,7 +92,7 @@ test('what was corrupted in it, or is of another type, is as none', async t => {
   const client = await connect(t)
   const clock = { now: Date.now() }
   const ghee = new Ghee({ hosts: [nowhere], token: 'BAD', attempts: 1, store: redisStore(client), now: () => clock.now })
-  const key = keyOf('BAD', target)
+  const key = keys('BAD')(target)
   const whole = answer()
   for (const bad of [whole.slice(0, -1), `${whole}x`, whole.replace('slug', 'slog'), '', 'OK']) {
     await client.set(key, bad)
@@ -103,7 +103,7 @@ test('what was corrupted in it, or is of another type, is as none', async t => {
   await served(ghee, clock)
   await client.del(key)
   await client.lPush(key, 'no text')
-  assert.equal(await new Outside(redisStore(client), Date.now).get(key, target), undefined)
+  assert.equal(await new Outside(redisStore(client), 'BAD', Date.now).get(target)?.(), undefined)
 })
 
 test('a client that was never connected, or has a wrong password, is as none', async () => {
@@ -160,7 +160,7 @@ test('one that died is as none, and is used again when it is back', async t => {
   await until(async () => {
     clock.now += 5001
     await ghee.posts.get('a')
-    return client.exists(keyOf('DEAD', target))
+    return client.exists(keys('DEAD')(target))
   })
   await served(cold, clock)
 })

@@ -52,15 +52,14 @@ class Down(Exception):
 class Kept:
     """What a store holds, and what is wrong with it."""
 
-    def __init__(self, fault: str, kept: Optional[Dict[str, str]]) -> None:
-        self.fault = fault
+    def __init__(self, store: Json, kept: Optional[Dict[str, str]]) -> None:
+        self.fault: str = store.get("fault", "")
+        self.turns: str = store.get("turns", "")
         self.all = {k: base64.b64decode(v) for k, v in (kept or {}).items()}
 
     def fails(self) -> None:
-        if self.fault == "failing once":
-            self.fault = ""
-            raise Down
-        if self.fault == "failing":
+        turn, self.turns = self.turns[:1], self.turns[1:]
+        if turn == "f" or self.fault == "failing":
             raise Down
 
     def get(self, key: str) -> Optional[bytes]:

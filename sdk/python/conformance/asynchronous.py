@@ -20,6 +20,8 @@ class Store:
 
     async def get(self, key: str) -> Optional[bytes]:
         await self.meet()
+        if self.kept.fault == "late":
+            await asyncio.sleep(0.2)
         return self.kept.get(key)
 
     async def set(self, key: str, value: bytes, keep: float) -> None:
@@ -62,7 +64,7 @@ async def together(client: AsyncClient, call: Json) -> List[Json]:
 async def play(task: Json) -> Json:
     row = task["row"]
     wire = Wire(task["now"], list(row.get("random") or []))
-    kept = Kept(row["store"].get("fault", ""), task["kept"]) if row.get("store") is not None else None
+    kept = Kept(row["store"], task["kept"]) if row.get("store") is not None else None
 
     async def sleep(seconds: float) -> None:
         wire.sleep(seconds)

@@ -24,6 +24,8 @@ class Store:
 
     def get(self, key: str) -> Optional[bytes]:
         self.meet()
+        if self.kept.fault == "late":
+            threading.Event().wait(0.2)
         return self.kept.get(key)
 
     def set(self, key: str, value: bytes, keep: float) -> None:
@@ -74,7 +76,7 @@ def together(client: Client, call: Json) -> List[Json]:
 def play(task: Json) -> Json:
     row = task["row"]
     wire = Wire(task["now"], list(row.get("random") or []))
-    kept = Kept(row["store"].get("fault", ""), task["kept"]) if row.get("store") is not None else None
+    kept = Kept(row["store"], task["kept"]) if row.get("store") is not None else None
     try:
         client = Client("READ", sleep=wire.sleep, store=Store(kept) if kept else None, **settings(task, wire))
     except Exception as e:

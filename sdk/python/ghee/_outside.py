@@ -7,16 +7,17 @@ import threading
 import time
 import weakref
 from collections import OrderedDict
-from typing import Callable, Optional, Tuple, Union
+from typing import Callable, Optional, Union
 
 from ._patience import Job, Workers
-from ._plan import Forget, Save
+from ._plan import Forget, Looking, Save
 from ._record import encode
 from .stores import Store
 
 PATIENCE = 0.05  # seconds that whoever reads waits for the store
 LEISURE = 1.0  # seconds that what holds up nobody may take
-OUT = 5.0  # seconds for which the store is left out after a failure
+OUT = 0.1  # seconds for which the store is left out after a failure; after each further one twice as long
+OUT_MOST = 5.0
 MOST = 1000  # changes that are on their way to it
 LAST = 2.0  # seconds that closing waits for these
 
@@ -25,14 +26,33 @@ class Out:
     """Whether the store is left out."""
 
     def __init__(self, now: Callable[[], float]) -> None:
+        self.lock = threading.Lock()
         self.now = now
         self.until = 0.0
+        self.next = OUT
 
     def __bool__(self) -> bool:
         return self.until > self.now()
 
-    def failed(self) -> None:
-        self.until = self.now() + OUT
+    def heard(self, ok: bool) -> None:
+        """How an operation went. Several that fail at once are one failure."""
+        with self.lock:
+            if ok:
+                self.next = OUT
+            elif not self:
+                self.until = self.now() + self.next
+                self.next = min(2 * self.next, OUT_MOST)
+
+
+class Began(Looking):
+    """A get that a thread does."""
+
+    def __init__(self, get: Callable[[], object]) -> None:
+        self.ended = threading.Event()
+        self.job = Job(get, lambda _: self.ended.set())
+
+    def wait(self, patience: float) -> bool:
+        return self.ended.wait(patience) and self.job.error is None
 
 
 class Pending:
@@ -63,24 +83,35 @@ class Outside:
 
     def renew(self) -> None:
         """Begins anew in a child process, where the parent's threads are not."""
+        self.out.lock = threading.Lock()
         self.workers = Workers()
         self.writers = Workers()
         self.idle = threading.Condition()
         self.writing = False
 
-    def _do(self, patience: float, op: Callable[[], object]) -> Tuple[bool, object]:
-        """Runs an operation, and leaves it alone after a while."""
-        ended = threading.Event()
-        job = Job(op, lambda _: ended.set())
-        if self.workers.begin(job) and ended.wait(patience) and job.error is None:
-            return True, job.value
-        self.out.failed()
-        return False, None
+    def _begin(self, op: Callable[[], object]) -> Optional[Began]:
+        """None where every thread is stuck."""
+        began = Began(op)
+        if self.workers.begin(began.job):
+            return began
+        self.out.heard(False)
+        return None
 
-    def get(self, key: str) -> Optional[bytes]:
-        if self.out:
+    def _wait(self, began: Optional[Began], patience: float) -> object:
+        """What an operation gives; it is left alone after a while."""
+        if began is None:
             return None
-        _, value = self._do(PATIENCE, lambda: self.store.get(key))
+        ok = began.wait(patience)
+        self.out.heard(ok)
+        return began.job.value if ok else None
+
+    def look(self, key: str) -> Optional[Began]:
+        """Begins a get."""
+        return None if self.out else self._begin(lambda: self.store.get(key))
+
+    def load(self, looking: Looking) -> Optional[bytes]:
+        """What it gives."""
+        value = self._wait(looking, PATIENCE) if isinstance(looking, Began) else None
         return value if isinstance(value, bytes) else None
 
     def later(self, change: Union[Save, Forget]) -> None:
@@ -106,10 +137,10 @@ class Outside:
                 continue
             if isinstance(change, Save):
                 save = change
-                self._do(LEISURE, lambda: self.store.set(save.key, encode(save.record), save.keep))
+                self._wait(self._begin(lambda: self.store.set(save.key, encode(save.record), save.keep)), LEISURE)
             else:
                 key = change.key
-                self._do(LEISURE, lambda: self.store.delete(key))
+                self._wait(self._begin(lambda: self.store.delete(key)), LEISURE)
 
     def flush(self, seconds: float) -> None:
         """Waits until nothing is on its way to the store, but no longer than told."""
@@ -118,7 +149,7 @@ class Outside:
 
     def close(self) -> None:
         self.flush(LAST)
-        self._do(LEISURE, self.store.close)
+        self._wait(self._begin(self.store.close), LEISURE)
 
 
 _all: "weakref.WeakSet[Outside]" = weakref.WeakSet()

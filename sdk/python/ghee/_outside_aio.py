@@ -5,13 +5,32 @@ from __future__ import annotations
 import asyncio
 import inspect
 from contextlib import suppress
-from typing import Any, Awaitable, Callable, Optional, Tuple, Union
+from typing import Any, Awaitable, Callable, Optional, Set, Union
 
 from ._outside import LAST, LEISURE, PATIENCE, Out, Pending
 from ._patience import Job, Workers
-from ._plan import Forget, Save
+from ._plan import Forget, Looking, Save
 from ._record import encode
 from .stores import AsyncStore, Store
+
+
+class Began(Looking):
+    """An operation under way."""
+
+    def __init__(self, task: "asyncio.Future[Any]") -> None:
+        self.task = task
+
+    async def wait(self, patience: float) -> bool:
+        """Whether it has ended well. It is left alone after a while, even one that is not to be cancelled."""
+        try:
+            await asyncio.wait({self.task}, timeout=patience)
+        finally:
+            self.give_up()
+        return self.task.done() and not self.task.cancelled() and self.task.exception() is None
+
+    def give_up(self) -> None:
+        if not self.task.done():
+            self.task.cancel()
 
 
 class Outside:
@@ -23,22 +42,18 @@ class Outside:
         self.pending = Pending()
         self.workers = Workers()
         self.writer: Optional[asyncio.Task[None]] = None
+        self.looking: Set[asyncio.Future[Any]] = set()  # a loop alone does not hold on to them
 
-    async def _do(self, patience: float, method: Callable[..., Any], *args: object) -> Tuple[bool, object]:
-        """Runs an operation, and leaves it alone after a while, even one that is not to be cancelled."""
+    def _begin(self, method: Callable[..., Any], *args: object) -> Began:
         if inspect.iscoroutinefunction(method):
-            task: asyncio.Future[Any] = asyncio.ensure_future(method(*args))
-        else:
-            task = asyncio.ensure_future(self._in_thread(method, *args))
-        try:
-            await asyncio.wait({task}, timeout=patience)
-        finally:
-            if not task.done():
-                task.cancel()
-        if task.done() and not task.cancelled() and task.exception() is None:
-            return True, task.result()
-        self.out.failed()
-        return False, None
+            return Began(asyncio.ensure_future(method(*args)))
+        return Began(asyncio.ensure_future(self._in_thread(method, *args)))
+
+    async def _wait(self, began: Began, patience: float) -> Any:
+        """What an operation gives, None where it fails or takes too long."""
+        ok = await began.wait(patience)
+        self.out.heard(ok)
+        return began.task.result() if ok else None
 
     def _in_thread(self, method: Callable[..., Any], *args: object) -> Awaitable[Any]:
         loop = asyncio.get_running_loop()
@@ -60,10 +75,25 @@ class Outside:
             future.set_exception(RuntimeError("every thread is stuck"))
         return future
 
-    async def get(self, key: str) -> Optional[bytes]:
+    def look(self, key: str) -> Optional[Began]:
+        """Begins a get."""
         if self.out:
             return None
-        _, value = await self._do(PATIENCE, self.store.get, key)
+        began = self._begin(self.store.get, key)
+        self.looking.add(began.task)
+        began.task.add_done_callback(self._looked)
+        # If nobody waits for it, because another try has brought an answer, it ends all the same.
+        asyncio.get_running_loop().call_later(LEISURE, began.give_up)
+        return began
+
+    def _looked(self, task: "asyncio.Future[Any]") -> None:
+        self.looking.discard(task)
+        if not task.cancelled():
+            task.exception()  # told to whoever waits; nobody need
+
+    async def load(self, looking: Looking) -> Optional[bytes]:
+        """What it gives."""
+        value = await self._wait(looking, PATIENCE) if isinstance(looking, Began) else None
         return value if isinstance(value, bytes) else None
 
     def later(self, change: Union[Save, Forget]) -> None:
@@ -82,12 +112,12 @@ class Outside:
             if self.out:
                 continue
             if isinstance(change, Save):
-                await self._do(LEISURE, self.store.set, change.key, encode(change.record), change.keep)
+                await self._wait(self._begin(self.store.set, change.key, encode(change.record), change.keep), LEISURE)
             else:
-                await self._do(LEISURE, self.store.delete, change.key)
+                await self._wait(self._begin(self.store.delete, change.key), LEISURE)
 
     async def close(self) -> None:
         if self.writer is not None and not self.writer.done() and self.writer.get_loop() is asyncio.get_running_loop():
             await asyncio.wait({self.writer}, timeout=LAST)
             self.writer.cancel()
-        await self._do(LEISURE, self.store.close)
+        await self._wait(self._begin(self.store.close), LEISURE)

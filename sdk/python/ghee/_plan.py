@@ -38,10 +38,20 @@ class Ask(NamedTuple):
     patience: float  # seconds, from now to the last byte
 
 
-class Load(NamedTuple):
-    """Get from the store; its value comes of it, or None."""
+class Look(NamedTuple):
+    """Begin to get from the store; a Looking comes of it, or None where the store is left out."""
 
     key: str
+
+
+class Looking:
+    """A get under way."""
+
+
+class Load(NamedTuple):
+    """Wait for what was begun; its value comes of it, or None."""
+
+    looking: Looking
 
 
 class Save(NamedTuple):
@@ -58,8 +68,8 @@ class Forget(NamedTuple):
     key: str
 
 
-Step = Union[Wait, Ask, Load, Save, Forget]
-Outcome = Union[Reply, Fault, bytes, None]
+Step = Union[Wait, Ask, Look, Load, Save, Forget]
+Outcome = Union[Reply, Fault, Looking, bytes, None]
 
 
 class Came(NamedTuple):
@@ -94,7 +104,7 @@ class Core:
         self.tokens.lock = threading.Lock()
         self.memory.lock = threading.Lock()
 
-    def tries(self, method: str, target: str, body: Optional[bytes] = None, etag: str = "") -> Generator[Step, Outcome, Good]:
+    def tries(self, method: str, target: str, body: Optional[bytes] = None, reading: Optional[Reading] = None, etag: str = "") -> Generator[Step, Outcome, Good]:
         """Sends a request to hosts until one has answered it."""
         s, call, told = self.s, Call(), UnavailableError([])
         deadline = s.now() + s.total_timeout
@@ -116,6 +126,8 @@ class Core:
                 self.hosts.heard(host, s.now(), got.status == 429, got.retry_after)
                 told.tries.append(Try(host.url, got.error))
                 told.status = got.status
+                if reading is not None:
+                    yield from reading.looks()
                 if not got.repeats(method):
                     if isinstance(got.error, StatusError):
                         raise got.error
@@ -165,8 +177,11 @@ class Reading:
     def __init__(self, core: Core, target: str, keeps: bool) -> None:
         self.core = core
         self.target = target
-        self.key = key_of(core.s.token, target)
         self.keeps = keeps  # its good answers are kept
+        self.looking: Optional[Looking] = None  # in the store
+
+    def key(self) -> str:
+        return key_of(self.core.s.token, self.target)
 
     def age(self, kept: Record) -> float:
         return max(0, self.core.s.now_ms() - kept.at) / 1000
@@ -175,35 +190,39 @@ class Reading:
         """An answer that need not be asked for."""
         if self.core.s.fresh <= 0 or not self.keeps:
             return None
-        kept = self.core.memory.get(self.key)
+        kept = self.core.memory.get(self.target)
         if kept is None or self.age(kept) >= self.core.s.fresh:
             return None
         return Came(kept.body, [], age=self.age(kept), position=kept.position)
 
     def fly(self) -> Plan:
         """Asks until there is an answer or no more tries, and then looks for what was kept."""
-        known = self.core.memory.get(self.key) if self.keeps else None
+        known = self.core.memory.get(self.target) if self.keeps else None
         try:
-            got = yield from self.core.tries("GET", self.target, etag=known.etag if known else "")
+            got = yield from self.core.tries("GET", self.target, reading=self, etag=known.etag if known else "")
         except StatusError as e:
             if e.status in (404, 410):
-                self.core.memory.remove(self.key, self.core.s.now_ms())
+                self.core.memory.remove(self.target, self.core.s.now_ms())
                 if self.keeps and self.core.store:
-                    yield Forget(self.key)
+                    yield Forget(self.key())
             raise
         except UnavailableError as e:
-            if not self.keeps:
-                raise
             kept = yield from self._last()
             if kept is None:
                 raise
             return Came(kept.body, [], True, self.age(kept), kept.position, tries=len(e.tries))
         kept, parsed = self._record(got, known)
         if self.keeps:
-            self.core.memory.set(self.key, kept)
+            self.core.memory.set(kept)
             if self.core.store:
-                yield Save(self.key, kept, self.core.s.max_age)
+                yield Save(self.key(), kept, self.core.s.max_age)
         return Came(kept.body, parsed, position=kept.position, revalidated=got.unchanged, host=got.host, tries=got.tries)
+
+    def looks(self) -> Generator[Step, Outcome, None]:
+        """Begins to look in the store after a try that failed: it has the time of the others, too."""
+        if self.keeps and self.core.store and self.looking is None and self.core.memory.get(self.target) is None:
+            began = yield Look(self.key())
+            self.looking = began if isinstance(began, Looking) else None
 
     def _record(self, got: Good, known: Optional[Record]) -> Tuple[Record, List[Dict[str, Any]]]:
         """A good answer as it is kept, and as it was read."""
@@ -214,14 +233,15 @@ class Reading:
 
     def _last(self) -> Generator[Step, Outcome, Optional[Record]]:
         """The last good answer, if it is not too old."""
-        kept = self.core.memory.get(self.key)
-        if kept is None and self.core.store:
-            value = yield Load(self.key)
+        yield from self.looks()  # there may have been no try
+        kept = self.core.memory.get(self.target) if self.keeps else None
+        if kept is None and self.looking is not None:
+            value = yield Load(self.looking)
             kept = decode(value if isinstance(value, bytes) else None, self.target)
-            if kept is not None and self.core.memory.outlived(self.key, kept):
+            if kept is not None and self.core.memory.outlived(kept):
                 kept = None
             if kept is not None:
-                self.core.memory.set(self.key, kept)
+                self.core.memory.set(kept)
         if kept is None or self.age(kept) > self.core.s.max_age:
             return None
         return kept

@@ -12,7 +12,7 @@ from typing import Any, Awaitable, Callable, Dict, Optional, Sequence, Type, Typ
 from . import _async
 from ._calls import Read, Write
 from ._outside_aio import Outside
-from ._plan import Ask, Came, Core, Load, Outcome, Plan, Step, Wait
+from ._plan import Ask, Came, Core, Load, Look, Outcome, Plan, Step, Wait
 from ._settings import Settings, complete
 from ._streams import Transport
 from .answers import Answer, Written
@@ -132,7 +132,9 @@ class AsyncClient:
         if isinstance(step, Wait):
             await self._sleep(step.seconds)
         elif self._outside is not None:
+            if isinstance(step, Look):
+                return self._outside.look(step.key)
             if isinstance(step, Load):
-                return await self._outside.get(step.key)
+                return await self._outside.load(step.looking)
             self._outside.later(step)
         return None

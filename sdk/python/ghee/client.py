@@ -14,7 +14,7 @@ from . import _sync
 from ._calls import Read, Write
 from ._flights import Flights
 from ._outside import Outside
-from ._plan import Ask, Came, Core, Load, Outcome, Plan, Step, Wait
+from ._plan import Ask, Came, Core, Load, Look, Outcome, Plan, Step, Wait
 from ._settings import Settings, complete
 from ._transport import Transport
 from .answers import Answer, Written
@@ -125,8 +125,10 @@ class Client:
         if isinstance(step, Wait):
             self._sleep(step.seconds)
         elif self._outside is not None:
+            if isinstance(step, Look):
+                return self._outside.look(step.key)
             if isinstance(step, Load):
-                return self._outside.get(step.key)
+                return self._outside.load(step.looking)
             self._outside.later(step)
         return None
 
