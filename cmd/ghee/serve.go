@@ -38,6 +38,7 @@ type serveCmd struct {
 	sharing `embed:""`
 	backing `embed:""`
 	second  `embed:""`
+	lasting `embed:""`
 }
 
 // Run serves until the process is told to stop.
@@ -54,6 +55,7 @@ func (s *serveCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
 	}
 	s.backing.into(&c)
 	s.second.into(&c)
+	c.Durability = s.Durability
 	c.Mail = mail.Config{URL: s.SMTPURL, PasswordFile: s.SMTPPasswordFile, From: s.MailFrom}
 	c.Purge = app.PurgeConfig{CDNs: s.Purge, VarnishSecretFile: s.VarnishSecret, FastlyTokenFile: s.FastlyToken, CloudFrontKeyFile: s.CloudFrontKey}
 	c.WebhookAllow = s.WebhookAllow

@@ -23,6 +23,7 @@ import (
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/delivery"
+	"github.com/gheecms/ghee/internal/durability"
 	"github.com/gheecms/ghee/internal/presence"
 	"github.com/gheecms/ghee/internal/receipt"
 	"github.com/gheecms/ghee/internal/web"
@@ -38,6 +39,8 @@ type Origin struct {
 	Authoring *authoring.Service
 	Sites     Sites
 	Presence  *presence.Room
+	// Durability is how it stands with where changes are kept; nil asks for nothing.
+	Durability func() durability.State
 }
 
 // Sites finds sites. The store implements it.
@@ -115,6 +118,7 @@ func New(c Config) *Handler {
 	mux := http.NewServeMux()
 	h.api = humago.New(mux, document(c.Version))
 	h.routes()
+	describeHeaders(h.api.OpenAPI())
 	mux.HandleFunc(Prefix, func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, &Problem{Status: http.StatusNotFound, Title: "Not Found", Detail: "There is nothing at " + r.Method + " here; /api/openapi.json lists what there is."})
 	})

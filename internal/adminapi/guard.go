@@ -11,6 +11,7 @@ import (
 
 	"github.com/gheecms/ghee/internal/account"
 	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/durability"
 	"github.com/gheecms/ghee/internal/fail"
 	"github.com/gheecms/ghee/internal/web"
 )
@@ -62,7 +63,11 @@ func (h *Handler) guard(next http.Handler) http.Handler {
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), visitorKey{}, v)))
+		ctx := context.WithValue(r.Context(), visitorKey{}, v)
+		if writes(r) {
+			ctx = durability.Watch(ctx, web.TellDurability(head))
+		}
+		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
 
@@ -72,9 +77,13 @@ func (v *visitor) tellPosition(p changelog.Position) {
 	v.w.Header().Set(web.PositionHeader, p.String())
 }
 
+func writes(r *http.Request) bool {
+	return r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions
+}
+
 // admit lets a request in, with who makes it in v.
 func (h *Handler) admit(r *http.Request, v *visitor, cross *http.CrossOriginProtection) error {
-	writes := r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions
+	writes := writes(r)
 	bearer, isBearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if writes && !isBearer {
 		if err := cross.Check(r); err != nil {

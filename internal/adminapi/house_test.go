@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/durability"
 	"github.com/gheecms/ghee/internal/fail"
 	"github.com/gheecms/ghee/internal/importing/archive"
 	"github.com/gheecms/ghee/internal/importing/upload"
@@ -45,7 +47,15 @@ type house struct {
 	org      string
 	book     *receipt.Book
 	uploads  upload.Folder
+	lasting  atomic.Pointer[durability.State] // nil for what a store without a standby says
 	stop     context.CancelFunc // tells streams that the process is about to stop
+}
+
+func (h *house) durability() durability.State {
+	if s := h.lasting.Load(); s != nil {
+		return *s
+	}
+	return h.store.Durability()
 }
 
 func newHouse(t testing.TB) *house {
@@ -94,7 +104,7 @@ func newHouse(t testing.TB) *house {
 	room := presence.New(st, clock.NewID, slog.New(slog.DiscardHandler), 20*time.Millisecond)
 	h.server = httptest.NewServer(adminapi.New(adminapi.Config{
 		Origin: func() (adminapi.Origin, error) {
-			return adminapi.Origin{Accounts: accounts, Authoring: h.svc, Sites: st, Presence: room}, nil
+			return adminapi.Origin{Accounts: accounts, Authoring: h.svc, Sites: st, Presence: room, Durability: h.durability}, nil
 		}, CheckHook: func(url string) error {
 			if strings.HasPrefix(url, "http://127.0.0.1/") || strings.HasPrefix(url, "file:") {
 				return fail.E(fail.Invalid, "url: %q may not be reached.", url)

@@ -47,7 +47,8 @@ const longestWait = 30 // seconds
 func (h *Handler) receiptRoutes() {
 	type receipts struct {
 		Body struct {
-			Items []Receipt `json:"items"`
+			Items      []Receipt   `json:"items"`
+			Durability *Durability `json:"durability,omitempty" doc:"Of this origin's changes; absent where no standby is asked for."`
 		}
 	}
 	type list struct {
@@ -60,7 +61,7 @@ func (h *Handler) receiptRoutes() {
 			return nil, err
 		}
 		out := &receipts{}
-		out.Body.Items = []Receipt{}
+		out.Body.Items, out.Body.Durability = []Receipt{}, p.durability()
 		for _, at := range h.c.Receipts.Newest(p.id, in.Limit) {
 			if r, err := h.c.Receipts.Receipt(p.id, at); err == nil {
 				out.Body.Items = append(out.Body.Items, receiptOf(r))

@@ -49,6 +49,10 @@ type Config struct {
 	// webhooks may reach, with commas between.
 	WebhookAllow string
 
+	// Durability is where changes are to be kept before they are told to be:
+	// "local", "remote" or "degrade"; "" is local.
+	Durability string
+
 	Housekeeping Housekeeping // zero for DefaultHousekeeping
 
 	Backup BackupConfig // that a serving process makes by itself
@@ -83,7 +87,7 @@ func (c Config) Validate() error {
 	if c.Listeners < 0 {
 		return fail.E(fail.Invalid, "%s: %d is no number of listeners; write one above zero.", c.named("listeners"), c.Listeners)
 	}
-	if err := errors.Join(c.checkMemcached(), c.checkBackup()); err != nil {
+	if err := errors.Join(c.checkMemcached(), c.checkBackup(), c.checkDurability()); err != nil {
 		return err
 	}
 	if err := c.Second.check(c); err != nil {

@@ -31,6 +31,7 @@ func (d *doctor) database(ctx context.Context) {
 	for _, l := range report.Logs {
 		d.log(l)
 	}
+	d.durability(ctx)
 }
 
 func (d *doctor) log(l store.LogReport) {

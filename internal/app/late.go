@@ -45,7 +45,7 @@ func (l *lateLog) authoring() (*authoring.Service, error) {
 // admin returns what the dashboard's API works on, once the database is there.
 func (l *lateLog) admin() (adminapi.Origin, error) {
 	if o := l.origin.Load(); o != nil {
-		return adminapi.Origin{Accounts: o.Accounts, Authoring: o.Authoring, Sites: o.Store, Presence: o.Presence}, nil
+		return adminapi.Origin{Accounts: o.Accounts, Authoring: o.Authoring, Sites: o.Store, Presence: o.Presence, Durability: o.Store.Durability}, nil
 	}
 	return adminapi.Origin{}, errAway
 }

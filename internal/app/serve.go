@@ -14,6 +14,7 @@ import (
 	"github.com/gheecms/ghee/internal/changelog/feed"
 	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/durability"
 	"github.com/gheecms/ghee/internal/mail"
 	"github.com/gheecms/ghee/internal/presence"
 	"github.com/gheecms/ghee/internal/purge"
@@ -109,6 +110,7 @@ func openWriter(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_
 	}
 	w.metrics.WatchWork(&w.jobs)
 	w.watchBackups()
+	w.watchDurability()
 	return w, nil
 }
 
@@ -177,7 +179,8 @@ func (w *writer) ring(site content.SiteID) {
 // storeConfig is how this node opens the authoring database; guard is asked
 // before each change.
 func (w *writer) storeConfig(guard func(context.Context) error) store.Config {
-	return store.Config{URL: w.config.Database, Dir: w.config.Data, Rang: w.ring, Due: w.jobs.ring, Standby: w.config.Second.Standby, Guard: guard}
+	asked, _ := durability.ParseMode(w.config.Durability) // Validate has looked at it
+	return store.Config{URL: w.config.Database, Dir: w.config.Data, Rang: w.ring, Due: w.jobs.ring, Standby: w.config.Second.Standby, Guard: guard, Durability: asked, Log: w.log}
 }
 
 // equip gives an origin what only serving processes have.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/gheecms/ghee/internal/fail"
@@ -29,8 +30,9 @@ func (s *Store) openPostgres(ctx context.Context, c Config) error {
 	s.dialect = dialect{
 		name: "PostgreSQL", goose: "postgres", share: " for share", lock: " for update",
 		leading: " for share of c for key share of s", stay: " for key share", remote: true, url: c.URL,
-		ours: oursPostgres,
+		ours: oursPostgres, synced: synced + ", pg_backend_pid()",
 	}
+	config.OnNotice = func(c *pgconn.PgConn, n *pgconn.Notice) { s.durable.heard(c.PID(), n) }
 	for _, db := range []**sql.DB{&s.write, &s.read} {
 		*db = stdlib.OpenDB(*config)
 		(*db).SetMaxOpenConns(max(c.Conns, 2)) // goose works beside the lock
@@ -67,6 +69,9 @@ func (s *Store) openPostgres(ctx context.Context, c Config) error {
 	err = s.start(ctx, c.IDs())
 	if _, e := conn.ExecContext(context.WithoutCancel(ctx), `select pg_advisory_unlock($1)`, startLock); err == nil && e != nil {
 		err = s.fault(ctx, e)
+	}
+	if err == nil && s.reign == leading {
+		s.probing(config) //nolint:contextcheck // until the store is closed
 	}
 	return err
 }

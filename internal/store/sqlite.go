@@ -10,6 +10,7 @@ import (
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
+	"github.com/gheecms/ghee/internal/durability"
 	"github.com/gheecms/ghee/internal/fail"
 )
 
@@ -32,7 +33,10 @@ func (s *Store) openSQLite(ctx context.Context, c Config) (err error) {
 		return err
 	}
 	defer release()
-	s.dialect = dialect{name: "SQLite", goose: "sqlite3", path: path, ours: `select count(*) from sqlite_schema where name = 'cluster'`}
+	if c.Durability != durability.Asynchronous {
+		return fail.E(fail.Invalid, "SQLite keeps changes on this machine alone; --durability %s needs PostgreSQL with a standby.", c.Durability)
+	}
+	s.dialect = dialect{name: "SQLite", goose: "sqlite3", synced: "false, 0", path: path, ours: `select count(*) from sqlite_schema where name = 'cluster'`}
 	if err := private(path); err != nil {
 		return fail.Wrap(fail.Unavailable, err, "The database %s cannot be opened.", path)
 	}

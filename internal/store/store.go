@@ -12,6 +12,7 @@ import (
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/durability"
 	"github.com/gheecms/ghee/internal/fail"
 )
 
@@ -40,6 +41,10 @@ type Config struct {
 	// process that nobody contests. It may be called by many goroutines.
 	Guard func(context.Context) error
 
+	// Durability is where changes are to be kept before they are told to be; ""
+	// for durability.Asynchronous. It is PostgreSQL's to keep them on a standby.
+	Durability durability.Mode
+
 	Clock clock.Clock // nil for clock.System
 	IDs   clock.IDs   // nil for clock.NewID
 	Log   *slog.Logger
@@ -65,6 +70,9 @@ type Store struct {
 	rang  func(content.SiteID)
 	due   func()
 	ends  ends
+
+	durable *durable
+	prober  prober
 }
 
 // dialect is what differs between the engines.
@@ -76,6 +84,7 @@ type dialect struct {
 	leading string // the same of a cluster row c, beside a site's row s that others may change and not delete
 	stay    string // locking clause: others may change the row, not delete it
 	lock    string // locking clause: others wait
+	synced  string // whether a commit waits for another machine, and the number of the process that does
 	remote  bool   // a server: it can be away, and ring other processes
 	path    string // of SQLite's file
 	url     string
@@ -108,7 +117,10 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if c.Guard == nil {
 		c.Guard = func(context.Context) error { return nil }
 	}
-	s := &Store{now: c.Clock, log: c.Log, rang: c.Rang, due: c.Due, guard: c.Guard}
+	if c.Durability == "" {
+		c.Durability = durability.Asynchronous
+	}
+	s := &Store{now: c.Clock, log: c.Log, rang: c.Rang, due: c.Due, guard: c.Guard, durable: newDurable(c)}
 	var err error
 	switch {
 	case c.URL == "":
@@ -126,8 +138,8 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 
 // Close waits for what is under way and closes the database.
 func (s *Store) Close() error {
-	var errs []error
-	errs = append(errs, s.kept.close())
+	s.stop()
+	errs := []error{s.kept.close()}
 	for _, db := range []*sql.DB{s.read, s.write} {
 		if db != nil {
 			errs = append(errs, db.Close())

@@ -13,6 +13,7 @@ import (
 	"github.com/gheecms/ghee/internal/authoring"
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
+	"github.com/gheecms/ghee/internal/durability"
 	"github.com/gheecms/ghee/internal/fail"
 	"github.com/gheecms/ghee/internal/failpoint"
 )
@@ -83,6 +84,9 @@ func (s *Store) attempt(ctx context.Context, stall time.Duration, site content.S
 	}
 	defer func() { _ = q.Rollback() }() // after a commit this does nothing
 	t := &tx{stall: stall, s: s, q: q, site: site, epoch: s.epoch, now: content.Micros(s.now().UnixMicro()), lock: s.lock, stay: s.stay, kept: s.kept}
+	if err := t.lower(ctx, bound); err != nil {
+		return nil, err
+	}
 	if err := t.leads(ctx, bound); err != nil {
 		return nil, err
 	}
@@ -101,13 +105,17 @@ func (s *Store) attempt(ctx context.Context, stall time.Duration, site content.S
 	if err := errors.Join(failpoint.Hit(failpoint.StoreCommitBefore), guard(ctx)); err != nil {
 		return nil, err
 	}
-	defer after(stall, cancel).Stop()
-	if err := s.commit(ctx, q); err != nil {
+	level, err := t.keep(ctx, stall, cancel)
+	if level == "" {
 		return nil, err
 	}
 	failpoint.Pass(failpoint.StoreCommitAfter)
 	if t.woke {
 		s.due()
+	}
+	durability.Tell(ctx, level)
+	if err != nil {
+		return t.rang, err
 	}
 	if err := guard(ctx); err != nil { // it was over before anybody could hear of it
 		return t.rang, fail.Wrap(fail.Unavailable, errors.Join(fail.ErrOutcomeUnknown, err), "The change was kept by an origin that leads no longer: it is not known whether it lasts. Look before doing it again.")
@@ -144,10 +152,10 @@ func (t *tx) leads(ctx context.Context, bound bool) error {
 	var handing, deleted content.Micros
 	err := sql.ErrNoRows
 	if t.site > content.Control {
-		err = t.row(ctx, `select c.epoch, c.leader, c.handing, s.deleted from cluster c join site s on s.id = $1`+t.s.leading, args(t.site), &now.Number, &now.Leader, &handing, &deleted)
+		err = t.row(ctx, `select c.epoch, c.leader, c.handing, `+t.s.synced+`, s.deleted from cluster c join site s on s.id = $1`+t.s.leading, args(t.site), &now.Number, &now.Leader, &handing, &t.confirms, &t.backend, &deleted)
 	}
 	if errors.Is(err, sql.ErrNoRows) { // no site's transaction: a log's, or of a job whose site is gone
-		err = t.row(ctx, `select epoch, leader, handing from cluster`+t.s.share, nil, &now.Number, &now.Leader, &handing)
+		err = t.row(ctx, `select epoch, leader, handing, `+t.s.synced+` from cluster`+t.s.share, nil, &now.Number, &now.Leader, &handing, &t.confirms, &t.backend)
 	}
 	if err != nil {
 		return err
@@ -162,6 +170,9 @@ func (t *tx) leads(ctx context.Context, bound bool) error {
 	}
 	if deleted != 0 {
 		return fail.E(fail.NotFound, "There is no site %d: it is deleted.", t.site)
+	}
+	if bound {
+		return t.asks(ctx)
 	}
 	return nil
 }

@@ -33,6 +33,9 @@ type tx struct {
 	recent []authoring.Revision      // last looked at or added; revisions never change
 	hashes map[string]changelog.Hash // of the payloads of revisions that entries name
 	events []account.Event           // for the audit trail, which is written at the end
+
+	confirms bool   // its commit waits for a standby
+	backend  uint32 // the server's process that it is in
 }
 
 // Now implements authoring.Tx.

@@ -18,6 +18,7 @@ import (
 	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/delivery"
+	"github.com/gheecms/ghee/internal/durability"
 	"github.com/gheecms/ghee/internal/fail"
 	"github.com/gheecms/ghee/internal/web"
 )
@@ -77,7 +78,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	head := w.Header()
 	head.Set("Vary", "Origin, Accept-Encoding")
 	head.Set("Access-Control-Allow-Origin", "*")
-	head.Set("Access-Control-Expose-Headers", web.PositionHeader+", "+web.RequestIDHeader)
+	head.Set("Access-Control-Expose-Headers", web.PositionHeader+", "+web.DurabilityHeader+", "+web.RequestIDHeader)
 	head.Set("X-Content-Type-Options", "nosniff")
 	head.Set("X-Frame-Options", "DENY")
 	head.Set("Referrer-Policy", "same-origin")
@@ -101,7 +102,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	committed := func(p changelog.Position) { head.Set(web.PositionHeader, p.String()) }
-	if err := h.commit(r.Context(), grant.Site, x, do, committed); err != nil {
+	ctx := durability.Watch(r.Context(), web.TellDurability(head))
+	if err := h.commit(ctx, grant.Site, x, do, committed); err != nil {
 		h.fail(w, r, err)
 		return
 	}

@@ -1965,6 +1965,22 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        Durability: {
+            /**
+             * @description remote: a change that no standby confirms is told to be of unknown outcome. degrade: it is kept here alone.
+             * @enum {string}
+             */
+            asked: "remote" | "degrade";
+            /**
+             * @description What the newest change got.
+             * @enum {string}
+             */
+            has: "local" | "remote";
+            /** Format: date-time */
+            since?: string;
+            /** @description Why less is had than was asked for. */
+            why?: string;
+        };
         EdgeToken: {
             /** Format: date-time */
             created: string | null;
@@ -2444,6 +2460,8 @@ export interface components {
             state?: string;
         };
         ReceiptsBody: {
+            /** @description Of this origin's changes; absent where no standby is asked for. */
+            durability?: components["schemas"]["Durability"];
             items: components["schemas"]["Receipt"][] | null;
         };
         RecoveryBody: {
@@ -2998,7 +3016,15 @@ export interface components {
     responses: never;
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description Where the change is kept: on this machine alone, or confirmed by another, too. Absent where nothing was changed. */
+        "Ghee-Durability": "local" | "remote";
+        /**
+         * @description Where the site's log is after a change that readers will see: EPOCH.SEQ.
+         * @example 1.120
+         */
+        "Ghee-Position": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -3019,6 +3045,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3113,6 +3141,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3277,6 +3307,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3382,6 +3414,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3494,6 +3528,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3604,6 +3640,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3700,6 +3738,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3882,6 +3922,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3974,6 +4016,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4243,6 +4287,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4440,6 +4486,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4548,6 +4596,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4833,6 +4883,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4941,6 +4993,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5136,6 +5190,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5244,6 +5300,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5440,6 +5498,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5546,6 +5606,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5655,6 +5717,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5760,6 +5824,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5854,6 +5920,8 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5948,6 +6016,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6049,6 +6119,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -6125,6 +6197,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6321,6 +6395,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -6430,6 +6506,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6929,7 +7007,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    ETag?: string;
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7131,6 +7210,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -7247,7 +7328,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    ETag?: string;
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7455,7 +7537,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    ETag?: string;
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7659,6 +7742,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7775,6 +7860,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7887,7 +7974,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    ETag?: string;
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8004,7 +8092,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    ETag?: string;
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8211,7 +8300,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    ETag?: string;
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8324,7 +8414,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    ETag?: string;
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8437,7 +8528,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    ETag?: string;
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8641,6 +8733,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9106,6 +9200,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9301,6 +9397,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9415,6 +9513,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9523,6 +9623,8 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9720,6 +9822,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9828,6 +9932,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -10029,6 +10135,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10226,6 +10334,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -10337,6 +10447,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10713,6 +10825,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -10819,6 +10933,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -11014,6 +11130,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11211,6 +11329,8 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11688,6 +11808,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11798,6 +11920,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -11997,6 +12121,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12198,6 +12324,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12307,6 +12435,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -12502,6 +12632,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12615,6 +12747,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12821,6 +12955,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13022,6 +13158,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13131,6 +13269,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -13326,6 +13466,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13437,6 +13579,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -13547,6 +13691,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13834,6 +13980,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13942,6 +14090,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14225,6 +14375,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14337,6 +14489,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14445,6 +14599,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -14640,6 +14796,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14839,6 +14997,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14947,6 +15107,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -15235,6 +15397,8 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15343,6 +15507,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15455,6 +15621,8 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15567,6 +15735,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15679,6 +15849,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15787,6 +15959,8 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
+                    "Ghee-Durability": components["headers"]["Ghee-Durability"];
+                    "Ghee-Position": components["headers"]["Ghee-Position"];
                     [name: string]: unknown;
                 };
                 content: {

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { connection } from "@/api";
+import { exposure } from "@/lib/durability";
 import { visible } from "@/lib/places";
 import { duration, relative } from "@/lib/time";
 import { Badge, Dot, Popover } from "@/ui";
@@ -15,7 +16,8 @@ export function useConnection() {
 /** StatusLine says quietly where the newest publish is, and whether the server is there. */
 export function StatusLine({ site }: { site: string }) {
 	const state = useConnection();
-	const { data: latest } = useQuery(latestQuery(site));
+	const { data: { latest, durability } = {} } = useQuery(latestQuery(site));
+	const exposed = exposure(durability);
 	const places = latest?.places ?? [];
 	const v = visible(places);
 	const away = state === "away";
@@ -26,14 +28,16 @@ export function StatusLine({ site }: { site: string }) {
 			trigger={
 				<button type="button" className={styles.line}>
 					<span className={styles.first}>
-						<Dot tone={away ? "trouble" : reading ? "draft" : v.tone} />
+						<Dot tone={away || exposed ? "trouble" : reading ? "draft" : v.tone} />
 						{away
 							? "The server is away"
 							: reading
 								? "The server takes no changes"
-								: latest
-									? v.words
-									: "Nothing published yet"}
+								: exposed
+									? exposed.short
+									: latest
+										? v.words
+										: "Nothing published yet"}
 					</span>
 					{latest?.committed && (
 						<span className={styles.second}>
@@ -45,6 +49,11 @@ export function StatusLine({ site }: { site: string }) {
 			}
 		>
 			<div className={styles.places}>
+				{exposed && (
+					<p className={styles.exposed} role="status">
+						{exposed.words}
+					</p>
+				)}
 				<h2 className={styles.title}>Newest publish</h2>
 				{!latest && <p>Nothing has been published from this site since the server started.</p>}
 				{latest && (

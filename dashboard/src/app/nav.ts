@@ -13,16 +13,16 @@ export const navTypesQuery = (site: string) =>
 		queryFn: async ({ signal }) => (await typesOf(site, signal)).map(({ key, name, kind }) => ({ key, name, kind })),
 	});
 
-/** latestQuery is the newest publish and who has it. */
+/** latestQuery is the newest publish and who has it, and where the server keeps changes. */
 export const latestQuery = (site: string) =>
 	queryOptions({
 		queryKey: ["frame", "receipt", site],
 		refetchInterval: 15_000,
 		queryFn: async ({ signal }) => {
-			const { items } = await body(
+			const { items, durability } = await body(
 				api.GET("/api/sites/{site}/receipts", { params: { path: { site }, query: { limit: 1 } }, signal }),
 			);
-			return items?.[0] ?? null;
+			return { latest: items?.[0], durability };
 		},
 	});
 
