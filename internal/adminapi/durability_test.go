@@ -26,7 +26,9 @@ func TestWrites_TellWhereTheyAreKept(t *testing.T) {
 func TestReceipts_TellWhatDurabilityIsHad(t *testing.T) {
 	h := newHouse(t)
 	v := h.signIn("viewer@here.test")
-	get := func() any { return v.do("GET", "/api/sites/here/receipts", nil).want(t, "receipts", 200).json()["durability"] }
+	get := func() any {
+		return v.do("GET", "/api/sites/here/receipts", nil).want(t, "receipts", 200).json()["durability"]
+	}
 	if got := get(); got != nil {
 		t.Errorf("with nothing asked for: %v", got)
 	}

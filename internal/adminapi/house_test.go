@@ -48,7 +48,7 @@ type house struct {
 	book     *receipt.Book
 	uploads  upload.Folder
 	lasting  atomic.Pointer[durability.State] // nil for what a store without a standby says
-	stop     context.CancelFunc // tells streams that the process is about to stop
+	stop     context.CancelFunc               // tells streams that the process is about to stop
 }
 
 func (h *house) durability() durability.State {
