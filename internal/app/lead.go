@@ -27,6 +27,7 @@ type throne struct {
 
 	moving sync.Mutex // one promotion, or change of the database's part, at a time
 	known  atomic.Pointer[failover.Known]
+	lag    atomic.Uint64 // bytes of the leader's log that were not here when it was last heard
 
 	mu     sync.Mutex // guards the rest
 	turned chan struct{}

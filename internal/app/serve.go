@@ -111,6 +111,7 @@ func openWriter(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_
 	w.metrics.WatchWork(&w.jobs)
 	w.watchBackups()
 	w.watchDurability()
+	w.watchLead()
 	return w, nil
 }
 

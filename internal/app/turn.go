@@ -88,8 +88,13 @@ func (w *writer) reconsider(ctx context.Context, o *Origin) {
 func (w *writer) stand(ctx context.Context, o *Origin) error {
 	t := time.NewTicker(look)
 	defer t.Stop()
+	heard, told := clock.System(), false
 	for {
-		w.hear(ctx, o)
+		if w.hear(ctx, o) {
+			heard, told = clock.System(), false
+		} else if !told {
+			told = w.missed(ctx, heard)
+		}
 		select {
 		case <-ctx.Done():
 			return nil
@@ -99,13 +104,13 @@ func (w *writer) stand(ctx context.Context, o *Origin) error {
 }
 
 // hear asks the leader how far it is, and what of that is not here yet: should it
-// be lost now, that is what is lost with it.
-func (w *writer) hear(ctx context.Context, o *Origin) {
+// be lost now, that is what is lost with it. It reports whether one has answered.
+func (w *writer) hear(ctx context.Context, o *Origin) bool {
 	ctx, cancel := context.WithTimeout(ctx, look)
 	defer cancel()
 	here, err := o.Store.Log().Heads(ctx)
-	if err != nil || w.throne.key == "" {
-		return
+	if err != nil || w.throne.key == "" || len(w.config.Second.Peers) == 0 {
+		return err == nil // there is nobody to ask
 	}
 	for _, p := range w.throne.watch.Status() {
 		if p.Role != failover.Leader || p.Fault != "" {
@@ -125,9 +130,13 @@ func (w *writer) hear(ctx context.Context, o *Origin) {
 				continue
 			}
 		}
+		if wal, err := o.Store.WAL(ctx); err == nil {
+			w.throne.lag.Store(max(wal.Written, s.Written) - wal.Written)
+		}
 		w.throne.known.Store(known)
-		return
+		return true
 	}
+	return false
 }
 
 func ahead(of map[content.SiteID]failover.Place, here heads) bool {

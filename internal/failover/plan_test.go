@@ -180,10 +180,14 @@ func TestHandler_OrdersNeedTheKeyAndTheName(t *testing.T) {
 		if _, err := (failover.Client{URL: to.URL, Key: secret, Name: name, HTTP: http.DefaultClient}).Promote(t.Context(), 1); !fail.Is(err, fail.Invalid) {
 			t.Errorf("confirmed with %q: %v", name, err)
 		}
-		p := plan(to, nil)
-		p.Off, p.To.Name = true, name
+		from := newOrigin(t, "a", failover.Leader)
+		p := plan(to, from)
+		p.To.Name = name
 		if _, err := p.Run(t.Context()); !fail.Is(err, fail.Invalid) {
 			t.Errorf("a plan confirmed with %q: %v", name, err)
+		}
+		if len(from.did) != 0 {
+			t.Errorf("the leader did %v", from.did)
 		}
 	}
 	if len(to.did) != 0 {

@@ -3,7 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/gheecms/ghee/internal/changelog"
 	"github.com/gheecms/ghee/internal/content"
@@ -90,6 +93,9 @@ func (s *Store) Promote(ctx context.Context, within time.Duration) error {
 	}
 	var done bool
 	err := s.read.QueryRowContext(ctx, `select case when pg_is_in_recovery() then pg_promote(true, $1) else true end`, int(within.Seconds())).Scan(&done)
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok && e.Code == "42501" {
+		return fail.Wrap(fail.Denied, err, "The database's role may not promote it. As a superuser, at the leader: grant execute on function pg_promote(boolean, integer) to …")
+	}
 	if err != nil {
 		return s.fault(ctx, err)
 	}
