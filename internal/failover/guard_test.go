@@ -53,7 +53,7 @@ func newLeader(t *testing.T, c failover.WatchConfig) *leader {
 		l.peers = append(l.peers, p)
 		c.Peers = append(c.Peers, p.URL)
 	}
-	c.Register, c.HTTP, c.Now = register(t, ""), http.DefaultClient, func() time.Time { return began.Add(time.Duration(l.now.Load())) }
+	c.Register, c.HTTP, c.Now = register(t, ""), client(), func() time.Time { return began.Add(time.Duration(l.now.Load())) }
 	l.watch = failover.NewWatch(c)
 	l.guard = l.watch.Guard(func() uint64 { return 1 })
 	return l
@@ -163,3 +163,5 @@ func TestWatch_TellsPeersWhatTheyDoNotKnow(t *testing.T) {
 		}
 	}
 }
+
+func client() *http.Client { return &http.Client{Timeout: 10 * time.Second} }

@@ -84,9 +84,9 @@ func (o *origin) Ahead(context.Context, map[content.SiteID]failover.Place, int) 
 }
 
 func plan(to, from *origin) failover.Plan {
-	p := failover.Plan{To: failover.Client{URL: to.URL, Key: secret, Name: "b", HTTP: http.DefaultClient}, HTTP: http.DefaultClient, Within: 300 * time.Millisecond}
+	p := failover.Plan{To: failover.Client{URL: to.URL, Key: secret, Name: "b", HTTP: client()}, HTTP: client(), Within: 300 * time.Millisecond}
 	if from != nil {
-		p.From = failover.Client{URL: from.URL, Key: secret, HTTP: http.DefaultClient}
+		p.From = failover.Client{URL: from.URL, Key: secret, HTTP: client()}
 	}
 	return p
 }
@@ -171,13 +171,13 @@ func TestHandler_OrdersNeedTheKeyAndTheName(t *testing.T) {
 			func(c failover.Client) error { _, err := c.Canary(t.Context()); return err },
 			func(c failover.Client) error { _, err := c.Ahead(t.Context(), nil, 1); return err },
 		} {
-			if err := what(failover.Client{URL: to.URL, Key: bad, Name: "b", HTTP: http.DefaultClient}); !errors.Is(err, failover.ErrNoKey) || !fail.Is(err, fail.Denied) {
+			if err := what(failover.Client{URL: to.URL, Key: bad, Name: "b", HTTP: client()}); !errors.Is(err, failover.ErrNoKey) || !fail.Is(err, fail.Denied) {
 				t.Errorf("key %q: %v", bad, err)
 			}
 		}
 	}
 	for _, name := range []string{"", "a", "B"} {
-		if _, err := (failover.Client{URL: to.URL, Key: secret, Name: name, HTTP: http.DefaultClient}).Promote(t.Context(), 1); !fail.Is(err, fail.Invalid) {
+		if _, err := (failover.Client{URL: to.URL, Key: secret, Name: name, HTTP: client()}).Promote(t.Context(), 1); !fail.Is(err, fail.Invalid) {
 			t.Errorf("confirmed with %q: %v", name, err)
 		}
 		from := newOrigin(t, "a", failover.Leader)
@@ -197,7 +197,7 @@ func TestHandler_OrdersNeedTheKeyAndTheName(t *testing.T) {
 
 func TestHandler_AnEdgeTakesNoOrders(t *testing.T) {
 	p := newPeer(t)
-	if _, err := (failover.Client{URL: p.URL, Key: secret, HTTP: http.DefaultClient}).Status(t.Context()); !fail.Is(err, fail.NotFound) {
+	if _, err := (failover.Client{URL: p.URL, Key: secret, HTTP: client()}).Status(t.Context()); !fail.Is(err, fail.NotFound) {
 		t.Errorf("%v", err)
 	}
 }

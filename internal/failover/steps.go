@@ -9,6 +9,9 @@ import (
 	"github.com/gheecms/ghee/internal/fail"
 )
 
+// patience is how long an old leader has to answer before it is taken for away.
+const patience = 3 * time.Second
+
 // preflight finds out how it stands, and what would be lost.
 func (r *run) preflight(ctx context.Context) (said string, err error) {
 	if r.to, err = r.To.Status(ctx); err != nil {
@@ -27,7 +30,9 @@ func (r *run) preflight(ctx context.Context) (said string, err error) {
 		return "", fail.E(fail.Conflict, "%s cannot be promoted: it is %s. Only a standby can (ghee origin --standby on a replica).", r.to.Node, r.to.Role)
 	}
 	if r.From.URL != "" {
-		switch from, err := r.From.Status(ctx); {
+		asking, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		switch from, err := r.From.Status(asking); {
 		case err == nil && from.Role == Leader && from.Epoch == r.to.Epoch:
 			r.from = &from
 		case err == nil && from.Role != Fenced:
@@ -108,7 +113,9 @@ func (r *run) foresee() string {
 // fence keeps the old leader from taking changes.
 func (r *run) fence(ctx context.Context) (string, error) {
 	if r.from != nil {
-		s, err := r.From.HandOver(ctx, r.to.Epoch, 0)
+		asking, cancel := context.WithTimeout(ctx, 2*patience)
+		defer cancel()
+		s, err := r.From.HandOver(asking, r.to.Epoch, 0)
 		if err == nil {
 			r.fenced, r.target = r.Now(), s.Written
 			return r.from.Node + " takes no changes any more; those that were under way are kept.", nil
