@@ -55,7 +55,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var c cli
 	left := -1 // the code kong wants to exit with, after help
 	parser, err := kong.New(&c,
-		kong.Name("ghee"), kong.Description(about), kong.Vars{"settings": strings.Join(content.SettingKeys(), ", ")},
+		kong.Name("ghee"), kong.Description(about), kong.Vars{"settings": strings.Join(append(content.SettingKeys(), content.EnvironmentKey), ", ")},
 		kong.DefaultEnvars("GHEE"), kong.Writers(stdout, stderr), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Exit(func(code int) { left = code }), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&c.node))
 	if err != nil { // our own declaration is wrong

@@ -149,21 +149,21 @@ func TestRun_ASiteFromTheFirstDay(t *testing.T) {
 	if info, err := os.Stat(".ghee"); err != nil || info.Mode().Perm() != 0o700 {
 		t.Errorf("the data folder is %v, %v", info, err)
 	}
-	want := "blog_url=\ndefault_locale=en\ndrafts_by_slug=false\nempty_terms=false\nfeed_title=\nlocale_fallback=\nmax_stale=\nmedia_base=\nname=My Blog\n"
+	want := "blog_url=\ndefault_locale=en\ndrafts_by_slug=false\nempty_terms=false\nfeed_title=\nlocale_fallback=\nmax_stale=\nmedia_base=\nname=My Blog\nenvironment=production\n"
 	if out := d.must("site", "set"); out != want {
 		t.Errorf("the settings are %q", out)
 	}
 	for args, w := range map[string]string{
 		"site set name": "KEY=VALUE", "site set title=x": `"title"`, "site set default_locale=fr": `"fr"`, "site set blog_url=x": "blog_url",
-		"site set empty_terms=perhaps": `"perhaps"`, "site set name=": "name", "site set name=X blog_url=x": "blog_url",
+		"site set empty_terms=perhaps": `"perhaps"`, "site set name=": "name", "site set name=X blog_url=x": "blog_url", "site set environment=prod": "staging",
 	} {
 		d.fails(exitUsage, words(args), w)
 		if out := d.must("site", "set"); out != want {
 			t.Errorf("%s changed something: %q", args, out)
 		}
 	}
-	out := d.must("site", "set", "name=Our Blog", "default_locale=de", "blog_url=https://example.com/blog/", "empty_terms=true")
-	if want := "blog_url=https://example.com/blog\ndefault_locale=de\ndrafts_by_slug=false\nempty_terms=true\nfeed_title=\nlocale_fallback=\nmax_stale=\nmedia_base=\nname=Our Blog\n"; out != want || d.must("site", "set") != want {
+	out := d.must("site", "set", "environment=staging", "name=Our Blog", "default_locale=de", "blog_url=https://example.com/blog/", "empty_terms=true")
+	if want := "blog_url=https://example.com/blog\ndefault_locale=de\ndrafts_by_slug=false\nempty_terms=true\nfeed_title=\nlocale_fallback=\nmax_stale=\nmedia_base=\nname=Our Blog\nenvironment=staging\n"; out != want || d.must("site", "set") != want {
 		t.Errorf("the settings are %q", out)
 	}
 	if out := d.must("site", "list"); !regexp.MustCompile(`(?m)^1 +blog +Our Blog$`).MatchString(out) {

@@ -25,6 +25,7 @@ type siteCmd struct {
 type siteCreateCmd struct {
 	Key    string   `arg:"" help:"What the command line calls it: lower-case letters, digits and '-'."`
 	Name   string   `help:"Its name, for people." env:"-"`
+	For    string   `name:"environment" help:"What it is for: production, staging, test, development or demo. People are told; readers see no difference." env:"-"`
 	Locale []string `help:"Its locales, the default first." default:"en" env:"-" placeholder:"CODE,…"`
 }
 
@@ -35,7 +36,7 @@ func (s *siteCreateCmd) Run(ctx context.Context, n *node, k *kong.Context) error
 		return err
 	}
 	defer o.Close()
-	site, err := o.Accounts.CreateSite(ctx, account.System(), account.NewSite{Key: s.Key, Name: s.Name, Locales: s.Locale})
+	site, err := o.Accounts.CreateSite(ctx, account.System(), account.NewSite{Key: s.Key, Name: s.Name, Locales: s.Locale, Environment: s.For})
 	if err != nil {
 		return err
 	}
@@ -90,7 +91,10 @@ func (s *siteSetCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
 			if settings, err = b.Settings(ctx); err != nil {
 				return err
 			}
-			if err := s.change(&settings); err != nil {
+			if err := s.change(&settings, &site.Environment); err != nil {
+				return err
+			}
+			if err := b.PutEnvironment(ctx, site.Environment); err != nil {
 				return err
 			}
 			return b.PutSettings(ctx, settings)
@@ -102,16 +106,23 @@ func (s *siteSetCmd) Run(ctx context.Context, n *node, k *kong.Context) error {
 	for _, key := range content.SettingKeys() {
 		fmt.Fprintf(k.Stdout, "%s=%s\n", key, settings.Get(key))
 	}
+	fmt.Fprintf(k.Stdout, "%s=%s\n", content.EnvironmentKey, site.Environment)
 	return nil
 }
 
-func (s *siteSetCmd) change(settings *content.Settings) error {
+func (s *siteSetCmd) change(settings *content.Settings, environment *content.Environment) error {
 	for _, v := range s.Values {
 		key, value, ok := strings.Cut(v, "=")
 		if !ok {
 			return fail.E(fail.Invalid, "%q is no setting; write KEY=VALUE.", v)
 		}
-		if err := settings.Set(key, value); err != nil {
+		err := error(nil)
+		if key == content.EnvironmentKey {
+			*environment, err = content.ParseEnvironment(value)
+		} else {
+			err = settings.Set(key, value)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { finders } from "./finders.mjs";
-import { world } from "./world.mjs";
+import { until, world } from "./world.mjs";
 
 let w;
 let page;
@@ -127,4 +127,25 @@ test("a token is made, shown, rotated and revoked", async () => {
 	await dialog.waitFor({ state: "detached" });
 	await button(/Show 1 that ended/).click();
 	await page.getByText("Revoked", { exact: true }).waitFor();
+});
+
+test("a site says what it is for, on every screen, and readers see no difference", async () => {
+	const { token } = await w.api("POST", "/api/sites/shop/tokens", { name: "Reader", kind: "read" });
+	const read = async () => {
+		const answer = await fetch(`${w.base}/v2/content/menu_card/`, { headers: { Authorization: `Token ${token}` } });
+		return [answer.status, answer.headers.get("ghee-position"), await answer.text()];
+	};
+	const before = await until(async () => {
+		const told = await read();
+		return told[0] !== 401 && told;
+	}, "the token holds");
+	await open("/settings");
+	await page.getByRole("button", { name: /^Site: .*Production/ }).waitFor();
+	await page.getByRole("combobox", { name: "What the site is for" }).selectOption("staging");
+	await button("Save settings").click();
+	await page.getByText("Saved.", { exact: true }).waitFor();
+	await open("/posts");
+	await page.getByRole("button", { name: /^Site: .*Staging/ }).waitFor();
+	await w.axe(page, "a site for staging");
+	assert.deepEqual(await read(), before);
 });

@@ -16,6 +16,7 @@ type NewSite struct {
 	Key          string   // what the command line and addresses call it
 	Name         string   // for people; the key when left out
 	Locales      []string // codes, the first the default; none means "en"
+	Environment  string   // what it is for; production when left out
 }
 
 var siteKeyPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
@@ -46,6 +47,9 @@ func (n *NewSite) settings() (s content.Settings, err error) {
 	if len(n.Locales) == 0 {
 		n.Locales = []string{"en"}
 	}
+	if _, err := content.ParseEnvironment(n.Environment); err != nil {
+		return s, err
+	}
 	s = content.Settings{SiteName: n.Name, DefaultLocale: n.Locales[0]}
 	for i, code := range n.Locales {
 		if err := content.CheckLocale(code); err != nil {
@@ -72,17 +76,21 @@ func (a *Accounts) CreateSite(ctx context.Context, by Actor, n NewSite) (made co
 	if err != nil {
 		return content.Site{}, err
 	}
+	environment, err := content.ParseEnvironment(n.Environment)
+	if err != nil {
+		return content.Site{}, err
+	}
 	err = a.change(ctx, func(tx Tx) error {
 		owner, err := ownerOf(ctx, tx, n.Organisation)
 		if err != nil {
 			return err
 		}
-		if made, err = tx.CreateSite(ctx, content.Site{Organisation: owner, Key: n.Key, Name: n.Name}, settings); err != nil {
+		if made, err = tx.CreateSite(ctx, content.Site{Organisation: owner, Key: n.Key, Name: n.Name, Environment: environment}, settings); err != nil {
 			return err
 		}
 		return a.note(ctx, tx, by, Event{
 			Organisation: owner, Action: "site.create", Object: made.Key,
-			After: map[string]any{"site": made.ID, "name": made.Name, "locales": n.Locales},
+			After: map[string]any{"site": made.ID, "name": made.Name, "locales": n.Locales, content.EnvironmentKey: made.Environment},
 		})
 	})
 	if err != nil {

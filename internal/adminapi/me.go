@@ -33,10 +33,11 @@ type MyPlace struct {
 
 // MySite is a site and one's role there.
 type MySite struct {
-	Key  string           `json:"key"`
-	Name string           `json:"name"`
-	Role account.Role     `json:"role"`
-	May  []account.Action `json:"may" doc:"What one may do there, on documents of others."`
+	Key         string              `json:"key"`
+	Name        string              `json:"name"`
+	Environment content.Environment `json:"environment" enum:"production,staging,test,development,demo" doc:"What the site is for."`
+	Role        account.Role        `json:"role"`
+	May         []account.Action    `json:"may" doc:"What one may do there, on documents of others."`
 }
 
 type meAnswer struct{ Body Me }
@@ -103,7 +104,7 @@ func (h *Handler) me(ctx context.Context, _ *struct{}) (*meAnswer, error) {
 }
 
 func mySite(a account.Actor, s content.Site) MySite {
-	m := MySite{Key: s.Key, Name: s.Name, Role: a.Role(s.ID), May: []account.Action{}}
+	m := MySite{Key: s.Key, Name: s.Name, Environment: s.Environment, Role: a.Role(s.ID), May: []account.Action{}}
 	for _, what := range account.Actions() {
 		if account.Can(a, what, account.OnSite(s.ID)) {
 			m.May = append(m.May, what)

@@ -120,9 +120,10 @@ func (h *Handler) organisationSiteRoutes() {
 		OfOrganisation
 		Retriable
 		Body struct {
-			Key     string   `json:"key" maxLength:"40" doc:"Lower-case letters, digits and '-'." example:"my-blog"`
-			Name    string   `json:"name,omitempty" maxLength:"800"`
-			Locales []string `json:"locales,omitempty" maxItems:"100" doc:"Codes, the first the default; en when left out."`
+			Key         string   `json:"key" maxLength:"40" doc:"Lower-case letters, digits and '-'." example:"my-blog"`
+			Name        string   `json:"name,omitempty" maxLength:"800"`
+			Locales     []string `json:"locales,omitempty" maxItems:"100" doc:"Codes, the first the default; en when left out."`
+			Environment string   `json:"environment,omitempty" enum:"production,staging,test,development,demo" doc:"What the site is for; production when left out."`
 		}
 	}
 	addOnce(h, operation{id: "create-site", method: http.MethodPost, path: "/api/organisations/{organisation}/sites", tag: "Organisations", summary: "Make a site", status: http.StatusCreated}, func(ctx context.Context, in *createSite) (*siteAnswer, error) {
@@ -130,7 +131,7 @@ func (h *Handler) organisationSiteRoutes() {
 		if err != nil {
 			return nil, err
 		}
-		made, err := p.Accounts.CreateSite(ctx, p.actor, account.NewSite{Organisation: p.id, Key: in.Body.Key, Name: in.Body.Name, Locales: in.Body.Locales})
+		made, err := p.Accounts.CreateSite(ctx, p.actor, account.NewSite{Organisation: p.id, Key: in.Body.Key, Name: in.Body.Name, Locales: in.Body.Locales, Environment: in.Body.Environment})
 		if err != nil {
 			return nil, err
 		}

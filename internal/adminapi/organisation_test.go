@@ -25,7 +25,7 @@ func TestOrganisation_IsRunOverHTTP(t *testing.T) {
 	}
 
 	site := admin.do("POST", at+"/sites", map[string]any{"key": "third", "locales": []string{"de", "en"}}).want(t, "site", 201).json()
-	if site["key"] != "third" || site["settings"].(map[string]any)["default_locale"] != "de" {
+	if site["key"] != "third" || site["settings"].(map[string]any)["default_locale"] != "de" || site["environment"] != "production" {
 		t.Errorf("the site is %v", site)
 	}
 	admin.do("POST", at+"/sites", map[string]any{"key": "third"}).want(t, "site again", 409)
@@ -62,6 +62,30 @@ func TestOrganisation_IsRunOverHTTP(t *testing.T) {
 		if !strings.Contains(audit, action) {
 			t.Errorf("the trail lacks %s: %s", action, audit)
 		}
+	}
+}
+
+func TestSite_SaysWhatItIsFor(t *testing.T) {
+	h := newHouse(t)
+	owner := h.signIn("owner@home.test")
+	made := owner.do("POST", "/api/organisations/"+h.org+"/sites", map[string]any{"key": "third", "environment": "staging"}).want(t, "site", 201).json()
+	if made["environment"] != "staging" {
+		t.Errorf("the site is %v", made)
+	}
+	at := "/api/sites/third"
+	owner.do("PATCH", at, map[string]any{"environment": "prod"}).want(t, "none that there is", 400)
+	changed := owner.do("PATCH", at, map[string]any{"environment": "test", "settings": map[string]any{"feed_title": "News"}}).want(t, "changed", 200).json()
+	if changed["environment"] != "test" || changed["settings"].(map[string]any)["feed_title"] != "News" {
+		t.Errorf("the site is %v", changed)
+	}
+	owner.do("PATCH", at, map[string]any{"settings": map[string]any{"feed_title": "More"}}).want(t, "left out", 200)
+	var all []string
+	for _, s := range owner.do("GET", "/api/me", nil).json()["sites"].([]any) {
+		s := s.(map[string]any)
+		all = append(all, fmt.Sprint(s["key"], " ", s["environment"]))
+	}
+	if got := strings.Join(all, ", "); !strings.Contains(got, "here production") || !strings.Contains(got, "third test") {
+		t.Errorf("the sites of who is signed in: %s", got)
 	}
 }
 

@@ -13,10 +13,11 @@ import (
 
 // Site is a site with its settings.
 type Site struct {
-	Key      string            `json:"key"`
-	Settings map[string]string `json:"settings" doc:"By the names that ghee site set takes."`
-	Locales  []Locale          `json:"locales" doc:"The order is that of the site; the default is a setting."`
-	May      []account.Action  `json:"may"`
+	Key         string              `json:"key"`
+	Environment content.Environment `json:"environment" enum:"production,staging,test,development,demo" doc:"What the site is for. Readers see no difference."`
+	Settings    map[string]string   `json:"settings" doc:"By the names that ghee site set takes."`
+	Locales     []Locale            `json:"locales" doc:"The order is that of the site; the default is a setting."`
+	May         []account.Action    `json:"may"`
 }
 
 // Locale is a language of a site.
@@ -39,9 +40,10 @@ func (h *Handler) siteRoutes() {
 		OfSite
 		Retriable
 		Body struct {
-			Settings map[string]string `json:"settings,omitempty" doc:"Those to change."`
-			Locales  []Locale          `json:"locales,omitempty" doc:"Locales to add, or to name anew. None goes."`
-			Order    []string          `json:"order,omitempty" maxItems:"255" doc:"Codes of all locales, in the order in which they are to be shown."`
+			Environment content.Environment `json:"environment,omitempty" enum:"production,staging,test,development,demo" doc:"What the site is for."`
+			Settings    map[string]string   `json:"settings,omitempty" doc:"Those to change."`
+			Locales     []Locale            `json:"locales,omitempty" doc:"Locales to add, or to name anew. None goes."`
+			Order       []string            `json:"order,omitempty" maxItems:"255" doc:"Codes of all locales, in the order in which they are to be shown."`
 		}
 	}
 	add(h, operation{id: "change-site", method: http.MethodPatch, path: "/api/sites/{site}", tag: "Site", summary: "Change settings and locales"}, func(ctx context.Context, in *changeSite) (*siteAnswer, error) {
@@ -69,6 +71,11 @@ func (h *Handler) siteRoutes() {
 					return &fail.Error{Code: fail.Invalid, Message: fail.Message(err), Fields: []fail.Field{{Path: "settings." + key, Message: fail.Message(err)}}}
 				}
 			}
+			if in.Body.Environment != "" {
+				if err := b.PutEnvironment(ctx, in.Body.Environment); err != nil {
+					return err
+				}
+			}
 			return b.PutSettings(ctx, s)
 		})
 		if err != nil {
@@ -80,14 +87,17 @@ func (h *Handler) siteRoutes() {
 
 func (p place) shown(ctx context.Context) (*siteAnswer, error) {
 	var s content.Settings
+	var e content.Environment
 	err := p.Authoring.Store.Read(ctx, p.id, func(tx authoring.Tx) (err error) {
-		s, err = tx.Settings(ctx)
+		if e, err = tx.Environment(ctx); err == nil {
+			s, err = tx.Settings(ctx)
+		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	out := &siteAnswer{Site{Key: p.site.Key, Settings: map[string]string{}, Locales: []Locale{}, May: mySite(p.actor, p.site).May}}
+	out := &siteAnswer{Site{Key: p.site.Key, Environment: e, Settings: map[string]string{}, Locales: []Locale{}, May: mySite(p.actor, p.site).May}}
 	for _, key := range content.SettingKeys() {
 		out.Body.Settings[key] = s.Get(key)
 	}

@@ -120,7 +120,7 @@ func (w *writer) caught(ctx context.Context, o *Origin, sites ...content.SiteID)
 func (o *Origin) demoSite(ctx context.Context, mediaBase string) (content.Site, error) {
 	site, err := o.Store.SiteByKey(ctx, demo.SiteKey)
 	if fail.Is(err, fail.NotFound) {
-		site, err = o.Accounts.CreateSite(ctx, account.System(), account.NewSite{Key: demo.SiteKey, Name: demo.SiteName})
+		site, err = o.Accounts.CreateSite(ctx, account.System(), account.NewSite{Key: demo.SiteKey, Name: demo.SiteName, Environment: string(content.Demo)})
 	}
 	if err != nil {
 		return site, err

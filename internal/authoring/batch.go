@@ -73,6 +73,22 @@ func (b *Batch) PutSettings(ctx context.Context, s content.Settings) error {
 	return b.stage(changelog.Draft{Kind: changelog.Settings, Object: "settings", Present: true}, s)
 }
 
+// PutEnvironment says what the site is for. Readers are told nothing: it is on no
+// log.
+func (b *Batch) PutEnvironment(ctx context.Context, e content.Environment) error {
+	old, err := b.tx.Environment(ctx)
+	if err != nil || old == e {
+		return err
+	}
+	if err := b.tx.PutEnvironment(ctx, e); err != nil {
+		return err
+	}
+	b.Note(account.Event{Action: SettingsChanged, Object: "settings", Before: map[string]content.Environment{content.EnvironmentKey: old}, After: map[string]any{
+		"changed": []string{content.EnvironmentKey}, content.EnvironmentKey: e,
+	}})
+	return nil
+}
+
 // Variant returns one locale of a document; fail.NotFound.
 func (b *Batch) Variant(ctx context.Context, id content.ObjectID, locale string) (Variant, error) {
 	return b.tx.Variant(ctx, id, locale)

@@ -31,6 +31,9 @@ type Tx interface {
 
 	Settings(ctx context.Context) (content.Settings, error)
 	PutSettings(ctx context.Context, s content.Settings) error
+	// Environment is what the site is for.
+	Environment(ctx context.Context) (content.Environment, error)
+	PutEnvironment(ctx context.Context, e content.Environment) error
 	Types(ctx context.Context) (*content.Schema, error)
 	PutType(ctx context.Context, t content.Type) error
 	// DropType removes a type; harmless when there is none.

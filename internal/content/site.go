@@ -21,6 +21,7 @@ type Site struct {
 	Organisation string
 	Key          string
 	Name         string
+	Environment  Environment
 }
 
 // MaxLocales is how many locales a site may have: their numbers are the last

@@ -30,6 +30,9 @@ func (a accounts) CreateSite(ctx context.Context, site content.Site, settings co
 		return site, err
 	}
 	site.ID = content.SiteID(id)
+	if site.Environment == "" {
+		site.Environment = content.Production
+	}
 	if err := a.addSite(ctx, site); err != nil {
 		return site, err
 	}
@@ -62,8 +65,8 @@ func (t *tx) addSite(ctx context.Context, s content.Site) error {
 			return err
 		}
 	}
-	n, err := t.exec(ctx, `insert into site (id, organisation, key, name, settings, created) values ($1, $2, $3, $4, '', $5) on conflict (key) do nothing`,
-		s.ID, organisation, s.Key, s.Name, t.now)
+	n, err := t.exec(ctx, `insert into site (id, organisation, key, name, environment, settings, created) values ($1, $2, $3, $4, $5, '', $6) on conflict (key) do nothing`,
+		s.ID, organisation, s.Key, s.Name, s.Environment, t.now)
 	if err == nil && n == 0 {
 		return fail.E(fail.Conflict, "There is a site with the key %q already; choose another.", s.Key)
 	}
@@ -82,10 +85,10 @@ func (t *tx) tell(ctx context.Context, site content.SiteID, d changelog.Draft, v
 	return err
 }
 
-const siteColumns = `select id, coalesce(organisation, ''), key, name from site`
+const siteColumns = `select id, coalesce(organisation, ''), key, name, environment from site`
 
 func scanSite(r scanner, s *content.Site) error {
-	return r.Scan(&s.ID, &s.Organisation, &s.Key, &s.Name)
+	return r.Scan(&s.ID, &s.Organisation, &s.Key, &s.Name, &s.Environment)
 }
 
 // Sites implements account.Store.
@@ -104,7 +107,7 @@ func (s *Store) Sites(ctx context.Context) (sites []content.Site, err error) {
 // SiteByKey implements account.Store.
 func (s *Store) SiteByKey(ctx context.Context, key string) (site content.Site, err error) {
 	err = s.view(ctx, content.Control, func(t *tx) error {
-		err := t.row(ctx, siteColumns+` where key = $1 and deleted = 0`, args(key), &site.ID, &site.Organisation, &site.Key, &site.Name)
+		err := t.row(ctx, siteColumns+` where key = $1 and deleted = 0`, args(key), &site.ID, &site.Organisation, &site.Key, &site.Name, &site.Environment)
 		return missing(err, "There is no site with the key %q.", key)
 	})
 	return site, err

@@ -57,7 +57,7 @@ func (a accounts) Organisations(ctx context.Context) (all []account.Organisation
 // Site implements account.Tx. In a write transaction it keeps the site from being
 // deleted until the end.
 func (a accounts) Site(ctx context.Context, id content.SiteID) (s content.Site, err error) {
-	err = a.row(ctx, siteColumns+` where id = $1 and deleted = 0`+a.stay, args(id), &s.ID, &s.Organisation, &s.Key, &s.Name)
+	err = a.row(ctx, siteColumns+` where id = $1 and deleted = 0`+a.stay, args(id), &s.ID, &s.Organisation, &s.Key, &s.Name, &s.Environment)
 	return s, missing(err, "There is no site %d.", id)
 }
 

@@ -65,6 +65,21 @@ func (t *tx) PutSettings(ctx context.Context, s content.Settings) error {
 	return nil
 }
 
+// Environment implements authoring.Tx.
+func (t *tx) Environment(ctx context.Context) (e content.Environment, err error) {
+	err = t.row(ctx, `select environment from site where id = $1`, args(t.site), &e)
+	return e, missing(err, "There is no site %d.", t.site)
+}
+
+// PutEnvironment implements authoring.Tx.
+func (t *tx) PutEnvironment(ctx context.Context, e content.Environment) error {
+	n, err := t.exec(ctx, `update site set environment = $2 where id = $1`, t.site, e)
+	if err == nil && n == 0 {
+		return fail.E(fail.NotFound, "There is no site %d.", t.site)
+	}
+	return err
+}
+
 // Types implements authoring.Tx.
 func (t *tx) Types(ctx context.Context) (*content.Schema, error) {
 	var types []content.Type

@@ -1758,6 +1758,11 @@ export interface components {
             version?: number;
         };
         ChangeSiteBody: {
+            /**
+             * @description What the site is for.
+             * @enum {string}
+             */
+            environment?: "production" | "staging" | "test" | "development" | "demo";
             /** @description Locales to add, or to name anew. None goes. */
             locales?: components["schemas"]["Locale"][] | null;
             /** @description Codes of all locales, in the order in which they are to be shown. */
@@ -1847,6 +1852,11 @@ export interface components {
             zone: string;
         };
         CreateSiteBody: {
+            /**
+             * @description What the site is for; production when left out.
+             * @enum {string}
+             */
+            environment?: "production" | "staging" | "test" | "development" | "demo";
             /**
              * @description Lower-case letters, digits and '-'.
              * @example my-blog
@@ -2275,6 +2285,11 @@ export interface components {
             role: string;
         };
         MySite: {
+            /**
+             * @description What the site is for.
+             * @enum {string}
+             */
+            environment: "production" | "staging" | "test" | "development" | "demo";
             key: string;
             /** @description What one may do there, on documents of others. */
             may: string[] | null;
@@ -2734,6 +2749,11 @@ export interface components {
             password: string;
         };
         Site: {
+            /**
+             * @description What the site is for. Readers see no difference.
+             * @enum {string}
+             */
+            environment: "production" | "staging" | "test" | "development" | "demo";
             key: string;
             /** @description The order is that of the site; the default is a setting. */
             locales: components["schemas"]["Locale"][] | null;

@@ -3,16 +3,9 @@ import { Link } from "@tanstack/react-router";
 import { Check, ChevronsUpDown } from "lucide-react";
 import { useState } from "react";
 import { meQuery } from "@/api/queries";
+import { environmentOf } from "@/lib/environment";
 import { Badge, Popover, PopoverClose, SearchInput, VisuallyHidden } from "@/ui";
 import styles from "./SiteSwitcher.module.css";
-
-/** stage is what a site is for, read from its key: the address of a staging site says so. */
-export function stage(key: string): { word: string; tone: "live" | "scheduled" } {
-	const parts = key.split(/[-_]/);
-	for (const word of ["staging", "test", "dev", "preview", "demo"])
-		if (parts.includes(word)) return { word: `${word[0]?.toUpperCase()}${word.slice(1)}`, tone: "scheduled" };
-	return { word: "Live", tone: "live" };
-}
 
 /** SiteSwitcher always says which site this is, and goes to another. */
 export function SiteSwitcher({ site }: { site: string }) {
@@ -21,7 +14,7 @@ export function SiteSwitcher({ site }: { site: string }) {
 	const sites = me?.sites ?? [];
 	const here = sites.find((s) => s.key === site);
 	const found = sites.filter((s) => `${s.name} ${s.key}`.toLowerCase().includes(words.toLowerCase()));
-	const own = stage(site);
+	const own = environmentOf(here?.environment);
 	return (
 		<Popover
 			label="Sites"
@@ -32,7 +25,7 @@ export function SiteSwitcher({ site }: { site: string }) {
 					<span className={styles.name} dir="auto">
 						{here?.name || site || "Choose a site"}
 					</span>
-					{site && <Badge tone={own.tone}>{own.word}</Badge>}
+					{here && <Badge tone={own.tone}>{own.word}</Badge>}
 					<ChevronsUpDown aria-hidden="true" />
 				</button>
 			}
@@ -41,7 +34,7 @@ export function SiteSwitcher({ site }: { site: string }) {
 				{sites.length > 6 && <SearchInput label="Find a site" value={words} onChange={setWords} />}
 				<ul className={styles.sites}>
 					{found.map((s) => {
-						const st = stage(s.key);
+						const st = environmentOf(s.environment);
 						return (
 							<li key={s.key}>
 								<PopoverClose asChild>

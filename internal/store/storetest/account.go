@@ -14,13 +14,13 @@ import (
 
 func createSite(t *testing.T, db Database) {
 	h := db.Open(t)
-	a, err := h.CreateSite(t.Context(), content.Site{Organisation: "org-1", Key: "mill", Name: "The Mill"}, settings)
+	a, err := h.CreateSite(t.Context(), content.Site{Organisation: "org-1", Key: "mill", Name: "The Mill", Environment: content.Staging}, settings)
 	must(t, err)
 	b := site(t, h, "bakery")
-	same(t, "site", content.Site{ID: 1, Organisation: "org-1", Key: "mill", Name: "The Mill"}, a)
+	same(t, "site", content.Site{ID: 1, Organisation: "org-1", Key: "mill", Name: "The Mill", Environment: content.Staging}, a)
 	sites, err := h.Sites(t.Context())
 	must(t, err)
-	same(t, "sites", []content.Site{a, {ID: b, Key: "bakery", Name: "bakery"}}, sites)
+	same(t, "sites", []content.Site{a, {ID: b, Key: "bakery", Name: "bakery", Environment: content.Production}}, sites)
 	found, err := h.SiteByKey(t.Context(), "mill")
 	must(t, err)
 	same(t, "site by key", a, found)
@@ -33,6 +33,9 @@ func createSite(t *testing.T, db Database) {
 	must(t, h.Read(t.Context(), a.ID, func(tx authoring.Tx) error {
 		kept, err := tx.Settings(t.Context())
 		same(t, "settings kept", settings, kept)
+		must(t, err)
+		what, err := tx.Environment(t.Context())
+		same(t, "what the site is for", content.Staging, what)
 		return err
 	}))
 

@@ -62,7 +62,7 @@ func organisations(t *testing.T, db Database) {
 		_, err = tx.Organisation(ctx, "org-c")
 		code(t, err, fail.NotFound)
 		moved, err := tx.SitesOf(ctx, "org-a")
-		same(t, "sites of one", []content.Site{{ID: nobodys, Organisation: "org-a", Key: "orphan", Name: "orphan"}}, moved)
+		same(t, "sites of one", []content.Site{{ID: nobodys, Organisation: "org-a", Key: "orphan", Name: "orphan", Environment: content.Production}}, moved)
 		must(t, err)
 		none, err := tx.SitesOf(ctx, "")
 		same(t, "sites of nobody", 0, len(none))

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { meQuery } from "@/api/queries";
-import { Button, css, Dialog, Fault, Section, TextField } from "../settings/kit";
+import { type Environment, environmentOf, environments } from "@/lib/environment";
+import { Button, css, Dialog, Fault, Section, SelectField, TextField } from "../settings/kit";
 import { useOnce } from "../settings/once";
 import { roleName } from "../settings/words";
 import { keyOf } from "../types/keys";
@@ -14,6 +15,7 @@ export function Sites({ organisation: o, may }: { organisation: Organisation; ma
 	const [name, setName] = useState("");
 	const [key, setKey] = useState<string>();
 	const [locale, setLocale] = useState("en");
+	const [what, setWhat] = useState<Environment>("production");
 	const once = useOnce();
 	const siteKey = key ?? keyOf(name).replaceAll("_", "-").slice(0, 40);
 	return (
@@ -24,7 +26,9 @@ export function Sites({ organisation: o, may }: { organisation: Organisation; ma
 						<a href={`/dashboard/${s.key}`} dir="auto">
 							{s.name || s.key}
 						</a>{" "}
-						<span className={css.sub}>{roleName(s.role)}</span>
+						<span className={css.sub}>
+							{environmentOf(s.environment).word}, {roleName(s.role)}
+						</span>
 					</li>
 				))}
 			</ul>
@@ -40,7 +44,7 @@ export function Sites({ organisation: o, may }: { organisation: Organisation; ma
 							disabled={!siteKey}
 							busy={createSite.isPending && "Making …"}
 							onClick={() => {
-								const site = { key: siteKey, name: name.trim(), locales: [locale.trim() || "en"] };
+								const site = { key: siteKey, name: name.trim(), locales: [locale.trim() || "en"], environment: what };
 								createSite.mutate({ site, once: once(site) }, { onSuccess: () => setOpen(false) });
 							}}
 						>
@@ -65,6 +69,13 @@ export function Sites({ organisation: o, may }: { organisation: Organisation; ma
 					value={locale}
 					onChange={(e) => setLocale(e.target.value)}
 				/>
+				<SelectField label="What it is for" value={what} onChange={(e) => setWhat(e.target.value as Environment)}>
+					{environments.map((e) => (
+						<option key={e.value} value={e.value}>
+							{e.word}
+						</option>
+					))}
+				</SelectField>
 				<Fault error={createSite.error} />
 			</Dialog>
 		</Section>

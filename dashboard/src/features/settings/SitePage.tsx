@@ -1,9 +1,22 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
+import { type Environment, environments } from "@/lib/environment";
 import { buttonClass } from "@/ui";
 import { Denied, Loaded, useSite } from "./access";
 import { useChangeSite, useDeleteSite, usePurge, usePurges, useSiteSettings } from "./api";
-import { AreaField, Button, CheckField, Confirm, css, Fault, Notice, Section, TextField, Word } from "./kit";
+import {
+	AreaField,
+	Button,
+	CheckField,
+	Confirm,
+	css,
+	Fault,
+	Notice,
+	Section,
+	SelectField,
+	TextField,
+	Word,
+} from "./kit";
 import { SettingsPage } from "./nav";
 
 export function SitePage() {
@@ -13,7 +26,7 @@ export function SitePage() {
 	return (
 		<SettingsPage title="Site settings" lead="What the API tells of this site beside its content.">
 			<Loaded of={settings} what="settings">
-				{(s) => <Form site={site} stored={s.settings} />}
+				{(s) => <Form site={site} stored={s.settings} environment={s.environment} />}
 			</Loaded>
 			<Export site={site} on={may("site.export")} />
 			<Purge site={site} all={may("cdn.purge_all")} />
@@ -42,14 +55,24 @@ const switches = [
 	{ key: "drafts_by_slug", label: "Show a post by its slug whatever its status, to every token" },
 ] as const;
 
-function Form({ site, stored }: { site: string; stored: Record<string, string> }) {
+function Form({
+	site,
+	stored,
+	environment,
+}: {
+	site: string;
+	stored: Record<string, string>;
+	environment: Environment;
+}) {
 	const [now, setNow] = useState(stored);
 	useEffect(() => setNow(stored), [stored]);
+	const [what, setWhat] = useState(environment);
+	useEffect(() => setWhat(environment), [environment]);
 	const change = useChangeSite(site);
 	const changed = Object.fromEntries(
 		[...texts, ...switches].filter(({ key }) => now[key] !== stored[key]).map(({ key }) => [key, now[key] ?? ""]),
 	);
-	const dirty = Object.keys(changed).length > 0;
+	const dirty = Object.keys(changed).length > 0 || what !== environment;
 	const faults = (change.error as { fields?: Record<string, string> } | null)?.fields ?? {};
 	return (
 		<Section title="General">
@@ -57,7 +80,7 @@ function Form({ site, stored }: { site: string; stored: Record<string, string> }
 				className={css.stack}
 				onSubmit={(e) => {
 					e.preventDefault();
-					change.mutate({ settings: changed });
+					change.mutate({ settings: changed, ...(what === environment ? {} : { environment: what }) });
 				}}
 			>
 				<div className={css.columns}>
@@ -71,6 +94,18 @@ function Form({ site, stored }: { site: string; stored: Record<string, string> }
 							onChange={(e) => setNow({ ...now, [t.key]: e.target.value })}
 						/>
 					))}
+					<SelectField
+						label="What the site is for"
+						hint="It stands beside the site's name on every screen. Readers see no difference."
+						value={what}
+						onChange={(e) => setWhat(e.target.value as Environment)}
+					>
+						{environments.map((e) => (
+							<option key={e.value} value={e.value}>
+								{e.word}
+							</option>
+						))}
+					</SelectField>
 				</div>
 				{switches.map((t) => (
 					<CheckField
@@ -84,7 +119,16 @@ function Form({ site, stored }: { site: string; stored: Record<string, string> }
 					<Button type="submit" tone="primary" disabled={!dirty} busy={change.isPending && "Saving …"}>
 						Save settings
 					</Button>
-					{dirty && <Button onClick={() => setNow(stored)}>Undo</Button>}
+					{dirty && (
+						<Button
+							onClick={() => {
+								setNow(stored);
+								setWhat(environment);
+							}}
+						>
+							Undo
+						</Button>
+					)}
 					<span role="status" className={css.sub}>
 						{change.isSuccess && !dirty ? "Saved." : ""}
 					</span>

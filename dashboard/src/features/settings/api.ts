@@ -1,5 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, body, type Schema } from "@/api";
+import type { Environment } from "@/lib/environment";
 import { newKey } from "./once";
 import type { AuditEvent, Role } from "./words";
 
@@ -21,8 +22,12 @@ export function useSiteSettings(site: string) {
 export function useChangeSite(site: string) {
 	const client = useQueryClient();
 	return useMutation({
-		mutationFn: (change: { settings?: Record<string, string>; locales?: Schema<"Locale">[]; order?: string[] }) =>
-			body(api.PATCH("/api/sites/{site}", { params: { path: { site }, header: header() }, body: change })),
+		mutationFn: (change: {
+			environment?: Environment;
+			settings?: Record<string, string>;
+			locales?: Schema<"Locale">[];
+			order?: string[];
+		}) => body(api.PATCH("/api/sites/{site}", { params: { path: { site }, header: header() }, body: change })),
 		onSuccess: (now) => {
 			client.setQueryData(key(site, "settings"), now);
 			return Promise.all([

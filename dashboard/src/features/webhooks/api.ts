@@ -11,6 +11,8 @@ export function useWebhooks(site: string) {
 	return useQuery({
 		queryKey: key(site),
 		queryFn: ({ signal }) => body(api.GET("/api/sites/{site}/webhooks", { params: { path: { site } }, signal })),
+		// One that catches up is active as soon as it has: nothing else tells this page.
+		refetchInterval: (q) => (q.state.data?.items?.some((h) => h.state === "resuming") ? 1000 : false),
 	});
 }
 
