@@ -11,9 +11,12 @@ type control struct {
 	certs  *Authority
 	kind   string // of client, as rows name those who cannot
 	judged func(r *Row, wrong []string)
-	left   chan *Row
+	watch  *watch
 
 	mu    sync.Mutex // guards what follows
+	left  []*Row
+	times map[*Row]int // a row was played
+	again int          // rows were played again, as the machine was late
 	row   *Row
 	stage *stage
 }
@@ -42,8 +45,8 @@ func (c *control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *control) next(w http.ResponseWriter) {
-	row, ok := <-c.left
-	if !ok {
+	row := c.take()
+	if row == nil {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
@@ -55,8 +58,34 @@ func (c *control) next(w http.ResponseWriter) {
 	c.mu.Lock()
 	c.row, c.stage = row, s
 	c.mu.Unlock()
+	c.watch.late() // from now on
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(task{row, bases, row.Now.UnixMilli(), put(row.Store, row.Now)})
+}
+
+// take is the next row, nil where none is left.
+func (c *control) take() *Row {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.left) == 0 {
+		return nil
+	}
+	row := c.left[0]
+	c.left = c.left[1:]
+	c.times[row]++
+	return row
+}
+
+// anew puts a row back that the machine was too late for.
+func (c *control) anew(row *Row) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.watch.late() || c.times[row] >= mostTimes {
+		return false
+	}
+	c.left = append(c.left, row)
+	c.again++
+	return true
 }
 
 func (c *control) done(w http.ResponseWriter, r *http.Request) {
@@ -74,5 +103,8 @@ func (c *control) done(w http.ResponseWriter, r *http.Request) {
 		c.judged(row, []string{"what the client says is no outcome: " + err.Error()})
 		return
 	}
-	c.judged(row, judge(row, s, &got))
+	wrong := judge(row, s, &got)
+	if len(wrong) == 0 || !c.anew(row) {
+		c.judged(row, wrong)
+	}
 }

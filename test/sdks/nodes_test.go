@@ -42,10 +42,12 @@ func nodes(t *testing.T, all bool) map[string]string {
 // ES modules and as CommonJS. Every row takes real time, and the Nodes weigh half a
 // gigabyte: make test plays it on the machine's own, make sdks on all.
 func TestJavaScript_DoesWhatTheTableSays(t *testing.T) {
+	t.Parallel()
 	BuildJS(t, "../../sdk/js")
 	for major, node := range nodes(t, os.Getenv("GHEE_SDKS_REPORT") != "") {
 		for name, how := range map[string]string{"node-" + major: "", "node-" + major + "-commonjs": "--require"} {
 			t.Run(name, func(t *testing.T) {
+				t.Parallel()
 				play(t, name, "node", func(control string) *exec.Cmd {
 					return exec.CommandContext(t.Context(), node, "../../sdk/js/conformance/node.mjs", control, how)
 				})

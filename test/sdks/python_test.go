@@ -32,6 +32,7 @@ func program(t *testing.T, name string) string {
 }
 
 func TestPython_DoesWhatTheTableSays(t *testing.T) {
+	t.Parallel()
 	py := python(t)
 	play(t, "python", "python", func(control string) *exec.Cmd {
 		return exec.CommandContext(t.Context(), py, "../../sdk/python/conformance/waiting.py", control)
@@ -39,6 +40,7 @@ func TestPython_DoesWhatTheTableSays(t *testing.T) {
 }
 
 func TestPythonAsyncio_DoesWhatTheTableSays(t *testing.T) {
+	t.Parallel()
 	py := python(t)
 	play(t, "python-asyncio", "python-asyncio", func(control string) *exec.Cmd {
 		return exec.CommandContext(t.Context(), py, "-X", "dev", "../../sdk/python/conformance/asynchronous.py", control)
