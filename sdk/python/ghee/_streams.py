@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import socket
 import ssl
 import time
 from contextlib import suppress
-from http.client import HTTPException, HTTPMessage, parse_headers
-from typing import Dict, List, Optional, Tuple, Union
+from types import TracebackType
+from typing import Dict, List, Optional, Tuple, Type, Union
 
 from ._connect import Deadline, Info, Origin, Unsent, numeric, origin_of
 from ._judge import LONGEST, TOO_LARGE, Broken, Fault, Reply, unpack
@@ -31,6 +30,40 @@ class _Connection:
         self.writer.transport.abort()
 
 
+class _Within:
+    """Ends what is awaited inside after a while, with asyncio.TimeoutError.
+
+    ``asyncio.timeout`` came with Python 3.11. Before 3.12 ``wait_for`` forgets that it is to
+    end where what it waits for has just ended, and what comes next has no end.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self.task = task
+        self.expired = False
+        self.timer = asyncio.get_running_loop().call_later(max(0.0, seconds), self._expire)
+        self.before = self._cancelling()
+
+    def _cancelling(self) -> int:
+        return int(self.task.cancelling()) if hasattr(self.task, "cancelling") else 0  # before Python 3.11 nobody counts
+
+    def _expire(self) -> None:
+        self.expired = True
+        self.task.cancel()
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: Optional[Type[BaseException]], error: Optional[BaseException], where: Optional[TracebackType]) -> None:
+        self.timer.cancel()
+        if not self.expired:
+            return
+        if hasattr(self.task, "uncancel"):
+            self.task.uncancel()
+        if kind is not None and issubclass(kind, asyncio.CancelledError) and self._cancelling() <= self.before:
+            raise asyncio.TimeoutError from error
+
+
 class _Stale(Exception):
     """A kept connection was closed while nobody used it."""
 
@@ -50,12 +83,13 @@ class Transport:
     async def ask(self, ask: Ask) -> Union[Reply, Fault]:
         progress = _Progress()
         try:
-            return await asyncio.wait_for(self._ask(ask, origin_of(ask.base), progress), max(0.0, ask.patience))
+            with _Within(ask.patience):
+                return await self._ask(ask, origin_of(ask.base), progress)
         except Unsent as e:
             return Fault(e.cause, slow=isinstance(e.cause, (socket.timeout, TimeoutError)), unsent=True)
         except (asyncio.TimeoutError, socket.timeout, TimeoutError):
             return Fault(socket.timeout("timed out"), slow=True, unsent=progress.dialing)
-        except (OSError, EOFError, HTTPException, asyncio.LimitOverrunError, Broken, ValueError) as e:
+        except (OSError, EOFError, asyncio.LimitOverrunError, Broken, ValueError) as e:
             return Fault(e)
 
     async def _ask(self, ask: Ask, to: Origin, progress: _Progress) -> Reply:
@@ -158,7 +192,8 @@ async def _dial(loop: asyncio.AbstractEventLoop, addresses: List[Info], until: D
         try:
             s.setblocking(False)
             # One that is silent leaves time for the others.
-            await asyncio.wait_for(loop.sock_connect(s, address), until.left() / (len(addresses) - i))
+            with _Within(until.left() / (len(addresses) - i)):
+                await loop.sock_connect(s, address)
             s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             return s
         except asyncio.TimeoutError:
@@ -194,10 +229,19 @@ async def _start(c: _Connection) -> Tuple[int, Dict[str, str], bool]:
         status = int(words[1])
         if status >= 200:
             break
-    parsed: HTTPMessage = parse_headers(io.BytesIO(rest if rest else b"\r\n"))
-    headers = {k.lower(): v for k, v in reversed(parsed.items())}  # the first of equals
+    headers = _headers(rest.decode("latin-1"))
     said = headers.get("connection", "").lower()
     return status, headers, words[0] == b"HTTP/1.1" and "close" not in said
+
+
+def _headers(text: str) -> Dict[str, str]:
+    """By their names in small letters, the first of equals; what is no header is left out."""
+    headers: Dict[str, str] = {}
+    for line in text.replace("\r\n ", " ").replace("\r\n\t", " ").split("\r\n"):  # one may go on in the next line
+        name, colon, value = line.partition(":")
+        if colon and name and not any(c.isspace() for c in name):
+            headers.setdefault(name.lower(), value.strip())
+    return headers
 
 
 async def _body(reader: asyncio.StreamReader, status: int, headers: Dict[str, str]) -> Tuple[bytes, bool]:

@@ -16,6 +16,7 @@ from typing import Any, Callable, Dict, List
 from unittest import mock
 
 from ghee import AsyncClient, Client, StatusError, UnavailableError
+from ghee._streams import _headers, _Within
 
 from .certificates import certificate
 from .server import CLOSED, GOOD, Connection, Server
@@ -274,6 +275,60 @@ class Time(unittest.TestCase):
                     self.assertIn("timed out", str(error))
             for s in filling:
                 s.close()
+
+
+class Busy(unittest.TestCase):
+    """A loop that is held up finds that a step has ended and that its time is over, at once."""
+
+    def test_the_time_is_over_all_the_same(self) -> None:
+        def serve(c: Connection, n: int) -> None:
+            while c.request():
+                pass  # and no answer
+
+        async def held(self: Any, s: socket.socket, address: Any) -> None:
+            until = time.monotonic() + 0.1
+            while time.monotonic() < until:
+                pass
+            s.setblocking(True)
+            s.connect(address)
+            s.setblocking(False)
+            await asyncio.sleep(0)
+
+        async def get(url: str) -> Any:
+            async with AsyncClient("READ", url, attempts=1, last_try_timeout=0.05) as client:
+                return await asyncio.wait_for(client.posts.get("a"), 30)
+
+        loop = asyncio.new_event_loop()
+        with Server(serve) as server, mock.patch.object(type(loop), "sock_connect", held), self.assertRaises(UnavailableError):
+            loop.run_until_complete(get(server.url))
+        loop.close()
+
+    def test_who_is_cancelled_at_once_with_it_is_cancelled(self) -> None:
+        """Before Python 3.11 nobody can tell the two apart."""
+
+        async def run() -> None:
+            task = asyncio.current_task()
+            assert task is not None
+            for cancelled in (False, True):
+                try:
+                    with _Within(0):
+                        if cancelled:
+                            asyncio.get_running_loop().call_later(0, task.cancel)
+                        await asyncio.Event().wait()
+                except asyncio.TimeoutError:
+                    self.assertFalse(cancelled and hasattr(task, "uncancel"))
+                except asyncio.CancelledError:
+                    self.assertTrue(cancelled)
+
+        asyncio.run(run())
+
+
+class Headers(unittest.TestCase):
+    def test_they_are_read(self) -> None:
+        self.assertEqual(
+            _headers("ETag:  \"x\" \r\nX-Long: a\r\n\tb\r\nETag: second\r\nno header\r\nbad name: 1\r\n: 2\r\nEmpty:"),
+            {"etag": '"x"', "x-long": "a b", "empty": ""},
+        )
 
 
 class Shared(unittest.TestCase):
