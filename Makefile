@@ -20,7 +20,7 @@ TESTFLAGS ?= -p 2 -timeout 20m
 RACE := $(patsubst %,./%/...,$(wildcard $(addprefix internal/,changelog edge respcache run work)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dashboard build run test e2e screens race lint fmt bench bench-million bench-edge bench-live bench-dashboard bench-month bench-release bench-sdks bench-work sdks examples soak faults drill fuzz clean
+.PHONY: help setup dashboard build run test units e2e screens race lint fmt bench bench-million bench-edge bench-live bench-dashboard bench-month bench-release bench-sdks bench-work sdks examples soak faults drill fuzz clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,18 +54,21 @@ LONGEST := $(if $(filter ./...,$(PKG)),./test/faults ./test/imports)
 test: setup build ## every test (PKG=./internal/set/... for some of Go)
 	GHEE_TEST_BINARY=$(CURDIR)/bin/ghee $(TOOL) gotestsum --format pkgname-and-test-fails -- -tags $(TAGS) $(TESTFLAGS) $(LONGEST) $(PKG)
 ifeq ($(PKG),./...)
-	npm test --prefix dashboard --silent
-	@$(MAKE) --no-print-directory e2e E2E='$(CORE:%=dashboard/e2e/%.test.mjs)'
+	@$(MAKE) --no-print-directory -j 2 units e2e E2E='$(CORE:%=dashboard/e2e/%.test.mjs)'
 endif
 
-# All of the browser's tests take a quarter of an hour; make test runs the journeys, and those of lists, lost words and hostile content.
-CORE := frame journey never-lost together lists xss
+units: ## the dashboard's tests that need no browser
+	npm test --prefix dashboard --silent
+
+# All of the browser's tests take minutes; make test runs the journeys, and those of lists, lost words and hostile content.
+CORE := together never-lost frame lists xss journey
 E2E  ?= $(wildcard dashboard/e2e/*.test.mjs)
 
-# One file after the other, each by itself: `node --test` lost its thread once over what a file's process told it.
+# Each file by itself, for `node --test` lost its thread once over what a file's process told it; two at a time, for they
+# wait more than they work.
 e2e: setup build ## the dashboard in Chromium against the real binary (E2E=dashboard/e2e/one.test.mjs for some; GHEE_SOAK=1 for long)
-	@code=0; for file in $(E2E); do \
-		echo "$$file"; GHEE_TEST_BINARY=$(CURDIR)/bin/ghee node --test-reporter=spec $$file || code=1; done; exit $$code
+	@printf '%s\n' $(E2E) | GHEE_TEST_BINARY=$(CURDIR)/bin/ghee xargs -P 2 -n 1 sh -c \
+		'told=$$(node --test-reporter=spec "$$0" 2>&1); code=$$?; printf "%s\n%s\n" "$$0" "$$told"; exit $$code'
 
 screens: setup build ## pictures of every screen, light, dark and 390 px wide, into docs/screens
 	GHEE_TEST_BINARY=$(CURDIR)/bin/ghee node dashboard/e2e/screens.mjs docs/screens

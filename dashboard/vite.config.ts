@@ -19,11 +19,30 @@ export default defineConfig({
 		cssTarget: ["chrome123", "firefox120", "safari17.5"],
 		chunkSizeWarningLimit: 900,
 	},
+	// To set up a page takes a second for each file: only what needs one has it, components and what ends in .dom.
 	test: {
-		environment: "jsdom",
-		include: ["src/**/*.test.{ts,tsx}"],
-		setupFiles: ["./src/test-setup.ts"],
 		css: { modules: { classNameStrategy: "non-scoped" } },
 		testTimeout: 20_000,
+		pool: "threads",
+		projects: [
+			{
+				extends: true,
+				test: {
+					name: "pure",
+					environment: "node",
+					include: ["src/**/*.test.ts"],
+					exclude: ["src/**/*.dom.test.ts"],
+				},
+			},
+			{
+				extends: true,
+				test: {
+					name: "dom",
+					environment: "jsdom",
+					include: ["src/**/*.test.tsx", "src/**/*.dom.test.ts"],
+					setupFiles: ["./src/test-setup.ts"],
+				},
+			},
+		],
 	},
 });
