@@ -25,7 +25,8 @@ type throne struct {
 	watch    *failover.Watch
 	key      string // of failover; "" where nobody may move this origin
 
-	moving sync.Mutex // one promotion, or change of the database's part, at a time
+	rising atomic.Bool // it is being promoted
+	moving sync.Mutex  // one promotion, or change of the database's part, at a time
 	known  atomic.Pointer[failover.Known]
 	lag    atomic.Uint64 // bytes of the leader's log that were not here when it was last heard
 
@@ -158,6 +159,8 @@ func (w *writer) promote(ctx context.Context, ends uint64) error {
 	if now.Number != ends {
 		return fail.E(fail.Conflict, "This standby is in epoch %d, not %d; look again before you promote it.", now.Number, ends)
 	}
+	w.throne.rising.Store(true)
+	defer w.throne.rising.Store(false)
 	if err := o.Store.Promote(ctx, promotion); err != nil {
 		return err
 	}

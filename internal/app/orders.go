@@ -45,6 +45,8 @@ func (w *writer) part() string {
 	switch o := w.late.origin.Load(); {
 	case o == nil:
 		return failover.Away
+	case w.throne.rising.Load():
+		return failover.Promoted
 	case o.Store.Promoted():
 		return failover.Promoted
 	case o.Store.Standby():
@@ -112,6 +114,7 @@ func (n orders) HandOver(ctx context.Context, epoch uint64, hold time.Duration) 
 		return failover.Status{}, err
 	}
 	n.log.WarnContext(ctx, "this origin hands over", "epoch", epoch, "for_at_most", hold)
+	n.throne.watch.Doubt(hold)
 	if _, err := o.Store.HandOver(ctx, clock.System().Add(hold)); err != nil {
 		return failover.Status{}, err
 	}
@@ -124,7 +127,11 @@ func (n orders) TakeBack(ctx context.Context) error {
 	if o == nil {
 		return errAway
 	}
-	return o.Store.TakeBack(ctx)
+	if err := o.Store.TakeBack(ctx); err != nil {
+		return err
+	}
+	n.throne.watch.Trust()
+	return nil
 }
 
 // Promote implements failover.Node.

@@ -25,11 +25,12 @@ func (w *writer) until(ctx context.Context, turned <-chan struct{}, o *Origin, p
 		defer end()
 		t := time.NewTicker(look)
 		defer t.Stop()
-		for {
+		for deposed := false; ; {
 			changed := w.throne.register.Changed()
-			if w.over() != nil {
+			if !deposed && w.over() != nil {
 				end()
-				if err := o.Store.Depose(ctx); err != nil {
+				err := w.depose(ctx, o)
+				if deposed = err == nil; !deposed {
 					w.log.WarnContext(ctx, "the database of an origin that leads no longer cannot be told so; this process writes nothing all the same", "error", err)
 				}
 			}
@@ -52,6 +53,13 @@ func (w *writer) until(ctx context.Context, turned <-chan struct{}, o *Origin, p
 		return err
 	})
 	return g.Wait()
+}
+
+// depose lets no process write to the database any more.
+func (w *writer) depose(ctx context.Context, o *Origin) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*look) // a database that is frozen is told when it thaws
+	defer cancel()
+	return o.Store.Depose(ctx)
 }
 
 // reconsider opens the database anew when the part it was opened for is over: it

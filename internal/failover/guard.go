@@ -34,12 +34,28 @@ func (w *Watch) Guard(epoch func() uint64) func(context.Context) error {
 		}
 		switch {
 		case !w.sure.Load():
-			return fenced("This origin has not heard from more than half of its peers since it started, so another may lead: it takes no changes yet. It begins when they answer; if you know that none leads, start it with --lead.")
+			return fenced("This origin has not heard from more than half of its peers since it started, or was asked to hand over, so another may lead: it takes no changes yet. It begins when they answer; if you know that none leads, start it with --lead.")
 		case w.lost(w.Now()):
 			return fenced("This origin has not heard from more than half of its peers for %s (--lease), so another may lead by now: it takes no changes until they answer.", w.Lease)
 		}
 		return nil
 	}
+}
+
+// Doubt has this origin, once a time is over in which it hands over, write again
+// only when more than half of its peers have answered after that: the one that
+// it handed over to may lead by then.
+func (w *Watch) Doubt(hold time.Duration) {
+	if len(w.Peers) > 0 {
+		w.doubt.Store(micros(w.Now().Add(hold)))
+		w.sure.Store(false)
+	}
+}
+
+// Trust ends a doubt: nobody was promoted.
+func (w *Watch) Trust() {
+	w.doubt.Store(0)
+	w.sure.Store(true)
 }
 
 // idle is how long ago the peers were last asked.

@@ -18,13 +18,15 @@ type peer struct {
 	*httptest.Server
 	register *failover.Register
 	away     atomic.Bool
+	role     atomic.Value
 	asked    atomic.Int32
 }
 
 func newPeer(t *testing.T) *peer {
 	t.Helper()
 	p := &peer{register: register(t, "")}
-	h := failover.Handler(failover.HandlerConfig{Word: func() failover.Word { return failover.Word{Node: "peer", Role: failover.Edge} }, Register: p.register})
+	p.role.Store(failover.Edge)
+	h := failover.Handler(failover.HandlerConfig{Word: func() failover.Word { return failover.Word{Node: "peer", Role: p.role.Load().(string)} }, Register: p.register})
 	p.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if p.asked.Add(1); p.away.Load() {
 			panic(http.ErrAbortHandler)
@@ -129,6 +131,31 @@ func TestGuard_TheLeaseEndsWithoutMoreThanHalf(t *testing.T) {
 	l.writes(false, "after it")
 	l.away(1)
 	l.writes(true, "when they are back")
+}
+
+// Asked to hand over, and then cut off: whether the other was promoted is not known.
+func TestGuard_AfterAHandoverItAsks(t *testing.T) {
+	l := newLeader(t, failover.WatchConfig{Sure: true})
+	l.writes(true, "at the start")
+	l.watch.Doubt(time.Minute)
+	l.later(59 * time.Second)
+	l.writes(false, "while it hands over, whatever peers say")
+	l.away(2)
+	l.later(2 * time.Second)
+	l.writes(false, "afterwards, without more than half")
+	l.away(0)
+	for _, p := range l.peers {
+		p.role.Store(failover.Promoted)
+	}
+	l.writes(false, "while one is about to lead")
+	for _, p := range l.peers {
+		p.role.Store(failover.Standby)
+	}
+	l.writes(true, "when they say that nobody leads")
+	l.watch.Doubt(time.Minute)
+	l.away(3)
+	l.watch.Trust()
+	l.writes(true, "when it takes its lead back")
 }
 
 // Who knows tells who does not: an edge that met the new leader brings the word

@@ -40,6 +40,7 @@ type Watch struct {
 	looked atomic.Int64 // µs of Now: when the last look began
 	heard  atomic.Int64 // likewise, of the last in which more than half answered
 	sure   atomic.Bool
+	doubt  atomic.Int64 // a look that began before makes nothing sure
 
 	mu    sync.Mutex // one look at a time
 	peers []Peer     // guarded by state
@@ -113,7 +114,7 @@ func (w *Watch) look(ctx context.Context, since time.Time) {
 	for i, u := range w.Peers {
 		all.Go(func() {
 			word, err := Ask(asking, w.HTTP, u)
-			if err == nil {
+			if err == nil && word.Role != Promoted { // which is about to lead
 				answered.Add(1)
 			}
 			if ctx.Err() == nil {
@@ -128,7 +129,9 @@ func (w *Watch) look(ctx context.Context, since time.Time) {
 	w.looked.Store(micros(began))
 	if 2*int(answered.Load()) > len(w.Peers) {
 		w.heard.Store(micros(began))
-		w.sure.Store(true)
+		if micros(began) >= w.doubt.Load() {
+			w.sure.Store(true)
+		}
 	}
 }
 
