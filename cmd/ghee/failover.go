@@ -32,7 +32,7 @@ func (failoverKeyCmd) Run(k *kong.Context) error {
 	if _, err := rand.Read(secret); err != nil {
 		return err
 	}
-	fmt.Fprintln(k.Stdout, "ghee_failover_"+base64.RawURLEncoding.EncodeToString(secret))
+	fmt.Fprintln(k.Stdout, failover.KeyPrefix+base64.RawURLEncoding.EncodeToString(secret))
 	return nil
 }
 

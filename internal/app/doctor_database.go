@@ -31,7 +31,22 @@ func (d *doctor) database(ctx context.Context) {
 	for _, l := range report.Logs {
 		d.log(l)
 	}
+	d.leads(ctx)
 	d.durability(ctx)
+}
+
+// leads says what the database's part is where it is not that of a leader.
+func (d *doctor) leads(ctx context.Context) {
+	switch deposed, err := d.origin.Store.Deposed(ctx); {
+	case err != nil:
+		d.bad("database: %s", sentence(err))
+	case d.origin.Store.Promoted():
+		d.bad("database: it was a replica and was promoted, and takes no changes until an epoch is opened. Go on with ghee failover; if the one that it followed is surely off, with ghee epoch open.")
+	case d.origin.Store.Standby():
+		d.ok("database: it is a replica; what is changed is changed at its leader")
+	case deposed:
+		d.bad("database: another origin leads, and this one takes no changes. Bring it back as the standby with ghee rejoin.")
+	}
 }
 
 func (d *doctor) log(l store.LogReport) {

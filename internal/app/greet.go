@@ -19,6 +19,11 @@ func (w *writer) greet(ctx context.Context, out io.Writer, address string) error
 	what, try, err := "Ghee answers.", "", error(nil)
 	switch o := w.late.origin.Load(); {
 	case o == nil:
+	case o.Store.Standby():
+		what = "Ghee answers as the standby: it takes no changes while another leads."
+		if !w.directory.Ready() {
+			err = w.caught(ctx, o, content.Control)
+		}
 	case w.config.Demo:
 		if try, err = w.tryDemo(ctx, o, base); err == nil {
 			what = fmt.Sprintf("Ghee answers with the demo site, %s.", demo.SiteName)

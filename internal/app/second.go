@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/gheecms/ghee/internal/fail"
+	"github.com/gheecms/ghee/internal/failover"
 )
 
 // Second is what origins of two regions know of each other. The zero value is an
@@ -64,7 +65,7 @@ func (c Config) key() (string, error) {
 		return "", fail.Wrap(fail.Invalid, err, "%s: the file cannot be read.", c.named("failover_key_file"))
 	}
 	key := strings.TrimSpace(string(text))
-	if len(key) < 32 {
+	if !strings.HasPrefix(key, failover.KeyPrefix) || len(key) != len(failover.KeyPrefix)+43 || strings.ContainsAny(key, " \t\r\n") {
 		return "", fail.E(fail.Invalid, "%s: %s holds no failover key; make one with: ghee failover key", c.named("failover_key_file"), c.Second.KeyFile)
 	}
 	return key, nil

@@ -47,6 +47,9 @@ type HandlerConfig struct {
 // Prefix is the path, and what the other paths begin with.
 const Prefix = "/cluster"
 
+// KeyPrefix begins every failover key; 32 random bytes follow in base64url.
+const KeyPrefix = "ghee_failover_"
+
 const hold = 60 * time.Second // the longest for which changes are held at once
 
 // Handler answers GET and PUT /cluster to anybody, for documents are signed, and

@@ -159,9 +159,10 @@ func (w *Watch) note(ctx context.Context, i int, word Word, err error) {
 		return
 	}
 	if word.Cluster != nil {
+		before := w.Register.Known()
 		if newer, err := w.Register.Learn(*word.Cluster); err != nil {
 			w.Log.WarnContext(ctx, "a peer's cluster document is not taken", "url", w.Peers[i], "error", err)
-		} else if newer {
+		} else if newer && before.Epoch > 0 {
 			w.Log.WarnContext(ctx, "another epoch has begun", "url", w.Peers[i], "epoch", w.Register.Known().Epoch, "leader", w.Register.Known().Node)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/gheecms/ghee/internal/changelog"
@@ -51,6 +52,14 @@ func (s *Store) Leads(ctx context.Context) (e changelog.Epoch, err error) {
 	return e, s.fault(ctx, err)
 }
 
+// Deposed reports whether another origin leads, so that nothing may be written
+// until an epoch is opened.
+func (s *Store) Deposed(ctx context.Context) (bool, error) {
+	var handing content.Micros
+	err := s.read.QueryRowContext(ctx, `select handing from cluster`).Scan(&handing)
+	return handing == forever, s.fault(ctx, err)
+}
+
 // HandOver waits for the changes that are under way, and lets none begin until
 // the time given, by whatever process: the row that each of them holds says so.
 // It returns how far the server's log is then: who has replayed it up to there
@@ -94,7 +103,7 @@ func (s *Store) Promote(ctx context.Context, within time.Duration) error {
 	var done bool
 	err := s.read.QueryRowContext(ctx, `select case when pg_is_in_recovery() then pg_promote(true, $1) else true end`, int(within.Seconds())).Scan(&done)
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok && e.Code == "42501" {
-		return fail.Wrap(fail.Denied, err, "The database's role may not promote it. As a superuser, at the leader: grant execute on function pg_promote(boolean, integer) to …")
+		return fail.Wrap(fail.Denied, err, "The database's role may not promote it. As a superuser, in this database at the leader: grant execute on function pg_promote(boolean, integer) to %s", pgx.Identifier{s.role()}.Sanitize())
 	}
 	if err != nil {
 		return s.fault(ctx, err)
@@ -103,4 +112,13 @@ func (s *Store) Promote(ctx context.Context, within time.Duration) error {
 		return fail.E(fail.Unavailable, "PostgreSQL was asked to promote the replica and did not end within %s; look at its log, and try again.", within)
 	}
 	return nil
+}
+
+// role is whom PostgreSQL takes this store for.
+func (s *Store) role() string {
+	config, err := postgresConfig(s.url)
+	if err != nil {
+		return ""
+	}
+	return config.User
 }

@@ -93,6 +93,9 @@ func TestFailover_Planned(t *testing.T) {
 	if got := r.Origin.Ghee("site", "create", "late"); got.Code == 0 || !strings.Contains(got.Stderr, "leads no longer") {
 		t.Errorf("a command writes at the old leader: %+v", got)
 	}
+	if got := r.Origin.Ghee("doctor"); got.Code == 0 || !strings.Contains(got.Stdout, "another origin leads") {
+		t.Errorf("doctor at the old leader: %+v", got)
+	}
 	for i, e := range r.Edges { // which hand on to who leads
 		r.publisher.To(e.Node)
 		r.publisher.One(4 + i)
