@@ -9,7 +9,7 @@ export interface Change {
 }
 
 /** What one undo takes back. */
-interface Step {
+export interface Step {
 	readonly changes: readonly Change[];
 	readonly began: number;
 	readonly ended: number;

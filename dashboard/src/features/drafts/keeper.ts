@@ -23,38 +23,38 @@ export interface Kept {
 }
 
 /** What becomes of the records: some go, one is written. */
-export interface Replacing {
+export interface Replacing<T = Kept> {
 	readonly remove: readonly string[];
-	readonly put?: Kept | undefined;
+	readonly put?: T | undefined;
 }
 
-/** Keeper is where drafts outlive their tab. */
-export interface Keeper {
-	all(): Promise<Kept[]>;
+/** Keeper is where drafts, and what can be undone of them, outlive their tab. */
+export interface Keeper<T = Kept> {
+	all(): Promise<T[]>;
 	/**
 	 * Changes the records by what they are. It is one step: of two tabs that want to take over the same draft, the
 	 * second sees that the first has it. f returns undefined to change nothing.
 	 */
-	change(f: (all: Kept[]) => Replacing | undefined): Promise<void>;
+	change(f: (all: T[]) => Replacing<T> | undefined): Promise<void>;
 	/** Puts a record, if one is given, in the place of others. */
-	replace(remove: readonly string[], put?: Kept): Promise<void>;
+	replace(remove: readonly string[], put?: T): Promise<void>;
 }
 
 const store = "drafts";
 
 /** IndexedKeeper keeps drafts in the browser's database. */
-export class IndexedKeeper implements Keeper {
+export class IndexedKeeper<T extends { id: string } = Kept> implements Keeper<T> {
 	private db: Promise<IDBDatabase> | undefined;
 
 	constructor(private readonly name = "ghee-drafts") {}
 
-	replace(remove: readonly string[], put?: Kept) {
+	replace(remove: readonly string[], put?: T) {
 		return this.within("readwrite", (s) => apply(s, { remove, put }));
 	}
 
-	change(f: (all: Kept[]) => Replacing | undefined) {
+	change(f: (all: T[]) => Replacing<T> | undefined) {
 		return this.within("readwrite", (s) => {
-			const asked: IDBRequest<Kept[]> = s.getAll();
+			const asked: IDBRequest<T[]> = s.getAll();
 			asked.onsuccess = () => {
 				const to = f(asked.result);
 				if (to) apply(s, to);
@@ -63,7 +63,7 @@ export class IndexedKeeper implements Keeper {
 	}
 
 	async all() {
-		let asked: IDBRequest<Kept[]> | undefined;
+		let asked: IDBRequest<T[]> | undefined;
 		await this.within("readonly", (s) => {
 			asked = s.getAll();
 		});
@@ -105,20 +105,20 @@ export class IndexedKeeper implements Keeper {
 	}
 }
 
-function apply(s: IDBObjectStore, { remove, put }: Replacing) {
+function apply<T>(s: IDBObjectStore, { remove, put }: Replacing<T>) {
 	for (const id of remove) s.delete(id);
 	if (put) s.put(put);
 }
 
 /** MemoryKeeper is for tests. Its drafts end with it. */
-export class MemoryKeeper implements Keeper {
-	readonly kept = new Map<string, Kept>();
+export class MemoryKeeper<T extends { id: string } = Kept> implements Keeper<T> {
+	readonly kept = new Map<string, T>();
 
-	async replace(remove: readonly string[], put?: Kept) {
+	async replace(remove: readonly string[], put?: T) {
 		await this.change(() => ({ remove, put }));
 	}
 
-	async change(f: (all: Kept[]) => Replacing | undefined) {
+	async change(f: (all: T[]) => Replacing<T> | undefined) {
 		const to = f([...this.kept.values()].map((k) => structuredClone(k)));
 		for (const id of to?.remove ?? []) this.kept.delete(id);
 		if (to?.put) this.kept.set(to.put.id, structuredClone(to.put));

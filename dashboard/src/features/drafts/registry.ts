@@ -7,6 +7,7 @@ import { IndexedKeeper } from "./keeper";
 import { Session } from "./session";
 import { keyOf, type Where } from "./setting";
 import { hear, openTabs, tab, tell } from "./tabs";
+import type { KeptSteps } from "./trail";
 
 /** A content type, as far as drafts need to know it. */
 export interface DraftType {
@@ -16,6 +17,7 @@ export interface DraftType {
 }
 
 export const keeper = new IndexedKeeper();
+const steps = new IndexedKeeper<KeptSteps>("ghee-steps");
 
 /** The documents that are open in this tab, or were and are not sent yet. */
 const open = new Map<string, { session: Session; users: number }>();
@@ -102,6 +104,7 @@ function begin({ where, person, type, types }: Opening) {
 			change: (f) => keeper.change(f).then(tellKept),
 			replace: (remove, put) => keeper.replace(remove, put).then(tellKept),
 		},
+		steps,
 		unique,
 		tabs: openTabs,
 		unready: (c) =>

@@ -5,6 +5,7 @@ import { type Path, parts, read, write } from "./path";
 import { Session } from "./session";
 import { keyOf, type Setting } from "./setting";
 import { chance, FakeClock, FakeServer, Refusal, settle } from "./testing";
+import type { KeptSteps } from "./trail";
 
 const form: Form = {
 	shape: { title: null, lead: null, seo: { heading: null, robots: null }, body: null },
@@ -21,6 +22,7 @@ const where = { site: "here", document: "doc", locale: "en" };
 /** A browser: what it keeps outlives its tabs. */
 class Browser {
 	readonly keeper = new MemoryKeeper();
+	readonly steps = new MemoryKeeper<KeptSteps>();
 	readonly open = new Set<string>();
 	private made = 0;
 
@@ -40,6 +42,7 @@ class Browser {
 			tab,
 			clock: this.clock,
 			keeper: this.keeper,
+			steps: this.steps,
 			transport: this.server.as(this.person),
 			unique: () => `${this.person}-${tab}-${this.made++}`,
 			tabs: async () => this.open,
@@ -55,7 +58,7 @@ class Browser {
 	kill(s: Session) {
 		this.open.delete(s.setting.tab);
 		s.setting.transport.edit = s.setting.transport.create = s.setting.transport.load = () => new Promise(() => {});
-		(s.setting as { keeper: unknown }).keeper = new MemoryKeeper();
+		Object.assign(s.setting, { keeper: new MemoryKeeper(), steps: new MemoryKeeper() });
 	}
 }
 
@@ -157,6 +160,55 @@ describe("a draft", () => {
 		expect(server.requests).toBe(requests);
 		s.undo();
 		expect(s.view().content.values.title).toBe("Soup");
+	});
+
+	it("can be undone after the tab was closed, what others changed since excepted", async () => {
+		const { clock, ada, max } = world();
+		const s = await ada.tab();
+		s.set("title", "Rye");
+		await clock.pass(3000);
+		s.set("lead", "Dark");
+		await clock.pass(3000);
+		s.set("body", "Mix");
+		await clock.pass(3000);
+		expect(s.view().state).toBe("saved");
+		const beside = await ada.tab();
+		expect(beside.view().canUndo).toBe(false); // they are the other tab's for as long as it is there
+		ada.kill(beside);
+		ada.kill(s);
+		const other = await max.tab();
+		other.set("lead", "Light");
+		await clock.pass(3000);
+
+		const looked = await ada.tab(); // and did nothing
+		await clock.pass(3000);
+		ada.kill(looked);
+		const again = await ada.tab();
+		expect(again.view().canUndo).toBe(true);
+		again.undo();
+		expect(again.view().content.values).toMatchObject({ title: "Rye", lead: "Light" });
+		expect(again.view().content.values.body).toBeUndefined();
+		again.undo();
+		expect(again.view().content.values).toMatchObject({ title: "Soup", lead: "Light" });
+		await clock.pass(3000);
+		ada.kill(again);
+		const third = await ada.tab();
+		expect(third.view().canUndo).toBe(false);
+		third.redo();
+		expect(third.view().content.values.title).toBe("Rye");
+		await clock.pass(3000);
+	});
+
+	it("can be undone after it was left, and opened again in the same tab", async () => {
+		const { clock, ada } = world();
+		const s = await ada.tab(where, { tab: "same" });
+		s.set("title", "Rye");
+		await s.flush();
+		await s.close();
+		const again = await ada.tab(where, { tab: "same" });
+		again.undo();
+		expect(again.view().content.values.title).toBe("Soup");
+		await clock.pass(3000);
 	});
 
 	it("says what the server refuses, and tries again after the next edit", async () => {

@@ -8,6 +8,7 @@ import { canonical, type Path, read, write } from "./path";
 import { leftBehind, recordId, recordOf } from "./record";
 import { isNew, keyOf, type Setting, type View, type Where } from "./setting";
 import { Shelf } from "./shelf";
+import { fitting, type KeptSteps, Trail } from "./trail";
 import { type Verdict, verdictOf } from "./verdict";
 
 /**
@@ -31,6 +32,7 @@ export class Session {
 	private turn = 0; // of requests that change something
 	private at = 0;
 	private readonly shelf: Shelf;
+	private readonly trail: Trail;
 	private resumed = false;
 	private readonlyWhy: string | undefined;
 	private closed = false;
@@ -44,6 +46,11 @@ export class Session {
 			() => this.recordId(),
 			() => (this.isUnsent() ? this.record(this.setting.tab) : undefined),
 			() => this.changed(),
+		);
+		this.trail = new Trail(
+			setting.clock,
+			() => this.setting.steps,
+			() => this.steps(),
 		);
 		this.saving = new Autosave(
 			setting.clock,
@@ -78,6 +85,9 @@ export class Session {
 	async open() {
 		try {
 			const open = await this.setting.tabs();
+			const { person, tab } = this.setting;
+			const history = await this.trail.found({ key: keyOf(this.where), person, tab }, open);
+			if (this.history === noHistory) this.history = history;
 			await this.setting.keeper.change((all) => this.takeOver(all, open));
 		} catch {
 			this.shelf.refuses = true; // a browser without a database: the server is all there is
@@ -150,6 +160,7 @@ export class Session {
 		}
 		if (changes.length === 0) return;
 		this.history = record(this.history, changes, this.setting.clock.now());
+		this.trail.soon();
 		this.become(local);
 	}
 
@@ -190,6 +201,7 @@ export class Session {
 	/** The page is about to go: keep and send what there is, now. */
 	leave() {
 		this.shelf.hurry();
+		void this.trail.hurry();
 		this.saving.saveNow(false);
 	}
 
@@ -198,6 +210,7 @@ export class Session {
 		this.closed = true;
 		this.saving.close();
 		this.shelf.cancel();
+		await this.trail.hurry();
 		const left = this.isUnsent() ? this.record("") : undefined;
 		if (left || this.shelf.holds) await this.setting.keeper.replace([this.recordId()], left);
 	}
@@ -231,9 +244,10 @@ export class Session {
 	// --- inside
 
 	private move(how: typeof undo): Path | undefined {
-		if (this.readonlyWhy !== undefined) return undefined;
+		if (this.readonlyWhy !== undefined || this.loaded !== "yes") return undefined;
 		const m = how(this.history, this.draft.local);
 		this.history = m.history;
+		this.trail.soon();
 		if (m.path === undefined) this.changed();
 		else this.become(m.content);
 		return m.path;
@@ -355,6 +369,12 @@ export class Session {
 
 	private record(tab: string): Kept {
 		return recordOf(this.where, this.setting, tab, { draft: this.draft, at: this.at, trouble: this.trouble });
+	}
+
+	/** What can be undone, as it is kept. */
+	private steps(): KeptSteps {
+		const { person, tab, clock } = this.setting;
+		return { id: this.recordId(), key: keyOf(this.where), tab, person, at: clock.now(), ...fitting(this.history) };
 	}
 
 	private changed() {

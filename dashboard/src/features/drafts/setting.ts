@@ -3,6 +3,7 @@ import type { Content, Form, Saved } from "./content";
 import type { Sending } from "./draft";
 import type { Keeper } from "./keeper";
 import type { Conflict } from "./merge";
+import type { KeptSteps } from "./trail";
 import type { Fault } from "./verdict";
 
 /** Which document, in which locale. A document that the server has not seen has an id of this device's. */
@@ -32,6 +33,8 @@ export interface Setting {
 	readonly clock: Clock;
 	readonly transport: Transport;
 	readonly keeper: Keeper;
+	/** Where what can be undone outlives the tab. */
+	readonly steps: Keeper<KeptSteps>;
 	/** A text that nobody else will ever make. */
 	readonly unique: () => string;
 	/** The tabs of this browser that are open now. */
