@@ -13,18 +13,21 @@ import (
 	"github.com/gheecms/ghee/internal/fail"
 )
 
-// cluster is the installation of a drill: region A with an origin on its
-// database, and four edges that follow. On SQLite the database is a file of the
-// origin.
+// cluster is the installation of a drill: region A with a database and an origin
+// that leads, region B with a database that streams from A's and an origin that
+// stands by, and four edges that follow whoever leads. Without PostgreSQL there is
+// no region B, and A's database is a file.
 type cluster struct {
-	dir    string
-	binary string
-	log    *record.Log
-	client *http.Client
+	dir       string
+	binary    string
+	databases Databases // nil without PostgreSQL
+	log       *record.Log
+	client    *http.Client
+	key       string // file of the failover key
 
-	database *server // nil for SQLite
-	origin   *process
-	edges    []*process
+	database, replica *server
+	origin, standby   *process
+	edges             []*process
 
 	readToken, writeToken, edgeToken string
 }
@@ -50,12 +53,8 @@ func (s *server) start(ctx context.Context) error {
 // newCluster starts everything. What it returns must be ended, also with an
 // error.
 func newCluster(ctx context.Context, c Config, dir string, log *record.Log) (*cluster, error) {
-	l := &cluster{dir: dir, binary: c.Binary, log: log, client: newClient()}
-	steps := []func(context.Context) error{l.beginOrigin, l.plant, l.beginEdges}
-	if c.Databases != nil {
-		steps = append([]func(context.Context) error{func(ctx context.Context) error { return l.beginDatabase(ctx, c.Databases) }}, steps...)
-	}
-	for _, step := range steps {
+	l := &cluster{dir: dir, binary: c.Binary, databases: c.Databases, log: log, client: newClient(), key: filepath.Join(dir, "failover.key")}
+	for _, step := range []func(context.Context) error{l.place, l.beginDatabase, l.beginOrigin, l.plant, l.beginReplica, l.beginStandby, l.beginEdges} {
 		if err := step(ctx); err != nil {
 			return l, err
 		}
@@ -63,12 +62,40 @@ func newCluster(ctx context.Context, c Config, dir string, log *record.Log) (*cl
 	return l, nil
 }
 
-func (l *cluster) beginDatabase(ctx context.Context, make Databases) error {
+// place gives each process an address, so that all can be told of all.
+func (l *cluster) place(ctx context.Context) (err error) {
+	if l.origin, err = l.process(ctx, "origin-a", "origin", "127.0.1.1"); err != nil {
+		return err
+	}
+	if l.databases != nil {
+		if l.standby, err = l.process(ctx, "origin-b", "origin", "127.0.2.1"); err != nil {
+			return err
+		}
+	}
+	for i := range 4 {
+		p, err := l.process(ctx, fmt.Sprintf("edge-%d", i+1), "edge", fmt.Sprintf("127.0.3.%d", i+1))
+		if err != nil {
+			return err
+		}
+		l.edges = append(l.edges, p)
+	}
+	return nil
+}
+
+func (l *cluster) process(ctx context.Context, name, kind, ip string) (*process, error) {
+	at, err := address(ctx, ip)
+	return &process{name: name, kind: kind, listen: at, binary: l.binary, folder: l.dir, log: l.log, client: l.client}, err
+}
+
+func (l *cluster) beginDatabase(ctx context.Context) error {
+	if l.databases == nil {
+		return nil
+	}
 	at, err := address(ctx, "127.0.1.2")
 	if err != nil {
 		return err
 	}
-	made, err := make.Make(ctx, filepath.Join(l.dir, "database-a"), at)
+	made, err := l.databases.Make(ctx, filepath.Join(l.dir, "database-a"), at)
 	if err != nil {
 		return err
 	}
@@ -76,16 +103,83 @@ func (l *cluster) beginDatabase(ctx context.Context, make Databases) error {
 	return l.database.start(ctx)
 }
 
-func (l *cluster) beginOrigin(ctx context.Context) (err error) {
-	if l.origin, err = l.process(ctx, "origin-a", "origin", "127.0.1.1"); err != nil {
+func (l *cluster) beginOrigin(ctx context.Context) error {
+	p := l.origin
+	p.env = l.settings(p, l.database)
+	p.args = l.serving(p, "serve")
+	if l.standby != nil {
+		key, err := l.ghee(ctx, nil, "failover", "key")
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(l.key, []byte(key), 0o600); err != nil {
+			return err
+		}
+		p.args = append(p.args, l.regional(p, l.standby)...)
+		p.first = []string{"--lead"} // there is nobody yet who could
+	}
+	if err := p.launch(ctx); err != nil {
 		return err
 	}
-	l.origin.args = l.serving(l.origin, "serve")
-	l.origin.env = l.settings(l.origin, l.database)
-	if err := l.origin.launch(ctx); err != nil {
+	return p.listens(ctx)
+}
+
+// regional are the arguments of an origin that has another: it asks that one who
+// leads, and the edges.
+func (l *cluster) regional(p, other *process) []string {
+	args := []string{"--standby", "--failover-key-file", l.key, "--advertise", p.base(), "--peer", other.base()}
+	for _, e := range l.edges {
+		args = append(args, "--peer", e.base())
+	}
+	return args
+}
+
+func (l *cluster) beginReplica(ctx context.Context) error {
+	if l.standby == nil {
+		return nil
+	}
+	at, err := address(ctx, "127.0.2.2")
+	if err != nil {
 		return err
 	}
-	return l.origin.listens(ctx)
+	made, err := l.database.Standby(ctx, filepath.Join(l.dir, "database-b"), at, "database-b")
+	if err != nil {
+		return err
+	}
+	l.replica = &server{made, "database-b", l.log}
+	return l.replica.start(ctx)
+}
+
+func (l *cluster) beginStandby(ctx context.Context) error {
+	p := l.standby
+	if p == nil {
+		return nil
+	}
+	p.env = l.settings(p, l.replica)
+	p.args = append(l.serving(p, "serve"), l.regional(p, l.origin)...)
+	if err := p.launch(ctx); err != nil {
+		return err
+	}
+	return p.answers(ctx, l.list("page_size=1"))
+}
+
+func (l *cluster) beginEdges(ctx context.Context) error {
+	for _, p := range l.edges {
+		p.args = append(l.serving(p, "edge"), "--origin", l.origin.base(), "--bind", host(p.listen))
+		if l.standby != nil {
+			p.args = append(p.args, "--origin", l.standby.base())
+		}
+		p.env = []string{"GHEE_DATA=" + filepath.Join(l.dir, p.name), "GHEE_EDGE_TOKEN=" + l.edgeToken}
+		if err := p.launch(ctx); err != nil {
+			return err
+		}
+	}
+	for _, p := range l.edges {
+		if err := p.answers(ctx, l.list("page_size=1")); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // settings are the environment of an origin, and of commands beside it: what is
@@ -96,11 +190,6 @@ func (l *cluster) settings(p *process, db *server) []string {
 		env = append(env, "GHEE_DATABASE="+db.URL())
 	}
 	return env
-}
-
-func (l *cluster) process(ctx context.Context, name, kind, ip string) (*process, error) {
-	at, err := address(ctx, ip)
-	return &process{name: name, kind: kind, listen: at, binary: l.binary, folder: l.dir, log: l.log, client: l.client}, err
 }
 
 // serving are the arguments that every serving process has.
@@ -141,30 +230,9 @@ func (l *cluster) ghee(ctx context.Context, env []string, args ...string) (strin
 	var out, said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &said
 	if err := cmd.Run(); err != nil {
-		return out.String(), fail.Wrap(fail.Unavailable, err, "ghee %s failed: %s", strings.Join(args[:min(2, len(args))], " "), tail(out.String()+said.String(), 600))
+		return out.String(), fail.Wrap(fail.Unavailable, err, "ghee %s failed: %s", strings.Join(args[:min(2, len(args))], " "), tail(said.String()+out.String(), 600))
 	}
 	return out.String(), nil
-}
-
-func (l *cluster) beginEdges(ctx context.Context) error {
-	for i := range 4 {
-		p, err := l.process(ctx, fmt.Sprintf("edge-%d", i+1), "edge", fmt.Sprintf("127.0.3.%d", i+1))
-		if err != nil {
-			return err
-		}
-		p.args = append(l.serving(p, "edge"), "--origin", l.origin.base(), "--bind", host(p.listen))
-		p.env = []string{"GHEE_DATA=" + filepath.Join(l.dir, p.name), "GHEE_EDGE_TOKEN=" + l.edgeToken}
-		l.edges = append(l.edges, p)
-		if err := p.launch(ctx); err != nil {
-			return err
-		}
-	}
-	for _, p := range l.edges {
-		if err := p.answers(ctx, l.list("page_size=1")); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // list is the path of the pages that count.
@@ -173,22 +241,35 @@ func (l *cluster) list(query string) string {
 }
 
 // processes are all that serve.
-func (l *cluster) processes() []*process {
-	all := make([]*process, 0, 6)
-	if l.origin != nil {
-		all = append(all, l.origin)
+func (l *cluster) processes() (all []*process) {
+	for _, p := range append([]*process{l.origin, l.standby}, l.edges...) {
+		if p != nil {
+			all = append(all, p)
+		}
 	}
-	return append(all, l.edges...)
+	return all
+}
+
+// servers are the databases.
+func (l *cluster) servers() (all []*server) {
+	for _, s := range []*server{l.database, l.replica} {
+		if s != nil {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // end ends all that runs.
-func (l *cluster) end() error {
+func (l *cluster) end() (err error) {
 	for _, p := range l.processes() {
 		p.kill()
 	}
 	l.client.CloseIdleConnections()
-	if l.database != nil {
-		return l.database.Kill()
+	for _, s := range l.servers() {
+		if e := s.Kill(); e != nil {
+			err = e
+		}
 	}
-	return nil
+	return err
 }

@@ -2,6 +2,7 @@ package drill
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ type Drill struct {
 
 	database bool // it needs PostgreSQL
 	async    bool // acknowledged publishes may be lost, and are told
+	edges    int  // that readers ask; 0 for two
 }
 
 // Local are the drills on processes of this machine, in their order.
@@ -28,6 +30,9 @@ func Local() []Drill {
 		{Name: "origin-frozen", Title: "The origin freezes with its connections open; edges answer everything.", run: originFrozen},
 		{Name: "database-killed", Title: "The database is killed and comes back; reads go on, writes are refused meanwhile.", run: databaseKilled, database: true},
 		{Name: "all-but-one-edge", Title: "All but one edge is killed, then that one too; it answers as soon as it is started again.", run: allButOneEdge},
+		{Name: "region-lost", Title: "Region A is lost, while B lacks a little of it (asynchronous); an operator has B lead.", run: regionLost, database: true, async: true},
+		{Name: "region-lost-sync", Title: "Region A is lost; B confirmed each publish (synchronous); an operator has B lead.", run: regionLostSync, database: true},
+		{Name: "split-brain", Title: "Origin A freezes, an operator has B lead, and A thaws: it takes nothing, and no edge shows two epochs.", run: splitBrain, database: true, edges: 4},
 	}
 }
 
@@ -92,8 +97,11 @@ func databaseKilled(s *stage) {
 }
 
 func allButOneEdge(s *stage) {
-	s.kill("origin, database and edges 2 to 4 killed", append([]*process{s.origin}, s.edges[1:]...)...)
+	all := s.processes()
+	rest := slices.DeleteFunc(slices.Clone(all), func(p *process) bool { return p == s.edges[0] })
+	s.kill("all killed but edge-1", rest...)
 	s.lose(s.database)
+	s.lose(s.replica)
 	s.hold(during)
 	from := s.log.Now()
 	s.kill("edge-1 killed, the last one", s.edges[0])
@@ -101,7 +109,8 @@ func allButOneEdge(s *stage) {
 	s.dark = &span{from, s.log.Now()}
 	s.hold(after)
 	s.regain(s.database)
-	s.revive("all started again", append([]*process{s.origin}, s.edges[1:]...)...)
+	s.regain(s.replica)
+	s.revive("all started again", rest...)
 	s.written()
 	s.hold(after)
 	s.found(s.origin)

@@ -64,7 +64,7 @@ func (s *stage) verdict(d Drill) record.Drill {
 	f := s.log.Facts()
 	r := f.Drill(d.Name, d.Title)
 	s.figures(f, &r.Figures)
-	r.Checks = append(r.Checks, s.checks...)
+	r.Checks, r.Steps = append(r.Checks, s.checks...), append(r.Steps, s.steps...)
 	check := func(what string, got int) {
 		r.Checks = append(r.Checks, record.Check{What: what, Want: "0", Got: fmt.Sprint(got), OK: got == 0})
 	}
@@ -105,7 +105,7 @@ func (s *stage) figures(f record.Facts, g *record.Figures) {
 		ms := rto.Milliseconds()
 		g.RTO = &ms
 	}
-	if first, any := f.FirstWrite(s.recover); any && !s.recover.IsZero() {
+	if first, any := f.FirstWrite(s.ordered); any && !s.ordered.IsZero() {
 		ms := first.Milliseconds()
 		g.FirstWrite = &ms
 	}

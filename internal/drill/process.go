@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -20,6 +21,7 @@ type process struct {
 	kind   string // "origin" or "edge"
 	listen string
 	args   []string
+	first  []string // arguments of its first start alone
 	env    []string
 	binary string
 	folder string // it runs in, so that no settings file of the operator counts
@@ -62,7 +64,8 @@ func (p *process) launch(ctx context.Context) error {
 		return err
 	}
 	defer log.Close()
-	cmd := program(context.WithoutCancel(ctx), p.binary, p.folder, p.env, p.args...) // it serves until it is ended
+	cmd := program(context.WithoutCancel(ctx), p.binary, p.folder, p.env, append(slices.Clone(p.args), p.first...)...) // it serves until it is ended
+	p.first = nil
 	cmd.Stdout, cmd.Stderr = log, log
 	if err := cmd.Start(); err != nil {
 		return fail.Wrap(fail.Unavailable, err, "%s could not be started.", p.name)

@@ -2,11 +2,11 @@ package drill
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -69,7 +69,7 @@ func (p *publisher) one(ctx context.Context) record.Outcome {
 	n, began := int(p.count.Add(1)), p.log.Now()
 	outcome, why := record.Refused, "no edge takes the connection"
 	for _, e := range p.edges {
-		a, err := p.send(ctx, e.base(), n)
+		a, err := p.send(ctx, p.http, e.base(), n)
 		if o, ok := errors.AsType[*net.OpError](err); ok && o.Op == "dial" {
 			continue // nobody has heard of it
 		}
@@ -80,6 +80,14 @@ func (p *publisher) one(ctx context.Context) record.Outcome {
 	}
 	p.log.Publish(n, began, outcome, why)
 	return outcome
+}
+
+// direct publishes a number to one origin alone, whoever leads.
+func (p *publisher) direct(ctx context.Context, c *http.Client, to *process, n int) record.Outcome {
+	ctx, cancel := context.WithTimeout(ctx, 4*waiting) // it may be frozen
+	defer cancel()
+	o, _ := judge(p.send(ctx, c, to.base(), n))
+	return o
 }
 
 func (p *publisher) reached(at position) {
@@ -97,9 +105,9 @@ func (p *publisher) reach() position {
 	return p.newest
 }
 
-func (p *publisher) send(ctx context.Context, base string, n int) (answer, error) {
+func (p *publisher) send(ctx context.Context, c *http.Client, base string, n int) (answer, error) {
 	body := fmt.Sprintf(`{"title":"Tick %d","slug":"tick-%d","page_type":"tick","status":"published","fields":{"n":%d,"words":%q}}`, n, n, n, wordsOf(n))
-	return do(ctx, p.http, http.MethodPost, base+"/v2/pages/", body, http.Header{"Authorization": {"Token " + p.token}, "Content-Type": {"application/json"}})
+	return do(ctx, c, http.MethodPost, base+"/v2/pages/", body, http.Header{"Authorization": {"Token " + p.token}, "Content-Type": {"application/json"}})
 }
 
 // judge says what an answer to a publish means.
@@ -109,8 +117,17 @@ func judge(a answer, err error) (record.Outcome, string) {
 		return record.Unknown, plain(err)
 	case a.status == http.StatusAccepted:
 		return record.Acknowledged, ""
-	case strings.Contains(string(a.body), "outcome_unknown"), a.status >= 500 && a.status != http.StatusServiceUnavailable && a.status != http.StatusInsufficientStorage:
-		return record.Unknown, fmt.Sprintf("%d: %s", a.status, tail(string(a.body), 160))
 	}
-	return record.Refused, fmt.Sprintf("%d: %s", a.status, tail(string(a.body), 160))
+	var said struct{ Detail, Code string }
+	why := fmt.Sprintf("%d: ", a.status)
+	if err := json.Unmarshal(a.body, &said); err == nil && said.Detail != "" {
+		why += said.Detail
+	} else {
+		why += tail(string(a.body), 160)
+	}
+	sure := a.status < 500 || a.status == http.StatusServiceUnavailable || a.status == http.StatusInsufficientStorage
+	if !sure || said.Code == "outcome_unknown" {
+		return record.Unknown, why
+	}
+	return record.Refused, why
 }

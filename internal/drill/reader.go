@@ -35,10 +35,36 @@ type readers struct {
 	clients []*client
 }
 
+// epochs are the highest that edges have shown. That the last of them shows a
+// later one is an event.
+type epochs struct {
+	mu   sync.Mutex
+	seen map[string]int64
+	all  int64 // the highest that all have shown
+}
+
+func (s *epochs) note(log *record.Log, edge string, epoch int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.seen[edge] = max(s.seen[edge], epoch)
+	least := epoch
+	for _, e := range s.seen {
+		least = min(least, e)
+	}
+	if least <= s.all {
+		return
+	}
+	if s.all > 0 {
+		log.Event(fmt.Sprintf("the edges that are read show epoch %d", least), false)
+	}
+	s.all = least
+}
+
 // client is a reader of several edges.
 type client struct {
-	http *http.Client
-	log  *record.Log
+	http   *http.Client
+	log    *record.Log
+	epochs *epochs
 
 	mu    sync.Mutex // guards what follows
 	edges []*target  // in the order of preference
@@ -57,8 +83,10 @@ type target struct {
 func read(ctx context.Context, log *record.Log, questions *questioner, edges ...*process) *readers {
 	ctx, stop := context.WithCancel(ctx)
 	r := &readers{log: log, stop: stop}
-	for i := range edges {
-		c := &client{http: newClient(), log: log}
+	seen := &epochs{seen: map[string]int64{}}
+	for i, e := range edges {
+		seen.seen[e.name] = 0
+		c := &client{http: newClient(), log: log, epochs: seen}
 		for k := range edges {
 			e := edges[(i+k)%len(edges)]
 			c.edges = append(c.edges, &target{name: e.name, base: e.base()})
@@ -139,6 +167,7 @@ func (c *client) try(ctx context.Context, e *target, q question, patience time.D
 	}
 	c.log.Attempt(e.name, began, fault)
 	c.learn(e, q, a.position, fault == "")
+	c.epochs.note(c.log, e.name, a.position.epoch)
 	if fault != "" {
 		if strings.Contains(a.header.Get("Cache-Control"), "max-age") {
 			wrong = e.name + ": a failure that may be kept"

@@ -53,7 +53,7 @@ func Run(ctx context.Context, c Config, drills []Drill) (r record.Report, folder
 func (c Config) one(ctx context.Context, d Drill, w *work, folder string) record.Drill {
 	none := record.Drill{
 		Name: d.Name, Title: d.Title, Result: record.NotRun, SlotMS: record.SlotMS,
-		Checks: []record.Check{}, Events: []record.EventAt{}, Nodes: []record.NodeStates{}, Edges: []record.EdgeSlots{},
+		Checks: []record.Check{}, Events: []record.EventAt{}, Nodes: []record.NodeStates{}, Edges: []record.EdgeSlots{}, Steps: []record.Step{}, Reasons: []record.Reason{},
 	}
 	none.Figures.Publishes.Lost = []int{}
 	none.Publishes = record.PublishSlots{Acknowledged: []int{}, Refused: []int{}, Unknown: []int{}}
@@ -97,7 +97,7 @@ func (c Config) play(ctx context.Context, d Drill, dir string, s *stage) record.
 	within, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	s.ctx = within
-	s.load()
+	s.load(max(2, d.edges))
 	if s.err == nil {
 		d.run(s)
 	}

@@ -21,9 +21,10 @@ type stage struct {
 
 	readers   *readers
 	publisher *publisher
-	fault     time.Time // the first
-	dark      *span     // no edge was there
-	recover   time.Time // promotion was over; zero where there was none
+	fault     time.Time     // the first
+	dark      *span         // no edge was there
+	ordered   time.Time     // the new leader was told to lead; zero where there was none
+	steps     []record.Step // of failovers
 	checks    []record.Check
 	measured  record.Figures // what only the drill knows
 	looked    map[int]bool   // the publishes that were found; nil until they were looked for
@@ -54,13 +55,13 @@ func (s *stage) open() {
 }
 
 // load begins the time of the drill, and has it go on a while with nothing the
-// matter.
-func (s *stage) load() {
+// matter. Readers ask so many edges.
+func (s *stage) load(edges int) {
 	s.log.Begin()
 	if s.err != nil {
 		return
 	}
-	s.readers = read(s.ctx, s.log, newQuestioner(rand.Uint64(), s.readToken), s.edges[0], s.edges[1]) //nolint:gosec // dice, no secrets
+	s.readers = read(s.ctx, s.log, newQuestioner(rand.Uint64(), s.readToken), s.edges[:edges]...) //nolint:gosec // dice, no secrets
 	s.publisher.begin(s.ctx)
 	s.hold(before)
 }

@@ -113,9 +113,13 @@ func (s *sheet) drill(d record.Drill) {
 	s.legend()
 	s.figures(d)
 	s.add("<div class=\"two\">\n")
+	s.add("<div>\n")
 	s.events(d)
+	s.steps(d)
+	s.add("</div><div>\n")
 	s.checks(d)
-	s.add("</div>\n</section>\n")
+	s.reasons(d)
+	s.add("</div></div>\n</section>\n")
 }
 
 func (s *sheet) legend() {
@@ -131,7 +135,7 @@ func (s *sheet) figures(d record.Drill) {
 }
 
 func (s *sheet) events(d record.Drill) {
-	s.add("<div><h3>What happened</h3>\n<ol class=\"events\">\n")
+	s.add("<h3>What happened</h3>\n<ol class=\"events\">\n")
 	for _, e := range d.Events {
 		class := "came"
 		if e.Fault {
@@ -139,11 +143,22 @@ func (s *sheet) events(d record.Drill) {
 		}
 		s.add("<li class=\"%s\"><span class=\"at\">%s</span> <span>%s</span></li>\n", class, seconds(e.AtMS), e.What)
 	}
-	s.add("</ol></div>\n")
+	s.add("</ol>\n")
+}
+
+func (s *sheet) steps(d record.Drill) {
+	if len(d.Steps) == 0 {
+		return
+	}
+	s.add("<h3>What ghee failover said</h3>\n<ol class=\"reasons\">\n")
+	for _, step := range d.Steps {
+		s.add("<li><span class=\"at\">%s</span> <span><b>%s</b> %s</span></li>\n", duration(step.TookMS), step.Name, step.Said)
+	}
+	s.add("</ol>\n")
 }
 
 func (s *sheet) checks(d record.Drill) {
-	s.add("<div><h3>What had to hold</h3>\n<ul class=\"checks\">\n")
+	s.add("<h3>What had to hold</h3>\n<ul class=\"checks\">\n")
 	for _, c := range d.Checks {
 		word, class := "holds", "live"
 		if !c.OK {
@@ -151,5 +166,16 @@ func (s *sheet) checks(d record.Drill) {
 		}
 		s.add("<li><span class=\"pill %s\">%s</span> %s: %s <span class=\"fine\">(want %s)</span></li>\n", class, word, c.What, c.Got, c.Want)
 	}
-	s.add("</ul></div>\n")
+	s.add("</ul>\n")
+}
+
+func (s *sheet) reasons(d record.Drill) {
+	if len(d.Reasons) == 0 {
+		return
+	}
+	s.add("<h3>Why publishes were not acknowledged</h3>\n<ul class=\"reasons\">\n")
+	for _, r := range d.Reasons {
+		s.add("<li><span class=\"at\">%d ×</span> <span>%s</span></li>\n", r.Times, r.What)
+	}
+	s.add("</ul>\n")
 }

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -10,7 +11,7 @@ import (
 func (f Facts) Drill(name, title string) Drill {
 	d := Drill{
 		Name: name, Title: title, Began: f.Began.UTC().Truncate(time.Millisecond), TookMS: f.at(f.Ended), SlotMS: SlotMS,
-		Figures: f.Figures(), Checks: []Check{}, Events: []EventAt{}, Nodes: []NodeStates{}, Edges: []EdgeSlots{},
+		Figures: f.Figures(), Checks: []Check{}, Events: []EventAt{}, Nodes: []NodeStates{}, Edges: []EdgeSlots{}, Steps: []Step{},
 	}
 	for _, e := range f.Events {
 		d.Events = append(d.Events, EventAt{f.at(e.At), e.What, e.Fault})
@@ -51,7 +52,23 @@ func (f Facts) Drill(name, title string) Drill {
 			p.Unknown[at]++
 		}
 	}
+	d.Reasons = f.reasons()
 	return d
+}
+
+func (f Facts) reasons() []Reason {
+	times := map[string]int{}
+	for _, p := range f.Publishes {
+		if p.Outcome != Acknowledged {
+			times[p.Why]++
+		}
+	}
+	all := []Reason{}
+	for _, what := range slices.Sorted(maps.Keys(times)) {
+		all = append(all, Reason{what, times[what]})
+	}
+	slices.SortStableFunc(all, func(a, b Reason) int { return b.Times - a.Times })
+	return all[:min(10, len(all))]
 }
 
 // at is a moment in milliseconds since the drill began, within it.

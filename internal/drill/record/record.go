@@ -123,6 +123,17 @@ func (l *Log) Event(what string, fault bool) time.Time {
 	return at
 }
 
+// EventAt notes an event of which the moment was learned afterwards.
+func (l *Log) EventAt(at time.Time, what string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.f.Events = append(l.f.Events, Event{At: at, What: what})
+	slices.SortStableFunc(l.f.Events, func(a, b Event) int { return a.At.Compare(b.At) })
+	if l.Told != nil {
+		l.Told(at.Sub(l.f.Began), what)
+	}
+}
+
 // State notes what a process is from now on.
 func (l *Log) State(name, kind string, s State) {
 	l.mu.Lock()
@@ -165,7 +176,7 @@ func (l *Log) Facts() Facts {
 	defer l.mu.Unlock()
 	f := l.f
 	f.Ended = l.Now()
-	f.Events, f.Attempts = slices.Clip(f.Events), slices.Clip(f.Attempts)
+	f.Events, f.Attempts = slices.Clone(f.Events), slices.Clip(f.Attempts)
 	f.Reads, f.Publishes = slices.Clip(f.Reads), slices.Clip(f.Publishes)
 	f.Nodes = nil
 	for _, n := range l.f.Nodes {

@@ -57,15 +57,15 @@ func played() record.Facts {
 		}
 		l.Attempt(edge, since(ms), "")
 		l.Read(since(ms), "", "")
-		outcome := record.Acknowledged
+		outcome, why := record.Acknowledged, ""
 		switch n {
 		case 11:
-			outcome = record.Refused
+			outcome, why = record.Refused, "503: nobody leads"
 		case 12:
-			outcome = record.Unknown
+			outcome, why = record.Unknown, "no answer in time"
 		}
 		w.set(ms + 20)
-		l.Publish(n+1, since(ms), outcome, "")
+		l.Publish(n+1, since(ms), outcome, why)
 	}
 	w.set(2990)
 	l.Read(since(2950), "no answer in time", "")

@@ -52,6 +52,21 @@ type Drill struct {
 	SlotMS    int64        `json:"slot_ms"`
 	Edges     []EdgeSlots  `json:"edges"`
 	Publishes PublishSlots `json:"publishes"`
+	Steps     []Step       `json:"steps"`   // of ghee failover, where there was one
+	Reasons   []Reason     `json:"reasons"` // of what publishers were refused with, the most frequent first, ten at most
+}
+
+// Step is one of a failover.
+type Step struct {
+	Name   string `json:"name"`
+	TookMS int64  `json:"took_ms"`
+	Said   string `json:"said"`
+}
+
+// Reason is why publishes were not acknowledged, as their publisher was told.
+type Reason struct {
+	What  string `json:"what"`
+	Times int    `json:"times"`
 }
 
 // Check is something that had to hold.

@@ -3,6 +3,7 @@ package pgtool
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -73,11 +74,16 @@ func (s *Server) Standby(ctx context.Context, dir, address, name string) (*Serve
 	}
 	from := fmt.Sprintf("host=%s port=%d user=postgres application_name=%s", s.host, s.port, name)
 	err := s.programs.run(ctx, []string{"PGPASSWORD=" + s.password}, "pg_basebackup", "--dbname="+from, "--pgdata="+dir,
-		"--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync", "--no-password")
+		"--wal-method=stream", "--checkpoint=fast", "--no-sync", "--no-password")
 	if err != nil {
 		return nil, err
 	}
-	return c, c.listen(address, "")
+	signal := filepath.Join(dir, "standby.signal")
+	if err := errors.Join(os.WriteFile(signal, nil, 0o600), c.programs.give(signal)); err != nil {
+		return nil, err
+	}
+	// Not in postgresql.auto.conf, which counts more than what Set sets.
+	return c, c.listen(address, fmt.Sprintf("primary_conninfo = '%s password=%s'\n", from, s.password))
 }
 
 // own makes the folder and gives it, with the files named, to the server's user.

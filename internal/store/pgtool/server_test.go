@@ -84,6 +84,12 @@ func TestServer_IsFollowedAndOutlivesKills(t *testing.T) {
 	}
 	until("the standby has it", func() bool { n, err := number(ctx, b.URL(), "select n from t"); return err == nil && n == 7 })
 
+	must(b.Set("primary_conninfo", "")) // it follows no more
+	until("nobody follows", func() bool {
+		n, err := number(ctx, a.URL(), "select count(*) from pg_stat_replication")
+		return err == nil && n == 0
+	})
+
 	must(a.Kill())
 	if _, err := number(ctx, a.URL(), "select 1"); err == nil {
 		t.Error("a killed server answers")
