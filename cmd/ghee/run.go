@@ -38,6 +38,7 @@ type cli struct {
 	Audit     auditCmd     `cmd:"" help:"The trail of who did what."`
 	Work      workCmd      `cmd:"" help:"See and mend what is yet to be done."`
 	Doctor    doctorCmd    `cmd:"" help:"Look everything over and say what to do."`
+	DNS       dnsCmd       `cmd:"" name:"dns" help:"Keep a zone equal at several DNS operators."`
 	Drill     drillCmd     `cmd:"" help:"Rehearse a fault on processes of this machine, and report."`
 	Version   versionCmd   `cmd:"" help:"Print the version and what it was built with."`
 }

@@ -70,7 +70,7 @@ func (a Applying) operator(ctx context.Context, p Plan, s Step) error {
 		}
 		a.Say(name, fmt.Sprintf("has taken %d changes; asking its servers.", len(s.Edits)))
 	}
-	if faults := a.shown(ctx, p.Zone.Name, s.Operator, append(s.After, p.Next.Set()), gone(s.Edits)); len(faults) > 0 {
+	if faults := a.shown(ctx, p.Zone.Name, s.Operator, append(s.asked(s.After), p.Next.Set()), gone(s.Edits)); len(faults) > 0 {
 		err := fail.E(fail.Unavailable, "operator %s says that all is done, and its servers do not show it: %s", name, list(faults))
 		if s.Done(p.Next) {
 			return err // there is nothing of this run's to take back
@@ -101,7 +101,7 @@ func (a Applying) back(ctx context.Context, p Plan, s Step, why error) error {
 	if fail.Is(why, fail.Conflict) {
 		return why // it did nothing
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.Within)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*a.Within)
 	defer cancel()
 	now := Step{Operator: s.Operator, Provider: s.Provider}
 	err := now.read(ctx)
@@ -114,7 +114,7 @@ func (a Applying) back(ctx context.Context, p Plan, s Step, why error) error {
 		// It never took the change. What its servers answer is what it had, or its API lies in this, too.
 	}
 	if err == nil {
-		sets := s.Before
+		sets := s.asked(s.Before)
 		if s.Base != (Generation{}) {
 			sets = append(sets, s.Base.Set())
 		}

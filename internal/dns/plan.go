@@ -141,6 +141,17 @@ func (s *Step) judge() {
 // addresses reports whether a set leads to addresses.
 func addresses(s Set) bool { return s.Type == "A" || s.Type == "AAAA" || s.Type == "CNAME" }
 
+// asked are the sets that servers are asked for: not the apex's NS records where
+// they are the operator's own business, for its servers may differ in them.
+func (s Step) asked(sets []Set) []Set {
+	for _, e := range s.Edits {
+		if e.Key == apexNS {
+			return sets
+		}
+	}
+	return mine(sets)
+}
+
 // mine are the sets that are not an operator's own.
 func mine(all []Set) []Set {
 	return slices.DeleteFunc(slices.Clone(all), func(s Set) bool { return s.Key() == apexNS })

@@ -21,7 +21,10 @@ type Set struct {
 }
 
 // Key names a set.
-type Key struct{ Name, Type string }
+type Key struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+}
 
 // Key returns the set's.
 func (s Set) Key() Key { return Key{s.Name, s.Type} }

@@ -22,10 +22,12 @@ type Asker struct {
 
 // Fault is one thing that one server answers otherwise than it should.
 type Fault struct {
-	Operator, Server, Address string
-	Over                      string // "udp" or "tcp"
-	Key                       Key
-	What                      string
+	Operator string `json:"operator"`
+	Server   string `json:"server"`
+	Address  string `json:"address"`
+	Over     string `json:"over"` // "udp" or "tcp"
+	Key      Key    `json:"set"`
+	What     string `json:"what"`
 }
 
 // String says it all: who, where, what.
@@ -102,9 +104,15 @@ func (a Asker) server(ctx context.Context, zone, at, over string, sets []Set, go
 // String is a set's values, for people.
 func (s Set) String() string { return fmt.Sprintf("%s for %d s", strings.Join(s.Values, ", "), s.TTL) }
 
-// setIn is the set that an answer holds; nil for none.
+// setIn is the set that an answer holds; nil for none. NS records below the apex
+// hand a name on to others: who does so does not answer for it, and tells them
+// beside the answer.
 func setIn(zone string, m *mdns.Msg, k Key) *Set {
-	for _, s := range SetsOf(zone, m.Answer) {
+	records := m.Answer
+	if !m.Authoritative {
+		records = m.Ns
+	}
+	for _, s := range SetsOf(zone, records) {
 		if s.Key() == k {
 			return &s
 		}
@@ -131,7 +139,7 @@ func (a Asker) ask(ctx context.Context, at, over, name string, kind uint16) (*md
 		return nil, fmt.Errorf("does not answer: %w", err)
 	case m.Rcode != mdns.RcodeSuccess && m.Rcode != mdns.RcodeNameError:
 		return nil, fmt.Errorf("answers %s", mdns.RcodeToString[m.Rcode])
-	case !m.Authoritative:
+	case !m.Authoritative && (kind != mdns.TypeNS || len(m.Answer) > 0):
 		return nil, fmt.Errorf("does not answer for the zone")
 	}
 	return m, nil

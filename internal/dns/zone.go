@@ -8,7 +8,6 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"time"
 
 	mdns "github.com/miekg/dns"
 	"go.yaml.in/yaml/v3"
@@ -20,8 +19,7 @@ import (
 type Zone struct {
 	Name      string // with the dot at its end, in lower case
 	Operators []Operator
-	Sets      []Set            // in order, without the marker
-	Healthy   map[string]Check // names whose addresses are answered only while they are well
+	Sets      []Set // in order, without the marker
 }
 
 // Operator is one who answers for the zone.
@@ -38,13 +36,6 @@ type Nameserver struct {
 	Address string `yaml:"address"` // HOST or HOST:PORT; "": its name is looked up
 }
 
-// Check is how addresses of a name are looked at.
-type Check struct {
-	URL   string        `yaml:"url"` // with {address}; https://{address}/healthz
-	Host  string        `yaml:"host"`
-	Every time.Duration `yaml:"every"`
-}
-
 // Bounds of the file.
 const (
 	minTTL, maxTTL = 30, 7 * 24 * 3600 // seconds
@@ -58,11 +49,10 @@ type document struct {
 	TTL       uint32     `yaml:"ttl"`
 	Operators []Operator `yaml:"operators"`
 	Records   []struct {
-		Name    string   `yaml:"name"`
-		Type    string   `yaml:"type"`
-		TTL     uint32   `yaml:"ttl"`
-		Values  []string `yaml:"values"`
-		Healthy *Check   `yaml:"healthy"`
+		Name   string   `yaml:"name"`
+		Type   string   `yaml:"type"`
+		TTL    uint32   `yaml:"ttl"`
+		Values []string `yaml:"values"`
 	} `yaml:"records"`
 }
 
@@ -83,7 +73,7 @@ func Parse(text []byte) (z Zone, err error) {
 	if !plain(z.Name) || strings.Count(z.Name, ".") < 2 {
 		bad("zone", "%q is no name of a zone", d.Zone)
 	}
-	z.Operators, z.Healthy = d.Operators, map[string]Check{}
+	z.Operators = d.Operators
 	z.operators(bad)
 	if len(d.Records) > maxSets {
 		bad("records", "there are %d, and at most %d may be", len(d.Records), maxSets)
@@ -99,12 +89,6 @@ func Parse(text []byte) (z Zone, err error) {
 		if err != nil {
 			bad(path, "%s", fail.Message(err))
 			continue
-		}
-		if r.Healthy != nil {
-			if s.Type != "A" && s.Type != "AAAA" {
-				bad(path+".healthy", "only addresses can be looked at")
-			}
-			z.Healthy[s.Key().String()] = *r.Healthy
 		}
 		z.Sets = append(z.Sets, s)
 	}

@@ -69,7 +69,6 @@ func TestParse_NamesEveryFault(t *testing.T) {
 		"  - {name: w, type: A, values: [192.0.2.1]}\n  - {name: W, type: A, values: [192.0.2.2]}":          "is there twice; write all its values in one",
 		"  - {name: m, type: MX, values: [10 mail.ghee.test.]}":                                             "which has no address",
 		"  - {name: m, type: MX, values: [10 w.ghee.test.]}\n  - {name: w, type: CNAME, values: [x.test.]}": "which is a CNAME",
-		`  - {name: w, type: TXT, values: [x], healthy: {url: "https://{address}/"}}`:                       "only addresses can be looked at",
 	} {
 		_, err := parse(records)
 		if !fail.Is(err, fail.Invalid) || !strings.Contains(err.Error(), want) {

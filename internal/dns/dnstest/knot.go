@@ -5,13 +5,7 @@ package dnstest
 import (
 	"fmt"
 	"net"
-	"net/http"
 	"testing"
-	"time"
-
-	"github.com/gheecms/ghee/internal/dns"
-	"github.com/gheecms/ghee/internal/dns/powerdns"
-	"github.com/gheecms/ghee/internal/dns/rfc2136"
 )
 
 // The key of servers that take updates.
@@ -56,33 +50,4 @@ zone:
 	s.args = append(s.args, "-c", conf)
 	s.Start()
 	return s
-}
-
-// Updates is the provider of a server that takes updates.
-func (s *Server) Updates(zone string) dns.Provider {
-	s.t.Helper()
-	d, err := rfc2136.New(rfc2136.Config{Address: s.Address, KeyName: KeyName, Secret: Secret, Zone: zone})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return d
-}
-
-// API is that of a PowerDNS.
-type API struct {
-	*Server
-	URL, Key string
-}
-
-// Provider is the API for a zone, asked at a URL: "" for its own.
-func (a *API) Provider(zone, url string) dns.Provider {
-	a.t.Helper()
-	if url == "" {
-		url = a.URL
-	}
-	d, err := powerdns.New(powerdns.Config{URL: url, Key: a.Key, Zone: zone, HTTP: &http.Client{Timeout: 10 * time.Second}})
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	return d
 }

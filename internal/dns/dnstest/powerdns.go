@@ -22,6 +22,12 @@ import (
 //go:embed powerdns.sql
 var tables string
 
+// API is that of a PowerDNS.
+type API struct {
+	*Server
+	URL, Key string
+}
+
 // PowerDNS starts a PowerDNS that has a zone, on SQLite, with its HTTP API.
 func PowerDNS(t testing.TB, zone string, nameservers ...string) *API {
 	t.Helper()

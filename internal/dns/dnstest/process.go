@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -120,15 +121,14 @@ func (s *Server) Start() {
 	}
 	q := new(mdns.Msg).SetQuestion(s.zone, mdns.TypeSOA)
 	c := &mdns.Client{Net: "tcp", Timeout: time.Second}
-	for over := time.Now().Add(patience); ; {
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for over := time.Now().Add(patience); time.Now().Before(over); <-tick.C {
 		if _, _, err := c.Exchange(q, s.Address); err == nil {
 			return
 		}
-		if time.Now().After(over) {
-			s.t.Fatalf("%s does not answer:\n%s", s.args[0], s.log)
-		}
-		time.Sleep(10 * time.Millisecond)
 	}
+	s.t.Fatalf("%s does not answer:\n%s", s.args[0], s.log)
 }
 
 // Kill ends it (kill -9).
@@ -148,9 +148,10 @@ func (s *Server) Ask(name string, kind uint16) (*mdns.Msg, error) {
 
 // zoneFile is a zone as it is before anybody has touched it.
 func zoneFile(zone string, nameservers ...string) string {
-	text := fmt.Sprintf("$ORIGIN %s\n@ 3600 IN SOA %s hostmaster.%s 1 3600 600 604800 60\n", zone, nameservers[0], zone)
+	var b strings.Builder
+	fmt.Fprintf(&b, "$ORIGIN %s\n@ 3600 IN SOA %s hostmaster.%s 1 3600 600 604800 60\n", zone, nameservers[0], zone)
 	for _, n := range nameservers {
-		text += fmt.Sprintf("@ 86400 IN NS %s\n", n)
+		fmt.Fprintf(&b, "@ 86400 IN NS %s\n", n)
 	}
-	return text
+	return b.String()
 }

@@ -5,10 +5,6 @@ func later() []Expected {
 	return []Expected{
 		{30, 10, "the old primary comes back", all, normal, none},
 		{31, 10, "the synchronous standby is lost", all, "503 after a bounded wait, or taken with a flag; never acknowledged silently", nothing},
-		{35, 11, "one DNS operator is down", "all names found, a second later at most", "zone edits wait for it", none},
-		{36, 11, "one DNS operator answers wrongly", "noticed within 60 s", none, none},
-		{37, 11, "an operator accepts an edit and does nothing", "the edit is told as failed", none, none},
-		{38, 11, "an older plan comes late", "refused; no record is ever empty", none, none},
 		{39, 11, "the health check sees nobody", "all addresses are answered with", none, none},
 		{40, 0, "a flood of questions at a name server of our own", "99 % of the others answered", none, none},
 		{60, 12, "the media store is gone", "all JSON; pictures that are cached", "uploads are refused, and leave nothing", nothing},

@@ -29,7 +29,7 @@ func Expect(n int) (Expected, bool) {
 
 // Table returns every row.
 func Table() []Expected {
-	return slices.Concat(origin(), edges(), caches(), told(), clients(), losses(), regions(), later())
+	return slices.Concat(origin(), edges(), caches(), told(), clients(), losses(), regions(), names(), later())
 }
 
 // origin are the rows of the database and of the process that leads.
