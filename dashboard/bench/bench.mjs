@@ -1,10 +1,11 @@
 // How fast the dashboard is in Chromium, beside the aims: medians of a few runs.
 //
-//   node dashboard/bench/bench.mjs [--documents 80000] [--runs 5] [--data DIR]
+//   node dashboard/bench/bench.mjs [--documents 80000] [--runs 5] [--data DIR] [--slower 4]
 //
 // The binary is GHEE_TEST_BINARY, or what `make build` made. Prints Markdown. With --data the site is made in a folder
 // that stays, and is taken from there the next time. --profile FILE writes what Chromium's profiler saw of one part
-// (--only list, scroll, entry, typing).
+// (--only list, scroll, entry, typing). --slower 4 has Chromium scroll as on a processor of a quarter of the speed, which
+// tells two builds apart where both are fast enough.
 import { existsSync, mkdirSync } from "node:fs";
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
@@ -20,6 +21,7 @@ const { values } = parseArgs({
 		data: { type: "string" },
 		only: { type: "string", default: "list,scroll,entry,typing" },
 		profile: { type: "string" },
+		slower: { type: "string", default: "1" },
 	},
 });
 const documents = Number(values.documents);
@@ -87,6 +89,8 @@ if (asked.has("scroll")) {
 	await firstRow(page).waitFor();
 	const box = page.getByRole("grid");
 	await scrolled(page, box, { turns: 10 }); // the first pages are here then, and the code is warm
+	const cdp = await page.context().newCDPSession(page);
+	await cdp.send("Emulation.setCPUThrottlingRate", { rate: Number(values.slower) });
 	const far = (share) => box.evaluate((b, s) => b.scrollTo(0, b.scrollHeight * s), share);
 	const wheel = await profiled(page, values.profile, () =>
 		times(async () => {

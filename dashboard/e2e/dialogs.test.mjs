@@ -82,8 +82,13 @@ for (const [n, d] of dialogs.filter((x) => !only || only.includes(x.name)).entri
 		await w.settled(page);
 		if (!(await page.evaluate(() => document.activeElement?.closest("[role=dialog], [role=menu]") !== null)))
 			faults.push("the focus is not inside");
-		const hidden = await shown();
-		if (hidden) faults.push(hidden);
+		// A menu has the focus a moment before it is put in its place.
+		let hidden = "";
+		const shows = async () => {
+			hidden = await shown();
+			return !hidden;
+		};
+		await until(shows, "the focus shows", 5000).catch(() => faults.push(hidden));
 		for (const { theme, width } of fits) {
 			await page.emulateMedia({ colorScheme: theme });
 			await page.setViewportSize({ width, height: 900 });

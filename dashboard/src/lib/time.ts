@@ -10,22 +10,18 @@ const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 
 // Making a formatter costs more than using it a hundred times, and lists say the time in every row.
-const relatives = new Map<string | undefined, Intl.RelativeTimeFormat>();
+const kept = new Map<string, unknown>();
 
-function relativeFormat(locale: string | undefined): Intl.RelativeTimeFormat {
-	let made = relatives.get(locale);
-	if (!made) {
-		made = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
-		relatives.set(locale, made);
-	}
-	return made;
+function once<T>(key: string, make: () => T): T {
+	if (!kept.has(key)) kept.set(key, make());
+	return kept.get(key) as T;
 }
 
 /** relative is "2 minutes ago", "in 3 days". */
 export function relative(at: string, now = Date.now(), locale?: string): string {
 	let n = (Date.parse(at) - now) / 1000;
 	if (Math.abs(n) < 5) return "just now";
-	const words = relativeFormat(locale);
+	const words = once(`relative ${locale}`, () => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
 	for (const [unit, size] of steps) {
 		if (Math.abs(n) < size) return words.format(Math.round(n), unit);
 		n /= size;
@@ -35,9 +31,11 @@ export function relative(at: string, now = Date.now(), locale?: string): string 
 
 /** exact is a moment to the second, in the zone of the browser or another. */
 export function exact(at: string, zone?: string, locale?: string): string {
-	return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium", timeZone: zone }).format(
-		new Date(at),
+	const words = once(
+		`exact ${locale} ${zone}`,
+		() => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium", timeZone: zone }),
 	);
+	return words.format(new Date(at));
 }
 
 /** duration is "38 ms", "2.4 s". */

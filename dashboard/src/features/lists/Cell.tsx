@@ -1,5 +1,4 @@
-import { relative } from "@/lib/time";
-import { VisuallyHidden } from "@/ui";
+import { Time, VisuallyHidden } from "@/ui";
 import type { Line } from "./api";
 import type { Column } from "./columns";
 import styles from "./List.module.css";
@@ -24,9 +23,9 @@ export function Cell({ column, line, people, names }: Props) {
 		case "@author":
 			return <span dir="auto">{line.author ? (people.get(line.author) ?? "somebody who left") : ""}</span>;
 		case "@updated":
-			return <When at={line.updated} />;
+			return line.updated ? <Time at={line.updated} /> : null;
 		case "@published":
-			return <When at={line.state === "draft" ? undefined : line.published} />;
+			return line.state === "draft" || !line.published ? null : <Time at={line.published} />;
 		case "@slug":
 			return (
 				<span dir="auto" className={styles.mono}>
@@ -38,15 +37,6 @@ export function Cell({ column, line, people, names }: Props) {
 		default:
 			return <Value column={column} value={line.values?.[column.key]} names={names} />;
 	}
-}
-
-function When({ at }: { at?: string | null }) {
-	if (!at) return null;
-	return (
-		<time dateTime={at} title={new Date(at).toLocaleString()}>
-			{relative(at)}
-		</time>
-	);
 }
 
 function Locales({ line }: { line: Line }) {

@@ -1,13 +1,20 @@
-import { Link } from "@tanstack/react-router";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type KeyboardEvent, memo, useEffect, useRef, useState } from "react";
+import {
+	type CSSProperties,
+	type FocusEvent,
+	type KeyboardEvent,
+	type MouseEvent,
+	useEffect,
+	useRef,
+	useState,
+} from "react";
 import { useShortcut } from "@/lib/shortcuts";
 import { Checkbox, cx } from "@/ui";
 import type { Line } from "./api";
-import { Cell } from "./Cell";
 import { type Column, nextOrder, sorted, template, width } from "./columns";
 import styles from "./List.module.css";
+import { blockSize, blocksOf, topFor, useNear } from "./near";
+import { Row } from "./Row";
 
 interface Props {
 	label: string;
@@ -33,6 +40,7 @@ interface Props {
 }
 
 const heights = { row: 46, card: 92 };
+const headHeight = 40;
 const narrow = "(width < 720px)";
 
 /** useNarrow says whether rows are cards. */
@@ -54,18 +62,9 @@ export function List(p: Props) {
 	const height = cards ? heights.card : heights.row;
 	const [active, setActive] = useState(0);
 	const wanted = useRef(false);
-	const rows = useVirtualizer({
-		count: p.total,
-		getScrollElement: () => box.current,
-		estimateSize: () => height,
-		overscan: 12,
-		scrollPaddingStart: cards ? 0 : 40,
-	});
-	// biome-ignore lint/correctness/useExhaustiveDependencies: heights are others when the layout is
-	useEffect(() => rows.measure(), [height]);
-	const items = rows.getVirtualItems();
-	const first = items[0]?.index ?? 0;
-	const last = items.at(-1)?.index ?? 0;
+	const near = useNear(box, height, headHeight, p.total);
+	const first = near.first * blockSize;
+	const last = Math.min(p.total, (near.last + 1) * blockSize) - 1;
 	const { onSeen } = p;
 	useEffect(() => onSeen(first, last), [first, last, onSeen]);
 	useEffect(() => {
@@ -82,7 +81,8 @@ export function List(p: Props) {
 		if (range) p.onRange(next);
 		wanted.current = true;
 		setActive(next);
-		rows.scrollToIndex(next);
+		const e = box.current;
+		if (e) e.scrollTop = topFor(next, height, e.scrollTop, e.clientHeight - headHeight);
 	};
 	const focused = () => box.current?.contains(document.activeElement) && document.activeElement?.closest("[data-row]");
 	useShortcut("j", "Next entry", () => go(focused() ? active + 1 : active), p.total > 0);
@@ -112,7 +112,47 @@ export function List(p: Props) {
 		} else return;
 		e.preventDefault();
 	};
+	const rowOf = (e: { target: EventTarget }) => {
+		const row = (e.target as HTMLElement).closest<HTMLElement>("[data-row]");
+		return row ? Number(row.dataset.row) : undefined;
+	};
+	const onFocus = (e: FocusEvent) => {
+		const row = rowOf(e);
+		if (row !== undefined) setActive(row);
+	};
+	// A link that is pressed with a key, or by the middle button, is the browser's.
+	const onClick = (e: MouseEvent) => {
+		if (e.button !== 0 || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return;
+		const row = (e.target as HTMLElement).closest("a") ? rowOf(e) : undefined;
+		const line = row === undefined ? undefined : p.at(row);
+		if (!line) return;
+		e.preventDefault();
+		p.onOpen(line);
+	};
 	const grid = cards ? undefined : { gridTemplateColumns: template(p.columns), minInlineSize: width(p.columns) };
+	const rowsOf = (block: number) =>
+		Array.from({ length: Math.min(blockSize, p.total - block * blockSize) }, (_, i) => {
+			const index = block * blockSize + i;
+			const line = p.at(index);
+			return (
+				<Row
+					key={index}
+					index={index}
+					cards={cards}
+					line={line}
+					href={line ? `/dashboard${p.hrefOf(line)}` : ""}
+					chosen={line ? p.chosen(line.id) : false}
+					busy={line ? p.busy.has(line.id) : false}
+					focusable={index === active}
+					columns={p.columns}
+					names={p.names}
+					people={p.people}
+					grid={grid?.gridTemplateColumns}
+					onToggle={p.onToggle}
+					onRange={p.onRange}
+				/>
+			);
+		});
 	return (
 		// biome-ignore lint/a11y/useSemanticElements: a table cannot leave out the rows that are not on the screen
 		<div
@@ -124,7 +164,10 @@ export function List(p: Props) {
 			aria-multiselectable="true"
 			tabIndex={-1}
 			className={styles.box}
+			style={{ "--row-height": `${height}px` } as CSSProperties}
 			onKeyDown={onKey}
+			onClick={onClick}
+			onFocus={onFocus}
 		>
 			{/* biome-ignore lint/a11y/useSemanticElements: see above */}
 			{/* biome-ignore lint/a11y/useFocusableInteractive: its buttons are */}
@@ -162,115 +205,22 @@ export function List(p: Props) {
 			<div
 				role="presentation"
 				className={styles.rows}
-				style={{ blockSize: rows.getTotalSize(), minInlineSize: grid?.minInlineSize }}
+				style={{ blockSize: p.total * height, minInlineSize: grid?.minInlineSize }}
 			>
-				{items.map((item) => {
-					const line = p.at(item.index);
-					return (
-						<Row
-							key={item.index}
-							index={item.index}
-							top={item.start}
-							height={height}
-							cards={cards}
-							line={line}
-							href={line ? p.hrefOf(line) : ""}
-							chosen={line ? p.chosen(line.id) : false}
-							busy={line ? p.busy.has(line.id) : false}
-							focusable={item.index === active}
-							columns={p.columns}
-							names={p.names}
-							people={p.people}
-							grid={grid?.gridTemplateColumns}
-							onToggle={p.onToggle}
-							onRange={p.onRange}
-							onActive={setActive}
-						/>
-					);
-				})}
+				{blocksOf(near, Math.min(active, p.total - 1)).map((block) => (
+					<div
+						key={block}
+						role="presentation"
+						className={styles.block}
+						style={{
+							insetBlockStart: block * blockSize * height,
+							blockSize: height * Math.min(blockSize, p.total - block * blockSize),
+						}}
+					>
+						{rowsOf(block)}
+					</div>
+				))}
 			</div>
 		</div>
 	);
 }
-
-interface RowProps {
-	index: number;
-	top: number;
-	height: number;
-	cards: boolean;
-	line: Line | undefined;
-	href: string;
-	chosen: boolean;
-	busy: boolean;
-	focusable: boolean;
-	columns: readonly Column[];
-	names: Readonly<Record<string, string>>;
-	people: ReadonlyMap<string, string>;
-	grid: string | undefined;
-	onToggle(id: string, row: number): void;
-	onRange(row: number): void;
-	onActive(row: number): void;
-}
-
-const Row = memo(function Row({
-	index,
-	top,
-	height,
-	cards,
-	line,
-	href,
-	chosen,
-	busy,
-	focusable,
-	columns,
-	names,
-	people,
-	grid,
-	onToggle,
-	onRange,
-	onActive,
-}: RowProps) {
-	return (
-		// biome-ignore lint/a11y/useSemanticElements: see List
-		<div
-			role="row"
-			aria-rowindex={index + 2}
-			aria-selected={chosen}
-			aria-busy={busy || !line || undefined}
-			tabIndex={focusable ? 0 : -1}
-			data-row={index}
-			className={cx(styles.row, cards && styles.card, chosen && styles.chosen, busy && styles.busy)}
-			style={{ transform: `translateY(${top}px)`, blockSize: height, gridTemplateColumns: grid }}
-			onFocus={() => onActive(index)}
-		>
-			{/* biome-ignore lint/a11y/useSemanticElements: see List */}
-			{/* biome-ignore lint/a11y/useFocusableInteractive: what is in it is */}
-			<div role="gridcell" className={styles.tick}>
-				{line && (
-					<Checkbox
-						label={`Choose ${line.name}`}
-						hideLabel
-						tabIndex={-1}
-						checked={chosen}
-						onChange={(_, e) => ((e.nativeEvent as MouseEvent).shiftKey ? onRange(index) : onToggle(line.id, index))}
-					/>
-				)}
-			</div>
-			{columns.map((c, i) => (
-				// biome-ignore lint/a11y/useSemanticElements: see List
-				// biome-ignore lint/a11y/useFocusableInteractive: the row is
-				<div key={c.key} role="gridcell" className={cx(styles.cell, i === 0 && styles.name)} data-column={c.key}>
-					{!line ? (
-						<span className={styles.bone} aria-hidden="true" />
-					) : i === 0 ? (
-						<Link to={href} tabIndex={-1} dir="auto" title={line.name} preload={false}>
-							{line.name || "Without a name"}
-						</Link>
-					) : (
-						<Cell column={c} line={line} people={people} names={names} />
-					)}
-				</div>
-			))}
-		</div>
-	);
-});

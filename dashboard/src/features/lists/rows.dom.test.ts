@@ -1,5 +1,6 @@
+import { renderHook } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { pagesAround } from "./rows";
+import { pagesAround, useSame } from "./rows";
 
 describe("pages that are fetched", () => {
 	it("are those that are seen and their neighbours", () => {
@@ -10,4 +11,13 @@ describe("pages that are fetched", () => {
 		expect(pagesAround(500, 530, 20)).toEqual([0]);
 		expect(pagesAround(0, 30, 0)).toEqual([0]);
 	});
+});
+
+it("a list of the same things is the same list", () => {
+	const { result, rerender } = renderHook(({ list }) => useSame(list), { initialProps: { list: ["a", "b"] } });
+	const first = result.current;
+	rerender({ list: ["a", "b"] });
+	expect(result.current).toBe(first);
+	rerender({ list: ["a", "c"] });
+	expect(result.current).toEqual(["a", "c"]);
 });

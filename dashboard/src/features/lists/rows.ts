@@ -1,5 +1,5 @@
 import { useQueries, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Ask, type Line, pageQuery, pageSize } from "./api";
 
 /** pagesAround are the pages of the rows that are seen, and one more in either direction, fetched ahead. */
@@ -20,18 +20,19 @@ export function useRows(ask: Ask | undefined, first: number, last: number, known
 	});
 	const main = results[Math.max(0, pages.indexOf(seen))];
 	const told = results.find((r) => r.data)?.data;
+	const near = useSame(results.map((r) => r.data));
 	const at = useCallback(
 		(row: number): Line | undefined => {
 			if (!ask) return undefined;
-			const page = client.getQueryData(pageQuery(ask, Math.floor(row / pageSize)).queryKey);
-			return page?.items?.[row % pageSize];
+			const page = Math.floor(row / pageSize);
+			// A page that is not near may still be kept; to look there costs the question as text.
+			const lines = near[pages.indexOf(page)] ?? client.getQueryData(pageQuery(ask, page).queryKey);
+			return lines?.items?.[row % pageSize];
 		},
-		[client, ask],
+		[client, ask, near, pages],
 	);
-	const names = useMemo(
-		() => Object.assign({}, ...results.map((r) => r.data?.names ?? {})) as Record<string, string>,
-		[results],
-	);
+	const parts = useSame(results.map((r) => r.data?.names));
+	const names = useMemo(() => Object.assign({}, ...parts) as Record<string, string>, [parts]);
 	return {
 		at,
 		names,
@@ -40,6 +41,14 @@ export function useRows(ask: Ask | undefined, first: number, last: number, known
 		pending: main?.isPending ?? true,
 		refetch: main?.refetch,
 	};
+}
+
+/** useSame gives the list of before for as long as the same things stand in it: what hangs on it is not made anew. */
+export function useSame<T>(list: readonly T[]): readonly T[] {
+	const [kept, keep] = useState(list);
+	const same = kept.length === list.length && kept.every((x, i) => x === list[i]);
+	if (!same) keep(list);
+	return same ? kept : list;
 }
 
 /** useLatest keeps the newest of something for what runs later. */
