@@ -58,11 +58,20 @@ func (h *Handler) typeRoutes() {
 		defer func() { err = errors.Join(err, r.Close()) }()
 		out := &typeCounts{}
 		out.Body.Items = []typeCount{}
+		var pages map[content.TypeID]int
 		for _, t := range r.Schema().Types() {
-			if t.Kind == content.KindComponent {
+			var n int
+			switch t.Kind {
+			case content.KindComponent:
 				continue
+			case content.KindSingle: // of all types one list: it is read once
+				if pages == nil {
+					pages, err = singlePages(ctx, r, t)
+				}
+				n = pages[t.ID]
+			default:
+				_, n, err = delivery.List(ctx, r, delivery.Listing{Type: t, Limit: 1})
 			}
-			_, n, err := delivery.List(ctx, r, delivery.Listing{Type: t, Limit: 1})
 			if err != nil {
 				return nil, err
 			}
@@ -114,4 +123,14 @@ func (h *Handler) typeRoutes() {
 		})
 		return &planned{plan}, err
 	})
+}
+
+// singlePages counts the Single Pages of each type, of which one is given.
+func singlePages(ctx context.Context, r delivery.Reader, one *content.Type) (map[content.TypeID]int, error) {
+	docs, _, err := delivery.List(ctx, r, delivery.Listing{Type: one})
+	n := map[content.TypeID]int{}
+	for _, d := range docs {
+		n[d.Type]++
+	}
+	return n, err
 }

@@ -291,6 +291,25 @@ func TestAudit_IsReadFromItsEndAndVerified(t *testing.T) {
 func TestTypes_AreCounted(t *testing.T) {
 	h := newHouse(t)
 	typ, _, _ := h.made("here")
+	owner := h.signIn("owner@here.test")
+	single := func(name string) content.TypeID {
+		put := map[string]any{"put": []any{map[string]any{"id": "", "kind": "single", "key": "", "name": name, "last": 0, "fields": []any{}}}}
+		put["base"] = owner.do("POST", "/api/sites/here/types/plan", put).json()["base"]
+		owner.do("POST", "/api/sites/here/types/apply", put).want(t, name, 200)
+		var id content.TypeID
+		must(t, h.svc.Store.Read(t.Context(), h.sites["here"], func(tx authoring.Tx) error {
+			types, err := tx.Types(t.Context())
+			for _, s := range types.Types() {
+				if s.Name == name {
+					id = s.ID
+				}
+			}
+			return err
+		}))
+		return id
+	}
+	about, _ := single("About"), single("Imprint") // of which one has its page
+	owner.do("POST", "/api/sites/here/documents", map[string]any{"type": about, "slug": "about"}).want(t, "a single page", 201)
 	a := h.signIn("viewer@here.test").do("GET", "/api/sites/here/types/uses", nil)
 	var out struct {
 		Items []struct {
@@ -300,11 +319,11 @@ func TestTypes_AreCounted(t *testing.T) {
 	}
 	must(t, json.Unmarshal([]byte(a.body), &out))
 	for _, u := range out.Items {
-		if want := map[bool]int{true: 1}[u.Type == typ]; u.Documents != want {
+		if want := map[bool]int{true: 1}[u.Type == typ || u.Type == about]; u.Documents != want {
 			t.Errorf("%s has %d documents, not %d", u.Type, u.Documents, want)
 		}
 	}
-	if len(out.Items) < 2 {
+	if len(out.Items) < 4 {
 		t.Errorf("%s", a.body)
 	}
 }

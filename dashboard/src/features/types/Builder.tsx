@@ -29,7 +29,7 @@ interface Props {
 export function Builder({ site, stored, fresh, all, documents, manages, onApplied }: Props) {
 	const start = useMemo(() => (stored ? draftOf(stored) : fresh), [stored, fresh]);
 	const [draft, setDraft] = useState(start);
-	const [follows, setFollows] = useState(!stored);
+	const [follows, setFollows] = useState(!stored && start.kind !== "single"); // which is asked for by its slug alone
 	const [open, setOpen] = useState<string>();
 	const [adding, setAdding] = useState<string[]>();
 	const [tried, setTried] = useState(false);
