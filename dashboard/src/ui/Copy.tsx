@@ -1,39 +1,43 @@
 import { Check, Copy as CopyIcon } from "lucide-react";
-import { useState } from "react";
-import { copy as copyText } from "@/lib/clipboard";
-import { Button, IconButton } from "./Button";
+import { type CSSProperties, useEffect, useState } from "react";
+import { copy } from "@/lib/clipboard";
+import { Button } from "./Button";
 import styles from "./Copy.module.css";
 
-/** CopyButton puts a text on the clipboard and says so. */
-export function CopyButton({ text, label = "Copy", icon }: { text: string; label?: string; icon?: boolean }) {
-	const [done, say] = useState(false);
-	const copy = async () => {
-		await copyText(text);
-		say(true);
-		setTimeout(() => say(false), 2000);
-	};
-	if (icon)
-		return (
-			<IconButton label={done ? "Copied" : label} onClick={copy}>
-				{done ? <Check /> : <CopyIcon />}
-			</IconButton>
+/** CopyButton puts a text on the clipboard and says so; a browser that refuses is said, too. */
+export function CopyButton({ text, label = "Copy", small = true }: { text: string; label?: string; small?: boolean }) {
+	const [done, say] = useState<"" | "copied" | "refused">("");
+	useEffect(() => {
+		if (!done) return;
+		const timer = setTimeout(() => say(""), 2000);
+		return () => clearTimeout(timer);
+	}, [done]);
+	const put = () =>
+		copy(text).then(
+			() => say("copied"),
+			() => say("refused"),
 		);
 	return (
-		<Button small icon={done ? <Check /> : <CopyIcon />} onClick={copy}>
-			<span aria-live="polite">{done ? "Copied" : label}</span>
+		<Button small={small} icon={done === "copied" ? <Check aria-hidden /> : <CopyIcon aria-hidden />} onClick={put}>
+			<span aria-live="polite">{done === "copied" ? "Copied" : done === "refused" ? "Select it by hand" : label}</span>
 		</Button>
 	);
 }
 
-/** Code is a text to copy: a call, a token, a sample. */
-export function Code({ text, label }: { text: string; label: string }) {
+/** Code is a text to read and to copy, under what it is: a call, a sample, an answer. */
+export function Code({ text, label, wrap, height }: { text: string; label: string; wrap?: boolean; height?: number }) {
 	return (
-		<div className={styles.code}>
-			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-			<section tabIndex={0} aria-label={label} className={styles.scroll}>
-				<pre>{text}</pre>
+		<div className={styles.code} data-wrap={wrap || undefined}>
+			<div className={styles.head}>
+				<span>{label}</span>
+				<CopyButton text={text} />
+			</div>
+			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
+			<section tabIndex={0} aria-label={label} style={height ? ({ maxBlockSize: height } as CSSProperties) : undefined}>
+				<pre>
+					<code>{text}</code>
+				</pre>
 			</section>
-			<CopyButton text={text} label={`Copy ${label}`} icon />
 		</div>
 	);
 }

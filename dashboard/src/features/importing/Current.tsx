@@ -1,7 +1,8 @@
 import { useState } from "react";
+import { Progress } from "@/ui";
 import { size } from "../explorer/answer";
 import { Loaded } from "../settings/access";
-import { Bar, Button, Confirm, css, Fault, Notice, Section, Word } from "../settings/kit";
+import { Button, Confirm, css, Fault, Notice, Section, Word } from "../settings/kit";
 import { useImport, useImportWrites } from "./api";
 import { ReportView } from "./ReportView";
 import { fraction, type Import, importState } from "./send";
@@ -11,12 +12,12 @@ export function Current({ site, id, sending }: { site: string; id: string; sendi
 	const one = useImport(site, id);
 	return (
 		<Loaded of={one} what="import">
-			{(i) => <Progress site={site} one={i} sending={sending} />}
+			{(i) => <Going site={site} one={i} sending={sending} />}
 		</Loaded>
 	);
 }
 
-function Progress({ site, one: i, sending }: { site: string; one: Import; sending?: ReturnType<typeof useSending> }) {
+function Going({ site, one: i, sending }: { site: string; one: Import; sending?: ReturnType<typeof useSending> }) {
 	const { start, cancel } = useImportWrites(site);
 	const [stopping, setStopping] = useState(false);
 	const state = importState(i);
@@ -47,7 +48,7 @@ function Progress({ site, one: i, sending }: { site: string; one: Import; sendin
 		>
 			{state.moving && (
 				<div role="status" className={css.stack}>
-					<Bar part={part} label={state.word} />
+					<Progress label={state.word} value={part} max={1} />
 					<p className={css.sub}>
 						{words}
 						{sending?.waiting && uploading

@@ -27,7 +27,7 @@ export function ShareDialog({ of, onClose }: { of: Of; onClose(): void }) {
 		>
 			{made?.url ? (
 				<div className={styles.made}>
-					<Code text={made.url} label="the link" />
+					<Code text={made.url} label="The link" wrap />
 					<p>
 						{made.expires ? (
 							<>

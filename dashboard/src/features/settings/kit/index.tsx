@@ -1,4 +1,3 @@
-import { Check, Copy as CopyIcon } from "lucide-react";
 import {
 	type ButtonHTMLAttributes,
 	type ComponentProps,
@@ -7,11 +6,9 @@ import {
 	type SelectHTMLAttributes,
 	type TextareaHTMLAttributes,
 	useEffect,
-	useRef,
 	useState,
 } from "react";
 import { asFault } from "@/api";
-import { copy } from "@/lib/clipboard";
 import * as ui from "@/ui";
 import css from "./kit.module.css";
 
@@ -214,57 +211,14 @@ export function Fault({ error }: { error: unknown }) {
 	);
 }
 
-/** Copy puts text on the clipboard and says so. */
-export function Copy({ text, label = "Copy", small = true }: { text: string; label?: string; small?: boolean }) {
-	const [done, setDone] = useState<"" | "copied" | "refused">("");
-	useEffect(() => {
-		if (!done) return;
-		const t = setTimeout(() => setDone(""), 2000);
-		return () => clearTimeout(t);
-	}, [done]);
-	return (
-		<Button
-			small={small}
-			onClick={() =>
-				copy(text).then(
-					() => setDone("copied"),
-					() => setDone("refused"),
-				)
-			}
-		>
-			{done === "copied" ? <Check aria-hidden /> : <CopyIcon aria-hidden />}
-			<span aria-live="polite">{done === "copied" ? "Copied" : done === "refused" ? "Select it by hand" : label}</span>
-		</Button>
-	);
-}
-
-export function Code({ text, label, wrap, height }: { text: string; label: string; wrap?: boolean; height?: number }) {
-	const ref = useRef<HTMLDivElement>(null);
-	useEffect(() => {
-		if (height) ref.current?.style.setProperty("--code-height", `${height}px`);
-	}, [height]);
-	return (
-		<div className={css.code} data-wrap={wrap || undefined} ref={ref}>
-			<div className={css.codeHead}>
-				<span>{label}</span>
-				<Copy text={text} />
-			</div>
-			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
-			<section tabIndex={0} aria-label={label}>
-				<pre>
-					<code>{text}</code>
-				</pre>
-			</section>
-		</div>
-	);
-}
+export const { Code } = ui;
 
 /** Secret is shown once: what is not copied now is gone. */
 export function Secret({ value, label }: { value: string; label: string }) {
 	return (
 		<div className={css.secret}>
 			<ui.Input mono readOnly dir="ltr" aria-label={label} value={value} onFocus={(e) => e.target.select()} />
-			<Copy text={value} small={false} />
+			<ui.CopyButton text={value} small={false} />
 		</div>
 	);
 }
@@ -356,25 +310,5 @@ export function Confirm({
 			)}
 			<Fault error={error} />
 		</Dialog>
-	);
-}
-
-/** Bar is how far something is: a bar where that is known, words in any case. */
-export function Bar({ part, label }: { part: number | undefined; label: string }) {
-	const ref = useRef<HTMLDivElement>(null);
-	useEffect(() => {
-		ref.current?.style.setProperty("inline-size", `${Math.round((part ?? 0) * 100)}%`);
-	}, [part]);
-	return (
-		<div
-			className={css.progress}
-			role="progressbar"
-			aria-label={label}
-			aria-valuemin={0}
-			aria-valuemax={100}
-			aria-valuenow={part === undefined ? undefined : Math.round(part * 100)}
-		>
-			<div ref={ref} />
-		</div>
 	);
 }
