@@ -52,12 +52,12 @@ func newPair(t *testing.T) *pair {
 
 func (p *pair) zone(records string) dns.Zone {
 	p.t.Helper()
-	return must[dns.Zone](p.t)(dns.Parse([]byte(fmt.Sprintf(`zone: ghee.test
+	return must[dns.Zone](p.t)(dns.Parse(fmt.Appendf(nil, `zone: ghee.test
 operators:
   - {name: first, type: powerdns, nameservers: [{name: ns1.a.test, address: "%s"}]}
   - {name: second, type: rfc2136, nameservers: [{name: ns1.b.test, address: "%s"}]}
 records:
-%s`, p.first.Address, p.second.Address, records))))
+%s`, p.first.Address, p.second.Address, records)))
 }
 
 func (p *pair) provider(o dns.Operator) (dns.Provider, error) {
@@ -213,17 +213,18 @@ func TestApply_GoesOnAfterAKill(t *testing.T) {
 
 func TestPlan_RefusesWhatTakesASiteOffTheNet(t *testing.T) {
 	p := newPair(t)
-	many := was
+	var many strings.Builder
+	many.WriteString(was)
 	for i := range 6 {
-		many += fmt.Sprintf("  - {name: n%d, type: TXT, values: [x]}\n", i)
+		many.WriteString(fmt.Sprintf("  - {name: n%d, type: TXT, values: [x]}\n", i))
 	}
-	if err := p.apply(p.plan(many)); err != nil {
+	if err := p.apply(p.plan(many.String())); err != nil {
 		t.Fatal(err)
 	}
 	for records, want := range map[string]string{
 		"  []": "the zone would be empty",
 		was:    "of 8 record sets 2 would be left",
-		strings.Replace(many, "  - {name: api, type: A, ttl: 60, values: [192.0.2.1]}\n", "", 1): "api would lose its last address",
+		strings.Replace(many.String(), "  - {name: api, type: A, ttl: 60, values: [192.0.2.1]}\n", "", 1): "api would lose its last address",
 	} {
 		plan := p.plan(records)
 		if got := strings.Join(plan.Steps[0].Refusals, "; "); !strings.Contains(got, want) {

@@ -68,14 +68,14 @@ func (d *names) file(address string) string {
 	}))
 	d.t.Cleanup(s.Close)
 	path := filepath.Join(d.dir, "zone-"+address+".yaml")
-	must(d.t, os.WriteFile(path, []byte(fmt.Sprintf(`zone: ghee.test
+	must(d.t, os.WriteFile(path, fmt.Appendf(nil, `zone: ghee.test
 operators:
   - {name: first, type: powerdns, settings: {url: %q, key_file: %s/powerdns.key}, nameservers: [{name: ns1.a.test, address: %q}]}
   - {name: second, type: rfc2136, settings: {address: %q, key_name: ghee., key_file: %s/tsig.key}, nameservers: [{name: ns1.b.test, address: %q}]}
 records:
   - {name: api, type: A, ttl: 60, values: [%s]}
   - {name: "*.probe", type: A, ttl: 60, values: [192.0.2.7]}
-`, s.URL, d.dir, d.first.Address, d.second.Address, d.dir, d.second.Address, address)), 0o600))
+`, s.URL, d.dir, d.first.Address, d.second.Address, d.dir, d.second.Address, address), 0o600))
 	return path
 }
 
