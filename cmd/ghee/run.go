@@ -31,6 +31,7 @@ type cli struct {
 	Backup    backupCmd    `cmd:"" help:"Keep the whole installation in one encrypted file."`
 	Restore   restoreCmd   `cmd:"" help:"Bring a backup back into an empty folder."`
 	Failover  failoverCmd  `cmd:"" help:"Let the standby of the second region lead."`
+	Rejoin    rejoinCmd    `cmd:"" help:"Make the database that led before the standby of the one that leads now."`
 	Epoch     epochCmd     `cmd:"" help:"Begin a new epoch after the database was brought back by other means."`
 	Schema    schemaCmd    `cmd:"" help:"Keep types, locales and settings as a file."`
 	Types     typesCmd     `cmd:"" help:"Write a site's types for TypeScript, Go or Python."`

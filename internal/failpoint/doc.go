@@ -26,6 +26,7 @@
 //	importing.batch          a batch is kept, the next has not begun
 //	failover.step            a step of ghee failover is done, the next has not begun
 //	failover.promoted        a replica is promoted, and no epoch is open there
+//	rejoin.step              a step of ghee rejoin is done, or its program has begun
 //	edge.read                a read has its set, and has asked it nothing
 //
 // # What to do there

@@ -25,6 +25,7 @@ const (
 	ImportingBatch        Name = "importing.batch"
 	FailoverStep          Name = "failover.step"
 	FailoverPromoted      Name = "failover.promoted"
+	RejoinStep            Name = "rejoin.step"
 	EdgeRead              Name = "edge.read"
 )
 
@@ -33,6 +34,6 @@ func Names() []Name {
 	return []Name{
 		StoreMigrateStatement, StoreAppendLocked, StoreAppendSealed, StoreCommitBefore, StoreCommitAfter,
 		FollowerRead, FollowerApplied, SetCommitBefore, SetCommitAfter, SetFillStored, SetSwitchBefore, SetSwitchAfter, SetScrubBefore, SetScrubAfter,
-		DirectoryCommitBefore, DirectoryCommitAfter, ImportingObject, ImportingBatch, FailoverStep, FailoverPromoted, EdgeRead,
+		DirectoryCommitBefore, DirectoryCommitAfter, ImportingObject, ImportingBatch, FailoverStep, FailoverPromoted, RejoinStep, EdgeRead,
 	}
 }
