@@ -143,7 +143,7 @@ func aboutOf(m store.Moment, version string, at time.Time) backup.About {
 func derived() []string {
 	return []string{
 		"authoring.db", "authoring.lock", "directory.db", "sites", "contact.json", "scrub.json",
-		"serve.lock", copyLock, copying, restoring, backupMemory,
+		"serve.lock", copyLock, copying, restoring, backupMemory, standbyFiles, standbyCopying,
 	}
 }
 

@@ -28,6 +28,7 @@ type throne struct {
 	rising atomic.Bool // it is being promoted
 	moving sync.Mutex  // one promotion, or change of the database's part, at a time
 	known  atomic.Pointer[failover.Known]
+	copied atomic.Pointer[failover.Copied]
 	lag    atomic.Uint64 // bytes of the leader's log that were not here when it was last heard
 
 	mu     sync.Mutex // guards the rest

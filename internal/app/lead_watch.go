@@ -58,6 +58,12 @@ func (w *writer) watchLead() {
 			return max(0, clock.System().Sub(k.At).Seconds())
 		}
 	})
+	w.metrics.Gauge("ghee_standby_files_missing", "How many files of its leader's data folder a standby lacks; 0 for a leader.", func() float64 {
+		if c := w.throne.copied.Load(); c != nil && w.part() == failover.Standby {
+			return float64(c.Missing)
+		}
+		return 0
+	})
 	w.metrics.Gauge("ghee_peers_silent", "How many peers did not answer when they were last asked.", func() (n float64) {
 		for _, p := range w.throne.watch.Status() {
 			if p.Fault != "" {

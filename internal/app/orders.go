@@ -36,7 +36,7 @@ func (w *writer) cluster() http.Handler {
 		Word: func() failover.Word {
 			return failover.Word{Node: w.config.name(), Role: w.part(), Epoch: w.directory.Epoch().Number, Position: w.directory.Position().String()}
 		},
-		Register: w.throne.register, Node: orders{w}, Key: w.throne.key, Log: w.log,
+		Register: w.throne.register, Node: orders{w}, Files: w, Key: w.throne.key, Log: w.log,
 	})
 }
 
@@ -60,7 +60,7 @@ func (w *writer) part() string {
 
 // Status implements failover.Node.
 func (n orders) Status(ctx context.Context) (s failover.Status, err error) {
-	s = failover.Status{Node: n.config.name(), Role: n.part(), URLs: n.config.urls(), Now: clock.System(), Peers: n.throne.watch.Status(), Known: n.throne.known.Load()}
+	s = failover.Status{Node: n.config.name(), Role: n.part(), URLs: n.config.urls(), Now: clock.System(), Peers: n.throne.watch.Status(), Known: n.throne.known.Load(), Copied: n.throne.copied.Load()}
 	o := n.late.origin.Load()
 	if o == nil {
 		return s, nil

@@ -66,17 +66,37 @@ func (r *rejoin) compare(ctx context.Context, f func(*store.Store) error) (err e
 	if err != nil {
 		return err
 	}
-	switch a, b := old.Epoch(), r.source.Epoch(); {
+	a, b := old.Epoch(), r.source.Epoch()
+	switch {
 	case server.System != r.system || server.Data != "" && !sameFolder(server.Data, r.Data):
 		return fail.E(fail.Invalid, "--database is not the server of --pgdata: its folder is %s.", server.Data)
 	case server.Replica:
 		return fail.E(fail.Conflict, "The database is a replica already.")
+	case a == b && !server.Replica:
+		if err := r.pretends(ctx, old); err != nil {
+			return err
+		}
 	case a.Number >= b.Number:
 		return fail.E(fail.Conflict, "The database at --source is in epoch %d, and this one in epoch %d under %s: it does not lead. Nothing was done. The one that rejoins is the one with the lower epoch.", b.Number, a.Number, a.Leader)
-	case f == nil:
+	}
+	if f == nil {
 		return nil
 	}
 	return f(old)
+}
+
+// pretends checks of two databases of one epoch that the leader's is the one at
+// --source, and this one a replica that was promoted without an epoch of its own.
+func (r *rejoin) pretends(ctx context.Context, old *store.Store) error {
+	here, err := old.Reigns(ctx)
+	if err != nil {
+		return err
+	}
+	there, err := r.source.Reigns(ctx)
+	if err == nil && (here || !there) {
+		err = fail.E(fail.Conflict, "Both databases are in epoch %d, and the one at --source does not lead it alone: nothing was done. Let one lead first: ghee failover.", old.Epoch().Number)
+	}
+	return err
 }
 
 func sameFolder(a, b string) bool {

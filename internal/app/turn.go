@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -94,6 +95,9 @@ func (w *writer) reconsider(ctx context.Context, o *Origin) {
 
 // stand follows the database as its replica, and notes how far its leader is.
 func (w *writer) stand(ctx context.Context, o *Origin) error {
+	var copying sync.WaitGroup
+	copying.Go(func() { w.copyFiles(ctx) })
+	defer copying.Wait()
 	t := time.NewTicker(look)
 	defer t.Stop()
 	heard, told := clock.System(), false

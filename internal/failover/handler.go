@@ -40,6 +40,7 @@ type HandlerConfig struct {
 	Word     func() Word
 	Register *Register
 	Node     Node   // nil for an edge
+	Files    Files  // that only this node's folder has; nil for none
 	Key      string // of failover; "": nobody may move this node
 	Log      *slog.Logger
 }
@@ -98,6 +99,7 @@ func Handler(c HandlerConfig) http.Handler {
 			answer(w, r, c.Log, done, err)
 		})
 	}
+	c.files(mux)
 	return mux
 }
 

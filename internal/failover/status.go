@@ -26,8 +26,10 @@ type Status struct {
 	Positions map[content.SiteID]Place `json:"positions"`
 	// Known is what a standby last heard of its leader; nil for nothing.
 	Known *Known `json:"known,omitempty"`
-	Peers []Peer `json:"peers,omitempty"`
-	Edges []Has  `json:"edges,omitempty"` // that have told this origin what they hold
+	// Copied is how far a standby is with files that are in no database.
+	Copied *Copied `json:"copied,omitempty"`
+	Peers  []Peer  `json:"peers,omitempty"`
+	Edges  []Has   `json:"edges,omitempty"` // that have told this origin what they hold
 }
 
 // Known is what a standby knows of the leader that it follows.

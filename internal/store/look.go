@@ -55,6 +55,17 @@ func (s *Store) Server(ctx context.Context) (v Server, err error) {
 	return v, s.fault(ctx, err)
 }
 
+// Reigns reports whether the server writes the line of history in which its epoch
+// began: one that was promoted, and in which no epoch was opened since, does not.
+func (s *Store) Reigns(ctx context.Context) (yes bool, err error) {
+	line, err := s.timeline(ctx)
+	if err != nil {
+		return false, err
+	}
+	err = s.read.QueryRowContext(ctx, `select timeline = $1 from cluster`, line).Scan(&yes)
+	return yes, s.fault(ctx, err)
+}
+
 // Checkpoint has the server write all it has down. Until it did after a promotion,
 // its control file names the line of history before.
 func (s *Store) Checkpoint(ctx context.Context) error {

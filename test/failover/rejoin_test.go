@@ -262,3 +262,24 @@ func TestRejoin_CopiesWhatCannotBeRewound(t *testing.T) {
 	}
 	follows(t, r.Origin.Cluster(), other.Cluster())
 }
+
+// A standby that was promoted by a failover which did not end follows again: both
+// are in one epoch then, and the one that leads it is known.
+func TestRejoin_AStandbyThatWasPromotedInVain(t *testing.T) {
+	r := newRegions(t, world.ClusterSpec{})
+	other, file := r.Regions.Other, filepath.Join(t.TempDir(), "lost.json")
+	must(t, other.Cluster().Promote(t.Context()))
+	r.publisher.One(5)
+	if got := rejoin(r.Origin, other, file); got.Code == 0 || !strings.Contains(got.Stderr, "Both databases are in epoch 1") {
+		t.Errorf("the leader rejoins: %+v", got)
+	}
+	if got := rejoin(other, r.Origin, file); got.Code != 0 {
+		t.Fatalf("it failed: %+v", got)
+	}
+	follows(t, other.Cluster(), r.Origin.Cluster())
+	other.Shows(r.publisher.Site, r.publisher.Token, r.Origin.Head(r.publisher.Site).Position.Seq)
+	r.publisher.One(6)
+	if r.publisher.Acked() != 3 {
+		t.Errorf("the leader: %s %v", r.publisher, r.publisher.Odd())
+	}
+}

@@ -3,8 +3,6 @@ package matrix
 // later are the rows of what is not built yet.
 func later() []Expected {
 	return []Expected{
-		{30, 10, "the old primary comes back", all, normal, none},
-		{31, 10, "the synchronous standby is lost", all, "503 after a bounded wait, or taken with a flag; never acknowledged silently", nothing},
 		{39, 11, "the health check sees nobody", "all addresses are answered with", none, none},
 		{40, 0, "a flood of questions at a name server of our own", "99 % of the others answered", none, none},
 		{60, 12, "the media store is gone", "all JSON; pictures that are cached", "uploads are refused, and leave nothing", nothing},
