@@ -113,29 +113,30 @@ func synchronousStandbyFrozen(t *testing.T, mode string) {
 	acked := p.publisher.Acked()
 	p.oracle.For(matrix.Size(5*time.Second, 30*time.Second))
 	p.Origin.Until("it is told that no standby confirms", lost)
+	frozen := p.publisher.Acked() - acked
+	if mode == "remote" {
+		p.publisher.End() // or a change would wait for another's that waits, and be refused
+	}
 	a, took := write(100_001)
 	switch mode {
 	case "remote":
-		for tries := 1; a.Header.Get("Ghee-Durability") == "" && tries < 5; tries++ {
-			a, took = write(100_001 + tries) // it waited for another's change, and nothing was changed
-		}
 		p.within("a write of unknown outcome is told so", took, 5*time.Second)
 		if a.Status != http.StatusServiceUnavailable || a.Header.Get("Ghee-Durability") != "local" || !strings.Contains(a.Body, "not known") {
 			t.Errorf("a write that no standby confirmed: %d %v %s", a.Status, a.Header, a.Body)
 		}
-		if got := p.publisher.Acked() - acked; got > 0 {
-			t.Errorf("%d writes were acknowledged that no standby confirmed", got)
+		if frozen > 0 {
+			t.Errorf("%d writes were acknowledged that no standby confirmed", frozen)
 		}
 	case "degrade":
 		if a.Status != http.StatusAccepted || a.Header.Get("Ghee-Durability") != "local" {
 			t.Errorf("a write while no standby answers: %d %v %s", a.Status, a.Header, a.Body)
 		}
-		if p.publisher.Acked() == acked {
+		if frozen == 0 {
 			t.Error("no write was taken without the standby")
 		}
 		p.longest("a write that waits for nobody", took)
 	}
-	p.row.Figure("acknowledged while it was frozen, `"+mode+"`", "%d writes", p.publisher.Acked()-acked)
+	p.row.Figure("acknowledged while it was frozen, `"+mode+"`", "%d writes", frozen)
 
 	thaw()
 	thawed := time.Now()
