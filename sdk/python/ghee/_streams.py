@@ -239,7 +239,7 @@ def _headers(text: str) -> Dict[str, str]:
     headers: Dict[str, str] = {}
     for line in text.replace("\r\n ", " ").replace("\r\n\t", " ").split("\r\n"):  # one may go on in the next line
         name, colon, value = line.partition(":")
-        if colon and name and not any(c.isspace() for c in name):
+        if colon and name and " " not in name and "\t" not in name:
             headers.setdefault(name.lower(), value.strip())
     return headers
 
