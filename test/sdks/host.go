@@ -132,6 +132,8 @@ func (s *stage) came(name string, req *http.Request, body []byte) (Step, bool) {
 	}
 	if token := tokenOf(req.RequestURI); req.Method == http.MethodGet && token != "READ" {
 		s.extra = append(s.extra, fmt.Sprintf("the token of %s is %q", req.RequestURI, token))
+	} else if req.Method != http.MethodGet && token != "" {
+		s.extra = append(s.extra, "a write has a token in its address, which logs keep")
 	}
 	s.requests = append(s.requests, got)
 	if len(s.steps[name]) == 0 {

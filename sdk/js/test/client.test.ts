@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { getEventListeners } from 'node:events'
 import { after, test } from 'node:test'
-import { Ghee, StatusError, type Store, UnavailableError, UsageError } from '../src/index.js'
-import { gate, good, nowhere, serve, settled, until } from './server.js'
+import { BrokenError, Ghee, GheeError, StatusError, type Store, UnavailableError, UsageError } from '../src/index.js'
+import { complete } from '../src/options.js'
+import { gate, good, nowhere, refused, serve, settled, until } from './server.js'
 
 const unhandled: unknown[] = []
 process.on('unhandledRejection', e => unhandled.push(e))
@@ -27,6 +29,22 @@ test('what is wrong with the options is told', () => {
 test('an option that is undefined is as one that is not given', async t => {
   const ghee = new Ghee({ hosts: [await serve(t, good)], token: 'READ', attempts: undefined, memory: undefined } as never)
   assert.equal((await ghee.posts.get('a')).info.tries, 1)
+})
+
+test('what is not given is as it is documented', () => {
+  const { fetch, now, sleep, random, ...numbers } = complete({ hosts: ['https://api.example.com/v2/', 'http://v2', 'http://a/b//v2'], token: 'READ' })
+  assert.deepEqual(numbers, {
+    hosts: ['https://api.example.com', 'http://v2', 'http://a/b'],
+    token: 'READ',
+    attempts: 3,
+    try: 800,
+    lastTry: 3000,
+    total: 10_000,
+    fresh: 0,
+    maxAge: 30 * 24 * 3600 * 1000,
+    memory: 32 * 1024 * 1024,
+  })
+  assert.deepEqual([typeof fetch, now, typeof sleep, random], ['function', Date.now, 'function', Math.random])
 })
 
 test('a call that is given up is rejected with the reason of its signal, whatever that is', async t => {
@@ -122,10 +140,96 @@ test('errors say what happened, and never the token', async t => {
     return true
   })
   await assert.rejects(new Ghee({ hosts: [nowhere], token: 'SECRET', attempts: 1 }).posts.get('a'), e => {
-    assert.ok(e instanceof UnavailableError && e.tries.length === 1 && e.cause === e.tries[0]?.error)
+    assert.ok(e instanceof UnavailableError && e.status === 0 && e.tries.length === 1 && e.cause === e.tries[0]?.error)
     assert.ok(!String(e).includes('SECRET') && !String(e.stack).includes('SECRET'))
     return true
   })
+})
+
+test('a request that nobody wants any more is ended, and its connection closed', async t => {
+  const came = gate()
+  const gone = gate()
+  const url = await serve(t, req => {
+    req.on('close', () => gone.open())
+    came.open()
+  })
+  const ghee = new Ghee({ hosts: [url], token: 'READ', lastTry: 600_000, total: 600_000 })
+  const stop = new AbortController()
+  const given = ghee.posts.get('a', {}, { signal: stop.signal })
+  await came.promise
+  stop.abort(new Error('enough'))
+  await assert.rejects(given, /enough/)
+  await gone.promise // the test's own limit ends it otherwise
+})
+
+test('a redirect is told with where to, and nobody is asked there', async t => {
+  let asked = 0
+  const other = await serve(t, (_, res) => {
+    asked++
+    res.end()
+  })
+  const url = await serve(t, (req, res) => {
+    res.writeHead(req.url?.includes('/none/') ? 304 : 302, { Location: other })
+    res.end()
+  })
+  const ghee = new Ghee({ hosts: [url], token: 'READ', attempts: 1 })
+  await assert.rejects(ghee.posts.get('a'), e => e instanceof StatusError && e.status === 302 && e.detail.includes(other))
+  await assert.rejects(ghee.posts.get('none'), e => e instanceof UnavailableError && (e.cause as StatusError).detail === '')
+  assert.equal(asked, 0)
+})
+
+test('errors have the names of their classes', () => {
+  const all = [new GheeError('m'), new UsageError('m'), new BrokenError('m'), new StatusError(404, '', undefined, ''), new UnavailableError([], 0)]
+  assert.deepEqual(
+    all.map(e => [e.name, e instanceof GheeError]),
+    all.map(e => [e.constructor.name, true]),
+  )
+})
+
+test('a call leaves neither a timer nor a listener behind, and parses its answer once', async t => {
+  const set = t.mock.method(globalThis, 'setTimeout')
+  const cleared = t.mock.method(globalThis, 'clearTimeout')
+  const parsed = t.mock.method(JSON, 'parse')
+  const ghee = new Ghee({ hosts: [await serve(t, good)], token: 'READ', writeToken: 'WRITE', lastTry: 3456 })
+  const { signal } = new AbortController()
+  await ghee.posts.get('a', {}, { signal })
+  assert.equal(parsed.mock.calls.filter(c => String(c.arguments[0]).includes('slug')).length, 1) // fetch has its own
+  await ghee.posts.create({ title: 'T', slug: 't' }, { signal })
+  const timers = set.mock.calls.filter(c => c.arguments[1] === 3456).map(c => c.result)
+  assert.equal(timers.length, 2)
+  for (const timer of timers) assert.ok(cleared.mock.calls.some(c => c.arguments[0] === timer))
+  await settled()
+  assert.deepEqual(getEventListeners(signal, 'abort'), [])
+})
+
+test('a letter that comes in two parts is whole', async () => {
+  const whole = new TextEncoder().encode('{"data":{"slug":"ü"}}')
+  const body = new ReadableStream({
+    start(c) {
+      c.enqueue(whole.subarray(0, 18))
+      c.enqueue(whole.subarray(18))
+      c.close()
+    },
+  })
+  const fetch = async () => new Response(body, { headers: { 'Content-Type': 'application/json' } })
+  assert.equal((await new Ghee({ hosts: [nowhere], token: 'READ', fetch }).posts.get('a')).data.slug, 'ü')
+})
+
+test('a write goes on from a name whose every address refuses', async t => {
+  const ghee = new Ghee({ hosts: [await refused(), await serve(t, good)], token: 'READ', writeToken: 'WRITE' })
+  assert.equal((await ghee.posts.create({ title: 'T', slug: 't' })).info.tries, 2)
+})
+
+test('what is no parameter is the caller’s mistake', async () => {
+  const ghee = new Ghee({ hosts: [nowhere], token: 'READ' })
+  await assert.rejects(ghee.posts.list({ fields: { a: { b: 1 } } } as never), UsageError)
+})
+
+test('closing closes the store', async () => {
+  let closed = 0
+  const store: Store = { get: async () => null, set: async () => {}, delete: async () => {}, close: async () => closed++ }
+  await new Ghee({ hosts: [nowhere], token: 'READ', store }).close()
+  assert.equal(closed, 1)
 })
 
 test('the longest answer is 64 MB', async t => {

@@ -7,7 +7,7 @@ import { type TestContext, test } from 'node:test'
 import { Ghee, UnavailableError } from '../src/index.js'
 import { fileStore } from '../src/node.js'
 import { encode, keys } from '../src/store.js'
-import { good, nowhere, serve, until } from './server.js'
+import { good, nowhere, serve, settled, until } from './server.js'
 
 const key = keys('READ')('/v2/posts/a/')
 
@@ -82,6 +82,19 @@ test('a folder that cannot be made or read is told by each operation, and a clie
   const ghee = new Ghee({ hosts: [await serve(t, good)], token: 'READ', store })
   assert.equal((await ghee.posts.get('a')).data.slug, 'a')
   await ghee.close()
+})
+
+test('a folder that cannot be made is no unhandled rejection where nobody keeps anything', async t => {
+  const unhandled: unknown[] = []
+  const note = (e: unknown) => unhandled.push(e)
+  process.on('unhandledRejection', note)
+  t.after(() => process.off('unhandledRejection', note))
+  const file = join(await folder(t), 'file')
+  await writeFile(file, '')
+  const store = fileStore(join(file, 'under'))
+  for (let i = 0; i < 20; i++) await assert.rejects(Promise.resolve(store.get('k'))) // by then it is known
+  await settled()
+  assert.deepEqual(unhandled, [])
 })
 
 test('a file that is damaged is as none', async t => {

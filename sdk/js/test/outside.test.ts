@@ -168,7 +168,10 @@ test('what a store still has of a deleted answer is nothing, and what came after
   assert.equal(await o.get('/v2/posts/a/')?.(), undefined)
   values.shift()
   assert.ok(await o.get('/v2/posts/a/')?.())
-  for (now = 3000; now < 4001; now++) o.delete(`other ${now}`)
+  values[0] = encode(kept('{}', 1))
+  for (now = 3000; now < 3999; now++) o.delete(`other ${now}`)
+  assert.equal(await o.get('/v2/posts/a/')?.(), undefined, 'a thousand are remembered')
+  for (now = 3999; now < 4001; now++) o.delete(`other ${now}`)
   assert.ok(await o.get('/v2/posts/a/')?.(), 'only the last thousand are remembered')
 })
 

@@ -19,8 +19,17 @@ export function good(_: unknown, res: ServerResponse): void {
   res.end('{"data":{"slug":"a"}}')
 }
 
-/** Where nobody listens. */
+/** A port that fetch does not ask. */
 export const nowhere = 'http://127.0.0.1:9'
+
+/** Where nobody listens any more, by a name that may have several addresses. */
+export async function refused(): Promise<string> {
+  const server = createServer()
+  await new Promise<void>(done => server.listen(0, done))
+  const { port } = server.address() as AddressInfo
+  await new Promise(done => server.close(done))
+  return `http://localhost:${port}`
+}
 
 /** What to wait for, and how to let it happen. */
 export function gate<T = void>(): { promise: Promise<T>; open: (v: T) => void; shut: (e: unknown) => void } {

@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import Any, Dict, List, Optional
 
 from ghee import AsyncClient, AsyncRedisStore, Client, FileStore, RedisStore, UnavailableError
-from ghee._hosts import Tokens
+from ghee._hosts import Call, Hosts, Tokens
 from ghee._memory import OVERHEAD, Memory
 from ghee._outside import MOST, Outside, Pending
 from ghee._plan import Forget, Save
@@ -58,6 +58,20 @@ class Saved(unittest.TestCase):
         for _ in range(100):
             tokens.give()
         self.assertEqual([tokens.take(50), tokens.take(1)], [True, False])
+
+
+class LeftOut(unittest.TestCase):
+    def test_a_host_whose_time_is_over_is_tried_by_one_call(self) -> None:
+        hosts = Hosts(["a", "b"])
+
+        def pick(now: float) -> str:
+            return hosts.pick(Call(), now, lambda: 0.0).host.url
+
+        for _ in range(5):
+            hosts.heard(hosts.all[0], 0.0, False)
+        self.assertEqual([pick(at) for at in (9.999, 10.0, 10.0, 19.999, 20.0)], ["b", "a", "b", "b", "a"])
+        hosts.heard(hosts.all[0], 20.0, True)
+        self.assertEqual([pick(20.0), pick(20.0)], ["a", "a"])
 
 
 class InMemory(unittest.TestCase):
