@@ -2,6 +2,7 @@ package failover
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -110,6 +111,10 @@ func TestRejoin_ListsWhatOnlyTheOldLeaderHad(t *testing.T) {
 	other, file := r.Regions.Other, filepath.Join(t.TempDir(), "lost.json")
 	r.publisher.To(other.Node)
 	r.publisher.One(20)
+	cut, err := os.OpenFile(filepath.Join(r.Origin.Cluster().Data(), "postgresql.auto.conf"), os.O_APPEND|os.O_WRONLY, 0)
+	must(t, err)
+	_, err = cut.WriteString("default_transaction_read_only = 'on'\n") // as ghee failover --cut leaves it
+	must(t, errors.Join(err, cut.Close()))
 
 	if got := rejoin(other, r.Origin, file); got.Code == 0 {
 		t.Errorf("the one that leads rejoins one that is off: %+v", got)
