@@ -20,6 +20,8 @@ const (
 	// With the look at the epoch before it, a write is answered within 5 s.
 	standbyWait = 4 * time.Second
 	standbyEnd  = standbyWait + 800*time.Millisecond
+	// releaseEvery is how soon it is told so again, where it did not wait yet.
+	releaseEvery = 500 * time.Millisecond
 
 	// synced is whether a commit waits for another machine. statement_timeout does
 	// not end that wait.
@@ -151,8 +153,10 @@ func (t *tx) keep(ctx context.Context, stall time.Duration, cancel func()) (dura
 		return durability.Here, s.commit(ctx, t.q)
 	}
 	s.durable.confirmed(t.backend) // what an earlier one left
-	defer after(standbyWait, func() { s.release(ctx, t.backend) }).Stop()
-	defer after(standbyEnd, cancel).Stop()
+	defer s.releasing(ctx, t.backend)()
+	if stall > 0 { // else the commit itself may take long
+		defer after(standbyEnd, cancel).Stop()
+	}
 	if err := s.commit(ctx, t.q); err != nil {
 		if errors.Is(err, fail.ErrOutcomeUnknown) {
 			s.durable.unconfirmed()
@@ -195,6 +199,26 @@ func (s *Store) stillSynced(ctx context.Context) (yes bool) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
 	return s.read.QueryRowContext(ctx, `select `+synced).Scan(&yes) == nil && yes
+}
+
+// releasing has a commit wait for a standby no longer than standbyWait, until stop
+// is called. What it waits for before that is not the standby's.
+func (s *Store) releasing(ctx context.Context, backend uint32) (stop func()) {
+	done := make(chan struct{})
+	go func() {
+		t := time.NewTimer(standbyWait)
+		defer t.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-t.C:
+				s.release(ctx, backend)
+				t.Reset(releaseEvery)
+			}
+		}
+	}()
+	return func() { close(done) }
 }
 
 // release tells the server that a process of it shall wait for no standby any
