@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -21,6 +22,40 @@ type drillCmd struct {
 	List bool   `help:"List the drills." env:"-"`
 	Out  string `help:"Folder of the reports; each run makes one of its own in it." default:"drills" placeholder:"DIR" type:"path" env:"-"`
 	Keep bool   `help:"Leave the folder of the processes, with their data and logs." env:"-"`
+
+	Installation    string        `help:"Rehearse on an installation that allows it (ghee serve --allow-drills), by the URL of the origin that leads: nothing of it is killed." placeholder:"URL" env:"-"`
+	FailoverKeyFile string        `help:"File that holds its failover key." placeholder:"FILE" type:"path"`
+	ReadTokenFile   string        `help:"File that holds a read token of one of its sites." placeholder:"FILE" type:"path" env:"-"`
+	Edge            []string      `help:"Edges to read at; the origin itself when left out." placeholder:"URL" env:"-"`
+	Hold            time.Duration `help:"How long it takes no changes." default:"10s" placeholder:"DURATION" env:"-"`
+	Confirm         string        `help:"Name of the origin; asked for when left out." placeholder:"NAME" env:"-"`
+}
+
+// remote is the installation that was named; nil for none.
+func (d *drillCmd) remote(k *kong.Context) (*drill.Installation, error) {
+	if d.Installation == "" {
+		return nil, nil //nolint:nilnil // none was named
+	}
+	if d.Hold < 3*time.Second || d.Hold > time.Minute {
+		return nil, fail.E(fail.Invalid, "hold: take 3s to 1m.")
+	}
+	i := &drill.Installation{URL: trimmed([]string{d.Installation})[0], Edges: trimmed(d.Edge), Confirm: d.Confirm, Hold: d.Hold}
+	for _, f := range []struct {
+		flag, file string
+		into       *string
+	}{{"failover_key_file", d.FailoverKeyFile, &i.Key}, {"read_token_file", d.ReadTokenFile, &i.ReadToken}} {
+		text, err := os.ReadFile(f.file)
+		if err != nil {
+			return nil, fail.Wrap(fail.Invalid, err, "%s: name a file that can be read.", f.flag)
+		}
+		*f.into = strings.TrimSpace(string(text))
+	}
+	var err error
+	if i.Confirm == "" {
+		fmt.Fprintf(k.Stderr, "%s will take no changes for %s.\n", i.URL, d.Hold)
+		i.Confirm, err = ask(os.Stdin, k.Stderr, "as ghee serve --name has it")
+	}
+	return i, err
 }
 
 // Run rehearses, and says where the report is.
@@ -30,12 +65,23 @@ func (d *drillCmd) Run(ctx context.Context, k *kong.Context) error {
 		for _, one := range drill.Local() {
 			fmt.Fprintf(w, "%s\t%s\n", one.Name, one.Title)
 		}
+		for _, one := range drill.Remote() {
+			fmt.Fprintf(w, "%s\tWith --installation: %s\n", one.Name, one.Title)
+		}
 		return w.Flush()
 	}
 	if d.Name == "" {
 		return fail.E(fail.Invalid, "Name a drill, or all; ghee drill --list shows what there is.")
 	}
-	chosen, err := drill.Find(drill.Local(), d.Name)
+	there := drill.Local()
+	if d.Installation != "" {
+		there = drill.Remote()
+	}
+	chosen, err := drill.Find(there, d.Name)
+	if err != nil {
+		return err
+	}
+	installation, err := d.remote(k)
 	if err != nil {
 		return err
 	}
@@ -43,7 +89,7 @@ func (d *drillCmd) Run(ctx context.Context, k *kong.Context) error {
 	if err != nil {
 		return err
 	}
-	c := drill.Config{Binary: binary, Version: version, Out: d.Out, Temp: drill.Reachable(os.TempDir()), Keep: d.Keep, Fonts: app.DrillFonts(), Say: k.Stdout, Now: time.Now}
+	c := drill.Config{Binary: binary, Version: version, Out: d.Out, Temp: drill.Reachable(os.TempDir()), Keep: d.Keep, Installation: installation, Fonts: app.DrillFonts(), Say: k.Stdout, Now: time.Now}
 	c.Databases, c.Missing = app.DrillDatabases()
 	r, folder, err := drill.Run(ctx, c, chosen)
 	if folder != "" {

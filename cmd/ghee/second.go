@@ -13,12 +13,13 @@ type second struct {
 	FailoverKeyFile string        `help:"File that holds the failover key, from ghee failover key; the same at all origins." placeholder:"FILE" type:"path"`
 	Advertise       string        `help:"Where edges and peers reach this origin; the base URL when left out." placeholder:"URL"`
 	Lease           time.Duration `help:"Write for so long without a word from more than half of the peers; 0 for as long as it takes." default:"0s" placeholder:"DURATION"`
+	AllowDrills     bool          `help:"Let ghee drill --installation, with the failover key, hold changes for up to a minute."`
 	Lead            bool          `help:"Write before any peer has answered: nobody else leads." env:"-"`
 }
 
 // into adds what is set to a node's settings.
 func (s second) into(c *app.Config) {
 	c.Second = app.Second{
-		Standby: s.Standby, Peers: trimmed(s.Peer), KeyFile: s.FailoverKeyFile, Advertise: s.Advertise, Lease: s.Lease, Lead: s.Lead,
+		Standby: s.Standby, Peers: trimmed(s.Peer), KeyFile: s.FailoverKeyFile, Advertise: s.Advertise, Lease: s.Lease, Lead: s.Lead, Drills: s.AllowDrills,
 	}
 }

@@ -36,7 +36,7 @@ func (w *writer) cluster() http.Handler {
 		Word: func() failover.Word {
 			return failover.Word{Node: w.config.name(), Role: w.part(), Epoch: w.directory.Epoch().Number, Position: w.directory.Position().String()}
 		},
-		Register: w.throne.register, Node: orders{w}, Files: w, Key: w.throne.key, Log: w.log,
+		Register: w.throne.register, Node: orders{w}, Files: w, Key: w.throne.key, Drills: w.config.Second.Drills, Log: w.log,
 	})
 }
 

@@ -26,6 +26,8 @@ type Second struct {
 	// Lease is how long this origin writes without a word from more than half of
 	// its peers; 0 for as long as it likes.
 	Lease time.Duration
+	// Drills says that who has the failover key may hold changes for a rehearsal.
+	Drills bool
 	// Lead says that nobody else leads: the origin writes before any peer answers.
 	Lead bool
 }

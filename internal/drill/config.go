@@ -10,16 +10,19 @@ import (
 
 // Config says what drills are run with.
 type Config struct {
-	Binary    string      // this program
-	Version   string      // of it
-	Databases Databases   // how to make PostgreSQL servers; nil where there are none
-	Missing   string      // why there are none
-	Out       string      // folder of the reports
-	Temp      string      // folder for that of the processes; Reachable says which
-	Keep      bool        // leave the folders of the processes, with their logs
-	Fonts     []page.Font // of the report
-	Say       io.Writer   // what happens, a line each, for who waits
-	Now       func() time.Time
+	Binary    string    // this program
+	Version   string    // of it
+	Databases Databases // how to make PostgreSQL servers; nil where there are none
+	Missing   string    // why there are none
+	Out       string    // folder of the reports
+	Temp      string    // folder for that of the processes; Reachable says which
+	Keep      bool      // leave the folders of the processes, with their logs
+	// Installation is one that opted in, to be rehearsed on instead of processes of
+	// this machine; nil for none.
+	Installation *Installation
+	Fonts        []page.Font // of the report
+	Say          io.Writer   // what happens, a line each, for who waits
+	Now          func() time.Time
 }
 
 // Databases makes PostgreSQL servers for a while.

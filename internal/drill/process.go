@@ -20,6 +20,7 @@ type process struct {
 	name   string
 	kind   string // "origin" or "edge"
 	listen string
+	url    string // of a node that this drill has not started; "" for one that it has
 	args   []string
 	first  []string // arguments of its first start alone
 	env    []string
@@ -34,7 +35,12 @@ type process struct {
 	fallen atomic.Int64 // times that it ended by itself
 }
 
-func (p *process) base() string { return "http://" + p.listen }
+func (p *process) base() string {
+	if p.url != "" {
+		return p.url
+	}
+	return "http://" + p.listen
+}
 
 // program is a command of this program: in a group of its own, so that an
 // interrupt at the terminal is the drill's alone, and gone when the drill is.

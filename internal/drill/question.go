@@ -50,10 +50,11 @@ type questioner struct {
 	token string
 	asked map[string]bool
 	warm  []question
+	draw  func(*questioner) question
 }
 
-func newQuestioner(seed uint64, token string) *questioner {
-	q := &questioner{dice: rand.New(rand.NewPCG(seed, 11)), token: url.QueryEscape(token), asked: map[string]bool{}} //nolint:gosec // dice, no secrets
+func newQuestioner(seed uint64, token string, draw func(*questioner) question) *questioner {
+	q := &questioner{dice: rand.New(rand.NewPCG(seed, 11)), token: url.QueryEscape(token), asked: map[string]bool{}, draw: draw} //nolint:gosec // dice, no secrets
 	for range 12 {
 		q.warm = append(q.warm, q.fresh())
 	}
@@ -63,14 +64,15 @@ func newQuestioner(seed uint64, token string) *questioner {
 // fresh is a question that nobody has asked before.
 func (q *questioner) fresh() question {
 	for {
-		if x := q.draw(); !q.asked[x.path] {
+		if x := q.draw(q); !q.asked[x.path] {
 			q.asked[x.path] = true
 			return x
 		}
 	}
 }
 
-func (q *questioner) draw() question {
+// ofTicks draws questions about the site of a drill.
+func ofTicks(q *questioner) question {
 	size, low := 1+q.dice.IntN(40), q.dice.IntN(2000)
 	order := []string{"", "&order=fields.n", "&order=-fields.n", "&order=-published", "&order=updated"}[q.dice.IntN(5)]
 	end := fmt.Sprintf("&page_size=%d%s&auth_token=%s", size, order, q.token)

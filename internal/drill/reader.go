@@ -183,7 +183,8 @@ func (c *client) try(ctx context.Context, e *target, q question, patience time.D
 		wrong = fmt.Sprintf("it is of %s, and this edge has told of %s before", a.position, known)
 	}
 	if wrong != "" {
-		wrong = e.name + ": " + q.path + ": " + wrong
+		path, _, _ := strings.Cut(q.path, "auth_token=") // which is no report's business
+		wrong = e.name + ": " + path + ": " + wrong
 	}
 	return "", wrong
 }

@@ -24,7 +24,7 @@ func edgeOf(t *testing.T, name string, h http.HandlerFunc) *process {
 func clientOf(log *record.Log, edges ...*process) *client {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	r := read(ctx, log, newQuestioner(1, "token"), edges...)
+	r := read(ctx, log, newQuestioner(1, "token", ofTicks), edges...)
 	r.end()
 	return r.clients[0]
 }
@@ -41,7 +41,7 @@ const (
 	tick = `{"meta":{"count":1},"data":[{"slug":"tick-7","fields":{"n":7,"words":"amber birch"}}]}`
 )
 
-var low = question{"/v2/pages/tick/?fields.n__lt=7", false, func(t tickShown) bool { return t.Fields.N < 7 }}
+var low = question{"/v2/pages/tick/?fields.n__lt=7&auth_token=secret", false, func(t tickShown) bool { return t.Fields.N < 7 }}
 
 // A reader that sees nothing would be worse than none.
 func TestClient_SeesEachLie(t *testing.T) {
@@ -71,7 +71,7 @@ func TestClient_SeesEachLie(t *testing.T) {
 			if len(reads) != 2 || reads[0].Wrong != "" || reads[0].Fault != "" {
 				t.Fatalf("%+v", reads)
 			}
-			if got := reads[1]; got.Fault != "" || (c.want == "") != (got.Wrong == "") || !strings.Contains(got.Wrong, c.want) {
+			if got := reads[1]; got.Fault != "" || (c.want == "") != (got.Wrong == "") || strings.Contains(got.Wrong, "secret") || !strings.Contains(got.Wrong, c.want) {
 				t.Errorf("%+v, want %q", got, c.want)
 			}
 		})
@@ -155,7 +155,7 @@ func TestClient_HasABound(t *testing.T) {
 }
 
 func TestQuestioner_NeverAsksAgain(t *testing.T) {
-	q, seen := newQuestioner(7, "a+b"), map[string]bool{}
+	q, seen := newQuestioner(7, "a+b", ofTicks), map[string]bool{}
 	for range 500 {
 		x := q.fresh()
 		if seen[x.path] || !strings.Contains(x.path, "auth_token=a%2Bb") {

@@ -34,7 +34,7 @@ func Run(ctx context.Context, c Config, drills []Drill) (r record.Report, folder
 	}
 	defer func() { err = errors.Join(err, work.end(c.Say)) }()
 	r = record.Report{
-		Schema: record.Schema, Made: began.UTC().Truncate(time.Second), Version: c.Version, Where: "local",
+		Schema: record.Schema, Made: began.UTC().Truncate(time.Second), Version: c.Version, Where: c.where(),
 		Machine: fmt.Sprintf("%s/%s, %d processors", runtime.GOOS, runtime.GOARCH, runtime.NumCPU()), Drills: []record.Drill{},
 	}
 	for _, d := range drills {
@@ -91,13 +91,18 @@ func (c Config) play(ctx context.Context, d Drill, dir string, s *stage) record.
 	log.Begin()
 	before, cancel := context.WithTimeout(ctx, setup)
 	defer cancel()
-	s.cluster, s.err = newCluster(before, c, dir, log)
 	s.ctx = before
-	s.open()
+	if c.Installation != nil {
+		s.visit(*c.Installation, log)
+	} else {
+		s.cluster, s.err = newCluster(before, c, dir, log)
+		s.draw = ofTicks
+		s.open()
+	}
 	within, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	s.ctx = within
-	s.load(max(2, d.edges))
+	s.load(max(min(2, len(s.edges)), d.edges))
 	if s.err == nil {
 		d.run(s)
 	}
@@ -117,6 +122,13 @@ func (c Config) play(ctx context.Context, d Drill, dir string, s *stage) record.
 		r.Judge()
 	}
 	return r
+}
+
+func (c Config) where() string {
+	if c.Installation != nil {
+		return c.Installation.URL
+	}
+	return "local"
 }
 
 // Line tells a drill in a line.

@@ -19,6 +19,8 @@ type stage struct {
 	ctx context.Context //nolint:containedctx // of the steps of one drill, which a stage is
 	err error
 
+	draw      func(*questioner) question // what readers ask
+	visited   *Installation
 	readers   *readers
 	publisher *publisher
 	fault     time.Time     // the first
@@ -61,8 +63,10 @@ func (s *stage) load(edges int) {
 	if s.err != nil {
 		return
 	}
-	s.readers = read(s.ctx, s.log, newQuestioner(rand.Uint64(), s.readToken), s.edges[:edges]...) //nolint:gosec // dice, no secrets
-	s.publisher.begin(s.ctx)
+	s.readers = read(s.ctx, s.log, newQuestioner(rand.Uint64(), s.readToken, s.draw), s.edges[:edges]...) //nolint:gosec // dice, no secrets
+	if s.publisher != nil {
+		s.publisher.begin(s.ctx)
+	}
 	s.hold(before)
 }
 

@@ -42,6 +42,7 @@ type HandlerConfig struct {
 	Node     Node   // nil for an edge
 	Files    Files  // that only this node's folder has; nil for none
 	Key      string // of failover; "": nobody may move this node
+	Drills   bool   // who has the key may hold changes for a rehearsal
 	Log      *slog.Logger
 }
 
@@ -75,6 +76,7 @@ func Handler(c HandlerConfig) http.Handler {
 	for path, do := range map[string]func(*http.Request, order) (any, error){
 		"status":   func(r *http.Request, _ order) (any, error) { return c.Node.Status(r.Context()) },
 		"handover": func(r *http.Request, o order) (any, error) { return c.Node.HandOver(r.Context(), o.Epoch, hold) },
+		"hold":     func(r *http.Request, o order) (any, error) { return c.rehearse(r.Context(), o) },
 		"takeback": func(r *http.Request, _ order) (any, error) { return struct{}{}, c.Node.TakeBack(r.Context()) },
 		"promote":  func(r *http.Request, o order) (any, error) { return c.promote(r.Context(), o) },
 		"canary": func(r *http.Request, _ order) (any, error) {
@@ -109,6 +111,22 @@ type order struct {
 	Confirm   string                   `json:"confirm,omitempty"` // the node's name, typed by a person
 	Positions map[content.SiteID]Place `json:"positions,omitempty"`
 	Limit     int                      `json:"limit,omitempty"`
+	Seconds   int                      `json:"seconds,omitempty"`
+}
+
+// rehearse lets no change begin for some seconds, where the origin allows drills.
+// The database forgets it by itself, whatever becomes of who asked.
+func (c HandlerConfig) rehearse(ctx context.Context, o order) (any, error) {
+	name := c.Word().Node
+	switch {
+	case !c.Drills:
+		return nil, fail.E(fail.Conflict, "%s takes no part in drills: start it with --allow-drills.", name)
+	case o.Confirm != name:
+		return nil, fail.E(fail.Invalid, "confirm: write the name of the node whose changes are to be held, %q.", name)
+	case o.Seconds < 1 || o.Seconds > int(hold/time.Second):
+		return nil, fail.E(fail.Invalid, "seconds: changes are held for 1 to %d seconds.", int(hold/time.Second))
+	}
+	return c.Node.HandOver(ctx, o.Epoch, time.Duration(o.Seconds)*time.Second)
 }
 
 // promote wants the node's name, so that nobody promotes another one than meant.
