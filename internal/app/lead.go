@@ -174,6 +174,7 @@ func (w *writer) promote(ctx context.Context, ends uint64) error {
 	if err = errors.Join(err, leader.Close()); err != nil {
 		return err
 	}
+	w.throne.watch.Trust() // it may have handed over a moment ago: who ordered this says that nobody else leads
 	if leader, err = w.openOrigin(ctx); err != nil {
 		return err
 	}

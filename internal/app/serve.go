@@ -39,6 +39,7 @@ type writer struct {
 	retired []*Origin // that this process worked with before another led
 
 	receivers *outbound.Client // of webhooks
+	couriers  couriers
 }
 
 // Serve answers reads and writes until ctx ends. It says on out where it listens.
@@ -109,6 +110,7 @@ func openWriter(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_
 		}
 	}
 	w.metrics.WatchWork(&w.jobs)
+	w.metrics.WatchWebhooks(&w.couriers)
 	w.watchBackups()
 	w.watchDurability()
 	w.watchLead()
