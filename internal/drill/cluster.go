@@ -1,6 +1,7 @@
 package drill
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"fmt"
@@ -230,9 +231,33 @@ func (l *cluster) ghee(ctx context.Context, env []string, args ...string) (strin
 	var out, said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &said
 	if err := cmd.Run(); err != nil {
-		return out.String(), fail.Wrap(fail.Unavailable, err, "ghee %s failed: %s", strings.Join(args[:min(2, len(args))], " "), tail(said.String()+out.String(), 600))
+		if said.Len() == 0 {
+			said = out
+		}
+		return out.String(), fail.Wrap(fail.Unavailable, err, "ghee %s failed: %s", args[0], tail(said.String(), 600))
 	}
 	return out.String(), nil
+}
+
+// heard runs a command to its end and lends an ear to each line that it says.
+func (l *cluster) heard(ctx context.Context, env []string, hear func(line string), args ...string) error {
+	cmd := program(ctx, l.binary, l.dir, env, args...)
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		hear(lines.Text())
+	}
+	if err := cmd.Wait(); err != nil {
+		return fail.Wrap(fail.Unavailable, err, "ghee %s failed: %s", args[0], tail(said.String(), 600))
+	}
+	return nil
 }
 
 // list is the path of the pages that count.

@@ -33,6 +33,7 @@ func Local() []Drill {
 		{Name: "region-lost", Title: "Region A is lost, while B lacks a little of it (asynchronous); an operator has B lead.", run: regionLost, database: true, async: true},
 		{Name: "region-lost-sync", Title: "Region A is lost; B confirmed each publish (synchronous); an operator has B lead.", run: regionLostSync, database: true},
 		{Name: "split-brain", Title: "Origin A freezes, an operator has B lead, and A thaws: it takes nothing, and no edge shows two epochs.", run: splitBrain, database: true, edges: 4},
+		{Name: "switch-back", Title: "A hands over to B as planned, A's database rejoins as the standby, and B hands back to A.", run: switchBack, database: true},
 	}
 }
 

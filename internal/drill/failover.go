@@ -39,6 +39,9 @@ func (s *stage) failover(to, from *process, more ...string) (h handed) {
 		return h
 	}
 	began := s.log.Event("ghee failover to "+to.name, false)
+	if s.fault.IsZero() { // what is planned is what happens to writers
+		s.fault = began
+	}
 	args := []string{"failover", "--to", to.base(), "--failover-key-file", s.key, "--confirm", to.name, "--json"}
 	if from != nil {
 		args = append(args, "--from", from.base())

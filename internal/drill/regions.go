@@ -1,9 +1,13 @@
 package drill
 
 import (
+	"encoding/json"
 	"fmt"
+	"path/filepath"
+	"strings"
 	"time"
 
+	"github.com/gheecms/ghee/internal/drill/record"
 	"github.com/gheecms/ghee/internal/fail"
 )
 
@@ -45,6 +49,51 @@ func splitBrain(s *stage) {
 	tried, taken := stop()
 	s.expect("late publishes that origin-a took", "0", fmt.Sprintf("%d of %d", taken, tried), taken == 0)
 	s.found(s.standby)
+}
+
+func switchBack(s *stage) {
+	h := s.failover(s.standby, s.origin)
+	s.led()
+	s.followed(h, s.edges...)
+	s.hold(after)
+	s.rejoin(s.database, s.replica, s.origin)
+	s.hold(after)
+	h = s.failover(s.origin, s.standby)
+	s.led()
+	s.followed(h, s.edges...)
+	s.hold(after)
+	s.found(s.origin)
+}
+
+// rejoin makes a database that led before the standby of the one that leads, as
+// an operator does on its machine, and waits until its origin stands by.
+func (s *stage) rejoin(old, leading *server, p *process) {
+	if s.err != nil {
+		return
+	}
+	began := s.log.Event("ghee rejoin of "+old.name, false)
+	old.is(record.Dead)
+	// The server's password stands in arguments here: it is of a server that lives for a minute.
+	err := s.heard(s.ctx, p.env, func(line string) {
+		step, said, _ := strings.Cut(strings.TrimSpace(line), " ")
+		took, said, _ := strings.Cut(strings.TrimSpace(said), " ")
+		d, _ := time.ParseDuration(took) // what is none took no time
+		s.steps = append(s.steps, record.Step{Name: "rejoin, " + step, TookMS: d.Milliseconds(), Said: strings.TrimSpace(said)})
+		if step == "start" { // it waits until somebody has
+			s.regain(old)
+		}
+	}, "rejoin", "--source", leading.URL(), "--pgdata", old.Folder(), "--export", filepath.Join(s.dir, "only-"+old.name+".json"), "--no-start")
+	if s.err == nil {
+		s.err = err
+	}
+	s.until(p.name+" stands by", func() bool {
+		var word struct{ Role string }
+		a, err := get(s.ctx, s.client, p.base()+"/cluster")
+		return err == nil && json.Unmarshal(a.body, &word) == nil && word.Role == "standby"
+	})
+	if s.err == nil {
+		s.log.Event(fmt.Sprintf("%s stands by, %s after the order", p.name, short(s.log.Now().Sub(began))), false)
+	}
 }
 
 // loseRegion kills all of region A at once.
