@@ -36,6 +36,16 @@ func TestListed_TellsWhatIsLostInSilence(t *testing.T) {
 	}
 }
 
+func TestSpoken_ReadsWhatRejoinSays(t *testing.T) {
+	step, at, said, is := spoken("set up       1.504s  The server is to follow the new leader.")
+	if !is || step != "set up" || at != 1504*time.Millisecond || said != "The server is to follow the new leader." {
+		t.Error(step, at, said, is)
+	}
+	if _, _, _, is := spoken("The old leader is a standby."); is {
+		t.Error("what is no step is one")
+	}
+}
+
 // A new epoch is told once, when the last edge shows it.
 func TestEpochs_AreToldWhenTheLastShowsThem(t *testing.T) {
 	log := &record.Log{Now: time.Now}

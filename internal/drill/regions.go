@@ -75,10 +75,10 @@ func (s *stage) rejoin(old, leading *server, p *process) {
 	old.is(record.Dead)
 	// The server's password stands in arguments here: it is of a server that lives for a minute.
 	err := s.heard(s.ctx, p.env, func(line string) {
-		step, said, _ := strings.Cut(strings.TrimSpace(line), " ")
-		took, said, _ := strings.Cut(strings.TrimSpace(said), " ")
-		d, _ := time.ParseDuration(took) // what is none took no time
-		s.steps = append(s.steps, record.Step{Name: "rejoin, " + step, TookMS: d.Milliseconds(), Said: strings.TrimSpace(said)})
+		step, took, said, is := spoken(line)
+		if is {
+			s.steps = append(s.steps, record.Step{Name: "rejoin, " + step, TookMS: took.Milliseconds(), Said: said})
+		}
 		if step == "start" { // it waits until somebody has
 			s.regain(old)
 		}
@@ -94,6 +94,18 @@ func (s *stage) rejoin(old, leading *server, p *process) {
 	if s.err == nil {
 		s.log.Event(fmt.Sprintf("%s stands by, %s after the order", p.name, short(s.log.Now().Sub(began))), false)
 	}
+}
+
+// spoken is a line in which ghee rejoin tells a step: its name, when it was done,
+// and what it says. A name may be of several words.
+func spoken(line string) (step string, at time.Duration, said string, is bool) {
+	words := strings.Fields(line)
+	for i, w := range words {
+		if at, err := time.ParseDuration(w); err == nil && i > 0 {
+			return strings.Join(words[:i], " "), at, strings.Join(words[i+1:], " "), true
+		}
+	}
+	return "", 0, "", false
 }
 
 // loseRegion kills all of region A at once.

@@ -150,7 +150,7 @@ func (s *sheet) steps(d record.Drill) {
 	if len(d.Steps) == 0 {
 		return
 	}
-	s.add("<h3>What ghee failover said</h3>\n<ol class=\"reasons\">\n")
+	s.add("<h3>What the commands said</h3>\n<ol class=\"reasons\">\n")
 	for _, step := range d.Steps {
 		s.add("<li><span class=\"at\">%s</span> <span><b>%s</b> %s</span></li>\n", duration(step.TookMS), step.Name, step.Said)
 	}

@@ -10,8 +10,8 @@ type Figures struct {
 	Reads     ReadFigures    `json:"reads"`
 	Publishes PublishFigures `json:"publishes"`
 
-	// RTO is from the fault to the first publish that was acknowledged after the last
-	// one that was not; 0 where none was refused after the fault.
+	// RTO is the longest time after the fault in which publishes were not taken; 0
+	// where all were, null where they are not taken again.
 	RTO *int64 `json:"rto_ms"`
 	// RPO is how long before the fault the oldest publish was acknowledged that is
 	// lost; 0 when none is.
@@ -98,21 +98,26 @@ func (f Facts) Figures() (g Figures) {
 	return g
 }
 
-// Outage is how long after a fault publishes were taken again: from it to the
-// first that was acknowledged of those that began after the last that was not.
-// It is 0 where all were, and false where none is yet.
-func (f Facts) Outage(fault time.Time) (time.Duration, bool) {
-	var last time.Time
-	for _, p := range f.Publishes {
-		if p.Outcome != Acknowledged && !p.Began.Before(fault) && p.Began.After(last) {
-			last = p.Began
+// Outage is the longest time after a fault in which publishes were not taken: from
+// the fault, or the last that was acknowledged since, to the next that was. It is 0 where all were, and false
+// where the last was not.
+func (f Facts) Outage(fault time.Time) (longest time.Duration, over bool) {
+	all := slices.Clone(f.Publishes)
+	slices.SortFunc(all, func(a, b Publish) int { return a.Began.Compare(b.Began) })
+	from, out := fault, false
+	for _, p := range all {
+		switch taken := p.Outcome == Acknowledged; {
+		case p.Began.Before(fault):
+		case !taken && !out:
+			out = true
+		case taken && out:
+			longest, out = max(longest, p.Began.Add(p.Took).Sub(from)), false
+			from = p.Began
+		case taken:
+			from = p.Began
 		}
 	}
-	if last.IsZero() {
-		return 0, true
-	}
-	first, any := f.FirstWrite(last)
-	return first + last.Sub(fault), any
+	return longest, !out
 }
 
 // FirstWrite is how long after a moment the first publish was acknowledged that

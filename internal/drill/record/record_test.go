@@ -131,6 +131,24 @@ func TestOutage_LastsUntilPublishesAreTaken(t *testing.T) {
 	}
 }
 
+func TestOutage_IsTheLongestOfSeveral(t *testing.T) {
+	w := &watch{}
+	l := &record.Log{Now: w.now}
+	w.set(0)
+	l.Begin()
+	for n, taken := range []bool{false, true, false, true, true, false, false, true, true} { // before the fault one is not
+		w.set(int64(n)*100 + 10)
+		o := record.Acknowledged
+		if !taken {
+			o = record.Refused
+		}
+		l.Publish(n, since(int64(n)*100), o, "")
+	}
+	if rto, over := l.Facts().Outage(since(50)); !over || rto != 310*time.Millisecond {
+		t.Errorf("%s, %t", rto, over)
+	}
+}
+
 // What programs read of a report does not change by accident.
 func TestReport_IsThatOfItsSchema(t *testing.T) {
 	f := played()
