@@ -96,8 +96,11 @@ func (n orders) Status(ctx context.Context) (s failover.Status, err error) {
 // edges are those that have told what they hold.
 func (n orders) edges(at heads) (all []failover.Has) {
 	for _, e := range n.book.Others() {
-		has := failover.Has{Node: e.Name, Position: e.Positions[content.Control].String()}
+		has := failover.Has{Node: e.Name}
 		for site, p := range e.Positions {
+			if has.Epoch == 0 || p.Epoch < has.Epoch {
+				has.Epoch = p.Epoch
+			}
 			if head, ok := at[site]; ok && p.Compare(receipt.PointOf(head)) < 0 {
 				has.Behind++
 			}

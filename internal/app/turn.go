@@ -30,6 +30,7 @@ func (w *writer) until(ctx context.Context, turned <-chan struct{}, o *Origin, p
 			changed := w.throne.register.Changed()
 			if !deposed && w.over() != nil {
 				end()
+				w.server.Recheck() // edges look for another at once
 				err := w.depose(ctx, o)
 				if deposed = err == nil; !deposed {
 					w.log.WarnContext(ctx, "the database of an origin that leads no longer cannot be told so; this process writes nothing all the same", "error", err)

@@ -21,7 +21,7 @@ func (r *run) spread(ctx context.Context) (string, error) {
 	if word.Cluster == nil {
 		return "", fail.E(fail.Internal, "%s leads, and has no cluster document.", r.To.URL)
 	}
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, within) // who is away is told by others
 	defer cancel()
 	nodes := append([]string(nil), r.Edges...)
 	if r.From.URL != "" {
@@ -109,8 +109,8 @@ func (r *run) see(ctx context.Context, at string) (reports []EdgeReport, all boo
 	}
 	wait.Wait()
 	if s, err := r.To.Status(ctx); err == nil {
-		for _, e := range s.Edges {
-			reports = append(reports, EdgeReport{Node: e.Node, Position: e.Position, Has: !behind(e.Position, at)})
+		for _, e := range s.Edges { // which tell of sites alone: each has an entry of the new epoch
+			reports = append(reports, EdgeReport{Node: e.Node, Position: fmt.Sprintf("%d.*", e.Epoch), Has: e.Epoch >= r.report.Epoch && e.Behind == 0})
 		}
 	}
 	for _, name := range r.expected {

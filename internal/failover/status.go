@@ -43,9 +43,9 @@ type Known struct {
 
 // Has is where a node is that follows this origin.
 type Has struct {
-	Node     string `json:"node"`
-	Position string `json:"position"` // of its control log
-	Behind   int    `json:"behind"`   // logs of which it has less than this origin
+	Node   string `json:"node"`
+	Epoch  uint64 `json:"epoch"`  // the lowest of its sites; 0 where it has none
+	Behind int    `json:"behind"` // sites of which it has less than this origin
 }
 
 // Place is a position on the wire.

@@ -10,7 +10,7 @@ import (
 )
 
 // patience is how long an old leader has to answer before it is taken for away.
-const patience = 3 * time.Second
+const patience = 2 * time.Second
 
 // preflight finds out how it stands, and what would be lost.
 func (r *run) preflight(ctx context.Context) (said string, err error) {

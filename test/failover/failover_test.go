@@ -4,10 +4,13 @@ package failover
 
 import (
 	"encoding/json"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
+	lead "github.com/gheecms/ghee/internal/failover"
 	"github.com/gheecms/ghee/test/world"
 	"github.com/gheecms/ghee/test/world/oracle"
 )
@@ -65,7 +68,14 @@ func TestFailover_Planned(t *testing.T) {
 	if got := r.role(other.Node); got != "standby" {
 		t.Errorf("after a dry run the second origin is %s", got)
 	}
+	r.Origin.Until("the leader has heard of its edges", func() bool { // which the failover then looks for
+		at, err := lead.Client{URL: r.Origin.Base, Key: r.Regions.Secret(), HTTP: &http.Client{Timeout: 5 * time.Second}}.Status(t.Context())
+		return err == nil && len(at.Edges) == 2
+	})
 	done := r.Regions.Failover(r.to()...)
+	if !strings.Contains(done.Stdout, "all 2 edges have it") {
+		t.Errorf("the edges are not seen: %s %s", done.Stdout, done.Stderr)
+	}
 	t.Log(done.Stdout, done.Stderr)
 	if done.Code != 0 {
 		t.Fatalf("it failed: %+v", done)

@@ -150,6 +150,9 @@ func (s *Server) Run(ctx context.Context) error { return s.hub.run(ctx) }
 // fit is made good by the next look at all heads.
 func (s *Server) Ring(site content.SiteID) { s.hub.hint(site) }
 
+// Recheck has every stream look now whether it may go on, and say how old all is.
+func (s *Server) Recheck() { s.hub.beat() }
+
 // admit finds out who asks.
 func (s *Server) admit(r *http.Request) (scope, error) {
 	secret, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
