@@ -216,7 +216,7 @@ func TestPlan_RefusesWhatTakesASiteOffTheNet(t *testing.T) {
 	var many strings.Builder
 	many.WriteString(was)
 	for i := range 6 {
-		many.WriteString(fmt.Sprintf("  - {name: n%d, type: TXT, values: [x]}\n", i))
+		fmt.Fprintf(&many, "  - {name: n%d, type: TXT, values: [x]}\n", i)
 	}
 	if err := p.apply(p.plan(many.String())); err != nil {
 		t.Fatal(err)
