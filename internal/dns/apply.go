@@ -52,6 +52,22 @@ func (a Applying) Apply(ctx context.Context, p Plan) error {
 			return err
 		}
 	}
+	return a.still(ctx, p)
+}
+
+// still looks once more whether every operator is where the plan has brought it.
+// Where an API compares nothing, another planner may have come between our look
+// and our change, and have changed an operator that had shown ours already.
+func (a Applying) still(ctx context.Context, p Plan) error {
+	for _, s := range p.Steps {
+		now := Step{Operator: s.Operator, Provider: s.Provider}
+		if err := now.read(ctx); err != nil {
+			return err
+		}
+		if now.Base != p.Next {
+			return fail.E(fail.Conflict, "operator %s showed generation %d and is at another one now: somebody has applied another plan meanwhile, and operators may differ. Plan again.", s.Operator.Name, p.Next.Number)
+		}
+	}
 	return nil
 }
 

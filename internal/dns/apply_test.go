@@ -164,6 +164,25 @@ func TestApply_AnOlderPlanIsRefused(t *testing.T) {
 	}
 }
 
+// Another planner changes the first operator while the second is brought there.
+func TestApply_LooksOnceMore(t *testing.T) {
+	p := newPair(t)
+	if err := p.apply(p.plan(was)); err != nil {
+		t.Fatal(err)
+	}
+	other := dns.Generation{Number: 2, Digest: "another"}
+	err := dns.Applying{Within: 4 * time.Second, Say: func(operator, what string) {
+		if operator == "second" && strings.HasPrefix(what, "has taken") {
+			if err := api(t, p.first, p.first.URL).Change(t.Context(), dns.Change{Next: other, Put: []dns.Set{other.Set()}}); err != nil {
+				t.Error(err)
+			}
+		}
+	}}.Apply(t.Context(), p.plan(wants))
+	if !fail.Is(err, fail.Conflict) || !strings.Contains(err.Error(), "operator first") {
+		t.Errorf("%v", err)
+	}
+}
+
 // One of an operator's servers does not show the change: the operator is taken back.
 func TestApply_TakesBackWhatServersDoNotShow(t *testing.T) {
 	p := newPair(t)

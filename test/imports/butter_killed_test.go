@@ -17,7 +17,11 @@ func TestButter_KilledItGoesOn(t *testing.T) {
 		t.Run(database, func(t *testing.T) {
 			k := newKilled(t, database, newNotes(t, 200).args(t))
 			k.goesOn(kills, k.rings)
-			paths := []string{"/v2/content/thing/?page_size=100", "/v2/pages/search/?query=word7"}
+			const search = "/v2/pages/search/?query=word7"
+			k.Until("its words are found", func() bool { // which follow the pages, in transactions of their own
+				return k.Read(k.tokens["broken"], search).Body == k.Read(k.tokens["whole"], search).Body
+			})
+			paths := []string{"/v2/content/thing/?page_size=100", search}
 			for page := range 2 {
 				paths = append(paths, fmt.Sprintf("/v2/pages/note/?page_size=100&page=%d&levels=3&alt_media_text=1", page+1))
 			}
