@@ -186,6 +186,18 @@ func (p *Publisher) AckedAt(n int) time.Time {
 	return p.acked[n]
 }
 
+// LastAcked is when the last page so far was acknowledged.
+func (p *Publisher) LastAcked() (last time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, at := range p.acked {
+		if at.After(last) {
+			last = at
+		}
+	}
+	return last
+}
+
 // Slowest is the longest that a refusal took.
 func (p *Publisher) Slowest() (most time.Duration) {
 	p.mu.Lock()
