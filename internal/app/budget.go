@@ -42,13 +42,14 @@ func (b budget) limiter() *limit.Limiter {
 	return limit.New(limit.Config{Processors: n, Start: min(64*n, b.places), Max: min(256*n, b.places)})
 }
 
-// processors is how many there are to work on. The runtime is given one more, on
+// processors is how many there are to work on. The runtime is given two more, on
 // which threads take turns: a search runs to its end on its own, and while all have
-// one the runtime looks at its connections only every ten milliseconds. The one
-// more waits for them, the kernel lets it in between, and whoever comes hears at
-// once that there is too much (decision 23).
+// one the runtime looks at its connections only every ten milliseconds. Of two
+// more, one waits for them also while the other writes an answer or collects
+// garbage; the kernel lets it in between, and whoever comes hears at once that
+// there is too much (decision 23).
 var processors = sync.OnceValue(func() int {
 	n := runtime.GOMAXPROCS(0)
-	runtime.GOMAXPROCS(n + 1)
+	runtime.GOMAXPROCS(n + 2)
 	return n
 })
