@@ -227,6 +227,7 @@ func TestRow38_AnOlderPlanComesLate(t *testing.T) {
 			}
 		})
 	}
+	differ := 0
 	for n := range matrix.Size(2, 10) {
 		var racers sync.WaitGroup
 		var kept atomic.Int64
@@ -242,8 +243,18 @@ func TestRow38_AnOlderPlanComesLate(t *testing.T) {
 		must(t, err)
 		b, err := d.second.Ask("api."+zone, mdns.TypeA)
 		must(t, err)
-		if got, want := fmt.Sprint(a.Answer), fmt.Sprint(b.Answer); got != want && kept.Load() > 0 {
-			t.Errorf("round %d: %d plans were told as applied, and the two answer %s and %s", n, kept.Load(), got, want)
+		// PowerDNS compares nothing: the one that is refused by the second operator may
+		// have been the last at the first. It is told so, and whoever looks sees it.
+		if fmt.Sprint(a.Answer) != fmt.Sprint(b.Answer) {
+			differ++
+			for i := range 2 {
+				if r := d.ghee.Ghee("dns", "verify", d.file(fmt.Sprintf("192.0.2.%d", 10+2*n+i))); r.Code == 0 {
+					t.Errorf("round %d: the two answer %s and %s, and verify says that all is well: %s", n, a.Answer, b.Answer, r.Stdout)
+				}
+			}
+		}
+		if kept.Load() > 1 {
+			t.Errorf("round %d: both plans were told as applied", n)
 		}
 		d.row.Figure("two planners at once", "%d of 2 were told as applied in the last round", kept.Load())
 		// Whatever came of it, the next plan brings both there.
@@ -254,6 +265,7 @@ func TestRow38_AnOlderPlanComesLate(t *testing.T) {
 	}
 	stop()
 	work.Wait()
+	d.row.Figure("rounds after which the two differed", "%d of %d, until the next plan; one of the two was told that it had failed", differ, matrix.Size(2, 10))
 	d.row.Figure("answers without a record", "%d of %d", empty.Load(), asked.Load())
 	if empty.Load() > 0 {
 		t.Errorf("%d of %d answers held no record", empty.Load(), asked.Load())
