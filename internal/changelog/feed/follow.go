@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/gheecms/ghee/internal/changelog"
+	"github.com/gheecms/ghee/internal/clock"
 	"github.com/gheecms/ghee/internal/content"
 	"github.com/gheecms/ghee/internal/fail"
 )
@@ -86,7 +87,7 @@ func (c *Client) open(ctx context.Context, cancel context.CancelCauseFunc, s *se
 		return err
 	}
 	defer func() { _ = resp.Body.Close() }()
-	f := newFrames(watch(resp.Body, c.Silence, cancel), maxPushed)
+	f := newFrames(c.watch(resp.Body, cancel), maxPushed)
 	for {
 		k, body, err := f.next()
 		if err != nil {
@@ -246,21 +247,31 @@ func (c *Client) do(ctx context.Context, method, path string, body io.Reader, he
 	return nil, err
 }
 
-// watched ends a request when no byte comes for some time.
+// watched ends a request when no byte comes for some time. What is read after
+// much longer than that was sent before this process stood still, and waited for
+// it: a heartbeat among it would pass for one of now.
 type watched struct {
 	r    io.Reader
 	t    *time.Timer
 	wait time.Duration
+	now  clock.Clock
+	last time.Time
 }
 
-func watch(r io.Reader, wait time.Duration, cancel context.CancelCauseFunc) io.Reader {
-	return &watched{r: r, wait: wait, t: time.AfterFunc(wait, func() { cancel(errSilent) })}
+func (c *Client) watch(r io.Reader, cancel context.CancelCauseFunc) io.Reader {
+	return &watched{r: r, wait: c.Silence, now: c.Now, last: c.Now(), t: time.AfterFunc(c.Silence, func() { cancel(errSilent) })}
 }
 
 func (w *watched) Read(p []byte) (int, error) {
 	n, err := w.r.Read(p)
-	if n > 0 {
-		w.t.Reset(w.wait)
+	if n == 0 {
+		return n, err
 	}
+	now := w.now()
+	if now.Sub(w.last) > 2*w.wait {
+		return 0, errSilent
+	}
+	w.last = now
+	w.t.Reset(w.wait)
 	return n, err
 }

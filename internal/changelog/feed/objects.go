@@ -116,7 +116,7 @@ func (d *download) more(ctx context.Context, path string) error {
 		return err
 	}
 	defer func() { _ = resp.Body.Close() }()
-	m, c, err := parseManifest(watch(resp.Body, d.c.Silence, cancel))
+	m, c, err := parseManifest(d.c.watch(resp.Body, cancel))
 	switch {
 	case err != nil:
 		return err
@@ -182,7 +182,7 @@ func (d *download) part(ctx context.Context, packed *[]byte, size int64) error {
 		return damaged("another part of a chunk than was asked for.")
 	}
 	buf := bytes.NewBuffer(*packed)
-	_, err = buf.ReadFrom(io.LimitReader(watch(resp.Body, d.c.Silence, cancel), size-int64(len(*packed))))
+	_, err = buf.ReadFrom(io.LimitReader(d.c.watch(resp.Body, cancel), size-int64(len(*packed))))
 	*packed = buf.Bytes()
 	if err != nil {
 		return within(err)

@@ -53,7 +53,7 @@ func (c *Client) pull(ctx context.Context, site content.SiteID, after changelog.
 		return nil, err
 	}
 	defer func() { _ = resp.Body.Close() }()
-	f := newFrames(watch(resp.Body, c.Silence, cancel), maxFrame)
+	f := newFrames(c.watch(resp.Body, cancel), maxFrame)
 	k, body, err := f.next()
 	if err != nil {
 		return nil, whole(err)
