@@ -37,14 +37,14 @@ func (d *doctor) database(ctx context.Context) {
 
 // leads says what the database's part is where it is not that of a leader.
 func (d *doctor) leads(ctx context.Context) {
-	switch deposed, err := d.origin.Store.Deposed(ctx); {
+	switch fenced, err := d.origin.Store.Fenced(ctx); {
 	case err != nil:
 		d.bad("database: %s", sentence(err))
 	case d.origin.Store.Promoted():
 		d.bad("database: it was a replica and was promoted, and takes no changes until an epoch is opened. Go on with ghee failover; if the one that it followed is surely off, with ghee epoch open.")
 	case d.origin.Store.Standby():
 		d.ok("database: it is a replica; what is changed is changed at its leader")
-	case deposed:
+	case fenced:
 		d.bad("database: another origin leads, and this one takes no changes. Bring it back as the standby with ghee rejoin.")
 	}
 }

@@ -94,7 +94,7 @@ func (e *relayer) connect(c EdgeConfig) error {
 	if e.choice, err = feed.NewChoice(feed.ChoiceConfig{Origins: origins, Peers: peers, Logger: e.log}); err != nil {
 		return err
 	}
-	e.heed(c, token.Key, dial)
+	e.watchLeader(c, token.Key, dial)
 	leaders := c.Origins
 	if len(leaders) == 0 {
 		leaders = c.Peers // who know one
@@ -154,7 +154,7 @@ func (e *relayer) work(ctx context.Context) error {
 	g.Go(func() error { return e.choice.Run(ctx) })
 	g.Go(func() error { return e.report(ctx) })
 	g.Go(func() error { return e.watch.Run(ctx) })
-	g.Go(func() error { return e.obey(ctx) })
+	g.Go(func() error { return e.followLeader(ctx) })
 	if e.server != nil {
 		g.Go(func() error { return e.server.Run(ctx) })
 	}

@@ -68,7 +68,7 @@ func (w *writer) Open(name string) (*os.File, error) {
 
 // copyFiles copies the leader's files again and again, while this origin stands by.
 func (w *writer) copyFiles(ctx context.Context) {
-	if w.throne.key == "" {
+	if w.leadership.key == "" {
 		return
 	}
 	tick := time.NewTicker(copyEvery)
@@ -76,15 +76,15 @@ func (w *writer) copyFiles(ctx context.Context) {
 	soon := time.NewTicker(look) // until the leader is met
 	defer soon.Stop()
 	for met := false; ; {
-		for _, p := range w.throne.watch.Status() {
+		for _, p := range w.leadership.watch.Status() {
 			if p.Role == failover.Leader && p.Fault == "" {
 				met = true
-				c := &copier{leader: failover.Client{URL: p.URL, Key: w.throne.key, HTTP: w.throne.watch.HTTP}, dir: w.config.Data}
+				c := &copier{leader: failover.Client{URL: p.URL, Key: w.leadership.key, HTTP: w.leadership.watch.HTTP}, dir: w.config.Data}
 				done := c.round(ctx)
-				if was := w.throne.copied.Load(); done.At.IsZero() && was != nil {
+				if was := w.leadership.copied.Load(); done.At.IsZero() && was != nil {
 					done.At = was.At
 				}
-				w.throne.copied.Store(&done)
+				w.leadership.copied.Store(&done)
 				if done.Fault != "" && ctx.Err() == nil {
 					w.log.WarnContext(ctx, "the leader's files could not all be copied", "missing", done.Missing, "error", done.Fault)
 				}

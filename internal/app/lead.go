@@ -18,26 +18,26 @@ import (
 	"github.com/gheecms/ghee/internal/store"
 )
 
-// throne is what an origin knows of who leads, and what changes when another
+// leadership is what an origin knows of who leads, and what changes when another
 // does.
-type throne struct {
+type leadership struct {
 	register *failover.Register
 	watch    *failover.Watch
 	key      string // of failover; "" where nobody may move this origin
 
-	rising atomic.Bool // it is being promoted
-	moving sync.Mutex  // one promotion, or change of the database's part, at a time
-	known  atomic.Pointer[failover.Known]
-	copied atomic.Pointer[failover.Copied]
-	lag    atomic.Uint64 // bytes of the leader's log that were not here when it was last heard
+	promoting atomic.Bool // it is being promoted
+	moving    sync.Mutex  // one promotion, or change of the database's part, at a time
+	known     atomic.Pointer[failover.Known]
+	copied    atomic.Pointer[failover.Copied]
+	lag       atomic.Uint64 // bytes of the leader's log that were not here when it was last heard
 
 	mu     sync.Mutex // guards the rest
 	turned chan struct{}
 }
 
-// crown makes what this origin knows of who leads.
-func (w *writer) crown() (err error) {
-	t := &w.throne
+// openLeadership makes what this origin knows of who leads.
+func (w *writer) openLeadership() (err error) {
+	t := &w.leadership
 	if t.key, err = w.config.key(); err != nil {
 		return err
 	}
@@ -63,9 +63,9 @@ func (s *signer) public() ed25519.PublicKey {
 	return nil
 }
 
-// become lets an origin be the one that this process works with.
-func (w *writer) become(o *Origin) {
-	t := &w.throne
+// setOrigin lets an origin be the one that this process works with.
+func (w *writer) setOrigin(o *Origin) {
+	t := &w.leadership
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if old := w.late.origin.Swap(o); old != nil {
@@ -75,20 +75,20 @@ func (w *writer) become(o *Origin) {
 	t.turned = make(chan struct{})
 }
 
-// turning is closed when another origin takes the place of this one's.
-func (w *writer) turning() <-chan struct{} {
-	w.throne.mu.Lock()
-	defer w.throne.mu.Unlock()
-	return w.throne.turned
+// originChanged is closed when another origin takes the place of this one's.
+func (w *writer) originChanged() <-chan struct{} {
+	w.leadership.mu.Lock()
+	defer w.leadership.mu.Unlock()
+	return w.leadership.turned
 }
 
-// over says why this origin's database is history; nil while it is not.
-func (w *writer) over() error {
+// superseded says why this origin's database is history; nil while it is not.
+func (w *writer) superseded() error {
 	o := w.late.origin.Load()
 	if o == nil || o.Store.Standby() {
 		return nil
 	}
-	if d := w.throne.register.Known(); d.Epoch > o.Store.Epoch().Number {
+	if d := w.leadership.register.Known(); d.Epoch > o.Store.Epoch().Number {
 		return fail.Wrap(fail.Unavailable, fail.ErrFenced, "This origin leads no longer: epoch %d has begun under %s. Follow that one.", d.Epoch, d.Node)
 	}
 	return nil
@@ -97,7 +97,7 @@ func (w *writer) over() error {
 // opening an origin: what it writes it asks the guard for.
 func (w *writer) openOrigin(ctx context.Context) (*Origin, error) {
 	var st atomic.Pointer[store.Store]
-	guard := w.throne.watch.Guard(func() uint64 {
+	guard := w.leadership.watch.Guard(func() uint64 {
 		if s := st.Load(); s != nil {
 			return s.Epoch().Number
 		}
@@ -124,9 +124,9 @@ func (w *writer) announce(ctx context.Context, o *Origin) error {
 	if !w.config.Second.clustered() || o.Store.Standby() {
 		return nil
 	}
-	e, known := o.Store.Epoch(), w.throne.register.Known()
+	e, known := o.Store.Epoch(), w.leadership.register.Known()
 	if known.Epoch > e.Number {
-		return o.Store.Depose(ctx)
+		return o.Store.Fence(ctx)
 	}
 	d := failover.Document{Epoch: e.Number, Leader: e.Leader, Node: w.config.name(), URLs: w.config.urls(), Issued: clock.System()}
 	if known.Epoch == e.Number && known.Leader == e.Leader && known.Node == d.Node && slices.Equal(known.URLs, d.URLs) {
@@ -134,15 +134,15 @@ func (w *writer) announce(ctx context.Context, o *Origin) error {
 	}
 	key, err := w.signer.signing(ctx)
 	if err == nil {
-		_, err = w.throne.register.Learn(d.Seal(key))
+		_, err = w.leadership.register.Learn(d.Seal(key))
 	}
 	return err
 }
 
 // promote lets this standby lead, in the epoch after one.
 func (w *writer) promote(ctx context.Context, ends uint64) error {
-	w.throne.moving.Lock()
-	defer w.throne.moving.Unlock()
+	w.leadership.moving.Lock()
+	defer w.leadership.moving.Unlock()
 	o := w.late.origin.Load()
 	if o == nil {
 		return errAway
@@ -160,8 +160,8 @@ func (w *writer) promote(ctx context.Context, ends uint64) error {
 	if now.Number != ends {
 		return fail.E(fail.Conflict, "This standby is in epoch %d, not %d; look again before you promote it.", now.Number, ends)
 	}
-	w.throne.rising.Store(true)
-	defer w.throne.rising.Store(false)
+	w.leadership.promoting.Store(true)
+	defer w.leadership.promoting.Store(false)
 	if err := o.Store.Promote(ctx, promotion); err != nil {
 		return err
 	}
@@ -170,16 +170,16 @@ func (w *writer) promote(ctx context.Context, ends uint64) error {
 	if err != nil {
 		return err
 	}
-	_, err = leader.Store.OpenEpoch(ctx, clock.NewID(), w.throne.register.Known().Epoch)
+	_, err = leader.Store.OpenEpoch(ctx, clock.NewID(), w.leadership.register.Known().Epoch)
 	if err = errors.Join(err, leader.Close()); err != nil {
 		return err
 	}
-	w.throne.watch.Trust() // it may have handed over a moment ago: who ordered this says that nobody else leads
+	w.leadership.watch.Trust() // it may have handed over a moment ago: who ordered this says that nobody else leads
 	if leader, err = w.openOrigin(ctx); err != nil {
 		return err
 	}
 	w.log.WarnContext(ctx, "this origin leads now", "epoch", leader.Store.Epoch().Number)
-	w.become(leader)
+	w.setOrigin(leader)
 	return nil
 }
 

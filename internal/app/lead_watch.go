@@ -14,8 +14,8 @@ import (
 // an operator can do.
 const silence = 30 * time.Second
 
-// missed says once that the leader is not heard, and how another comes to lead.
-func (w *writer) missed(ctx context.Context, since time.Time) bool {
+// warnLeaderLost says once that the leader is not heard, and how another comes to lead.
+func (w *writer) warnLeaderLost(ctx context.Context, since time.Time) bool {
 	if clock.System().Sub(since) < silence {
 		return false
 	}
@@ -34,23 +34,23 @@ func (w *writer) watchLead() {
 		return
 	}
 	w.metrics.Gauge("ghee_leads", "1 while this origin takes changes.", func() float64 {
-		if w.part() == failover.Leader {
+		if w.role() == failover.Leader {
 			return 1
 		}
 		return 0
 	})
 	w.metrics.Gauge("ghee_cluster_epoch", "The highest epoch that this origin knows of.", func() float64 {
-		return float64(max(w.throne.register.Known().Epoch, w.directory.Epoch().Number))
+		return float64(max(w.leadership.register.Known().Epoch, w.directory.Epoch().Number))
 	})
 	w.metrics.Gauge("ghee_standby_lag_bytes", "How much of the leader's log a standby lacked when it last heard of it; 0 for a leader.", func() float64 {
-		if k := w.throne.known.Load(); k != nil && w.part() == failover.Standby {
-			return float64(w.throne.lag.Load())
+		if k := w.leadership.known.Load(); k != nil && w.role() == failover.Standby {
+			return float64(w.leadership.lag.Load())
 		}
 		return 0
 	})
 	w.metrics.Gauge("ghee_standby_heard_seconds", "How long ago a standby last heard how far its leader is; infinite for never, 0 for a leader.", func() float64 {
-		switch k := w.throne.known.Load(); {
-		case w.part() != failover.Standby:
+		switch k := w.leadership.known.Load(); {
+		case w.role() != failover.Standby:
 			return 0
 		case k == nil:
 			return math.Inf(1)
@@ -59,13 +59,13 @@ func (w *writer) watchLead() {
 		}
 	})
 	w.metrics.Gauge("ghee_standby_files_missing", "How many files of its leader's data folder a standby lacks; 0 for a leader.", func() float64 {
-		if c := w.throne.copied.Load(); c != nil && w.part() == failover.Standby {
+		if c := w.leadership.copied.Load(); c != nil && w.role() == failover.Standby {
 			return float64(c.Missing)
 		}
 		return 0
 	})
 	w.metrics.Gauge("ghee_peers_silent", "How many peers did not answer when they were last asked.", func() (n float64) {
-		for _, p := range w.throne.watch.Status() {
+		for _, p := range w.leadership.watch.Status() {
 			if p.Fault != "" {
 				n++
 			}

@@ -33,25 +33,25 @@ var _ failover.Node = orders{}
 // cluster answers under /cluster.
 func (w *writer) cluster() http.Handler {
 	return failover.Handler(failover.HandlerConfig{
-		Word: func() failover.Word {
-			return failover.Word{Node: w.config.name(), Role: w.part(), Epoch: w.directory.Epoch().Number, Position: w.directory.Position().String()}
+		Info: func() failover.NodeInfo {
+			return failover.NodeInfo{Node: w.config.name(), Role: w.role(), Epoch: w.directory.Epoch().Number, Position: w.directory.Position().String()}
 		},
-		Register: w.throne.register, Node: orders{w}, Files: w, Key: w.throne.key, Drills: w.config.Second.Drills, Log: w.log,
+		Register: w.leadership.register, Node: orders{w}, Files: w, Key: w.leadership.key, Drills: w.config.Second.Drills, Log: w.log,
 	})
 }
 
-// part is which of the roles this origin has.
-func (w *writer) part() string {
+// role is which of the roles this origin has.
+func (w *writer) role() string {
 	switch o := w.late.origin.Load(); {
 	case o == nil:
 		return failover.Away
-	case w.throne.rising.Load():
+	case w.leadership.promoting.Load():
 		return failover.Promoted
 	case o.Store.Promoted():
 		return failover.Promoted
 	case o.Store.Standby():
 		return failover.Standby
-	case w.over() != nil:
+	case w.superseded() != nil:
 		return failover.Fenced
 	default:
 		return failover.Leader
@@ -60,7 +60,7 @@ func (w *writer) part() string {
 
 // Status implements failover.Node.
 func (n orders) Status(ctx context.Context) (s failover.Status, err error) {
-	s = failover.Status{Node: n.config.name(), Role: n.part(), URLs: n.config.urls(), Now: clock.System(), Peers: n.throne.watch.Status(), Known: n.throne.known.Load(), Copied: n.throne.copied.Load()}
+	s = failover.Status{Node: n.config.name(), Role: n.role(), URLs: n.config.urls(), Now: clock.System(), Peers: n.leadership.watch.Status(), Known: n.leadership.known.Load(), Copied: n.leadership.copied.Load()}
 	o := n.late.origin.Load()
 	if o == nil {
 		return s, nil
@@ -77,7 +77,7 @@ func (n orders) Status(ctx context.Context) (s failover.Status, err error) {
 		return s, err
 	}
 	s.Epoch, s.Leader = e.Number, e.Leader
-	if n.part() == failover.Leader && e != o.Store.Epoch() {
+	if n.role() == failover.Leader && e != o.Store.Epoch() {
 		s.Role = failover.Fenced // another process has begun an epoch in this database
 	}
 	at, err := o.Store.Log().Heads(ctx)
@@ -117,7 +117,7 @@ func (n orders) HandOver(ctx context.Context, epoch uint64, hold time.Duration) 
 		return failover.Status{}, err
 	}
 	n.log.WarnContext(ctx, "this origin hands over", "epoch", epoch, "for_at_most", hold)
-	n.throne.watch.Doubt(hold)
+	n.leadership.watch.Doubt(hold)
 	if _, err := o.Store.HandOver(ctx, clock.System().Add(hold)); err != nil {
 		return failover.Status{}, err
 	}
@@ -133,7 +133,7 @@ func (n orders) TakeBack(ctx context.Context) error {
 	if err := o.Store.TakeBack(ctx); err != nil {
 		return err
 	}
-	n.throne.watch.Trust()
+	n.leadership.watch.Trust()
 	return nil
 }
 
@@ -164,7 +164,7 @@ func (n orders) reigning(epoch uint64) (*Origin, error) {
 	if o == nil {
 		return nil, errAway
 	}
-	if part := n.part(); part != failover.Leader || o.Store.Epoch().Number != epoch {
+	if part := n.role(); part != failover.Leader || o.Store.Epoch().Number != epoch {
 		return nil, fail.E(fail.Conflict, "This origin does not lead epoch %d: it is %s in epoch %d.", epoch, part, o.Store.Epoch().Number)
 	}
 	return o, nil

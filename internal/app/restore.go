@@ -70,7 +70,7 @@ func Restore(ctx context.Context, c Config, from string, keys backup.KeySource) 
 	if r.About, err = c.unpack(in, k, folder); err != nil {
 		return r, err
 	}
-	if r.Epoch, err = c.reign(ctx, folder); err != nil {
+	if r.Epoch, err = c.openEpoch(ctx, folder); err != nil {
 		return r, err
 	}
 	placed = true
@@ -163,9 +163,9 @@ func unpackFile(path string, r io.Reader) error {
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
-// reign has the database that was brought back begin a new epoch, and looks it
+// openEpoch has the database that was brought back begin a new epoch, and looks it
 // over as the doctor does.
-func (c Config) reign(ctx context.Context, folder string) (e changelog.Epoch, err error) {
+func (c Config) openEpoch(ctx context.Context, folder string) (e changelog.Epoch, err error) {
 	if c.Database != "" {
 		if err := store.Load(ctx, c.Database, filepath.Join(folder, backup.Postgres)); err != nil {
 			return e, err

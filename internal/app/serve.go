@@ -27,14 +27,14 @@ import (
 // that part them on several machines. It implements role.
 type writer struct {
 	*node
-	late   *lateLog
-	feed   *changelog.Local
-	server *feed.Server // for edges
-	purges *queue.Queue // nil where no CDN is purged
-	jobs   jobs
-	sender mail.Sender
-	signer *signer
-	throne throne
+	late       *lateLog
+	feed       *changelog.Local
+	server     *feed.Server // for edges
+	purges     *queue.Queue // nil where no CDN is purged
+	jobs       jobs
+	sender     mail.Sender
+	signer     *signer
+	leadership leadership
 
 	retired []*Origin // that this process worked with before another led
 
@@ -79,8 +79,8 @@ func openWriter(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_
 	if w.node, err = openNode(ctx, c, log, frozen); err != nil {
 		return nil, err
 	}
-	w.late.over, w.signer = w.over, &signer{late: w.late}
-	if err := w.crown(); err != nil {
+	w.late.over, w.signer = w.superseded, &signer{late: w.late}
+	if err := w.openLeadership(); err != nil {
 		return nil, errors.Join(err, w.close())
 	}
 	w.watchPurges(drivers)
@@ -105,7 +105,7 @@ func openWriter(ctx context.Context, c Config, log *slog.Logger, frozen bool) (_
 		return nil, errors.Join(err, w.close())
 	}
 	if !w.frozen {
-		if w.server, err = w.feeding(w.relay.Instead(w.late), opening{w.directory, w.late}.Edge, w.signer.signing, w.over); err != nil {
+		if w.server, err = w.feeding(w.relay.Instead(w.late), opening{w.directory, w.late}.Edge, w.signer.signing, w.superseded); err != nil {
 			return nil, errors.Join(err, w.close())
 		}
 	}
@@ -132,18 +132,18 @@ func (w *writer) close() error {
 func (w *writer) work(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return w.server.Run(ctx) })
-	g.Go(func() error { return w.throne.watch.Run(ctx) })
+	g.Go(func() error { return w.leadership.watch.Run(ctx) })
 	g.Go(func() error {
 		if w.late.origin.Load() == nil {
 			w.late.open(ctx, w.log, w.openOrigin)
 		}
 		for ctx.Err() == nil {
-			turned, o := w.turning(), w.late.origin.Load()
+			turned, o := w.originChanged(), w.late.origin.Load()
 			part := w.lead
 			if o.Store.Standby() {
-				part = w.stand
+				part = w.standBy
 			}
-			if err := w.until(ctx, turned, o, part); err != nil {
+			if err := w.runRole(ctx, turned, o, part); err != nil {
 				return err
 			}
 		}

@@ -63,12 +63,12 @@ func (c Client) Ahead(ctx context.Context, of map[content.SiteID]Place, limit in
 }
 
 // Ask asks any node what it says of itself.
-func Ask(ctx context.Context, client *http.Client, node string) (word Word, err error) {
+func Ask(ctx context.Context, client *http.Client, node string) (info NodeInfo, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, node+"/cluster", http.NoBody)
 	if err != nil {
-		return word, err
+		return info, err
 	}
-	return word, do(client, r, &word)
+	return info, do(client, r, &info)
 }
 
 // Tell gives any node a document.

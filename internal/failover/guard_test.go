@@ -26,7 +26,7 @@ func newPeer(t *testing.T) *peer {
 	t.Helper()
 	p := &peer{register: register(t, "")}
 	p.role.Store(failover.Edge)
-	h := failover.Handler(failover.HandlerConfig{Word: func() failover.Word { return failover.Word{Node: "peer", Role: p.role.Load().(string)} }, Register: p.register})
+	h := failover.Handler(failover.HandlerConfig{Info: func() failover.NodeInfo { return failover.NodeInfo{Node: "peer", Role: p.role.Load().(string)} }, Register: p.register})
 	p.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if p.asked.Add(1); p.away.Load() {
 			panic(http.ErrAbortHandler)

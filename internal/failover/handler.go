@@ -37,7 +37,7 @@ type Node interface {
 
 // HandlerConfig is what the paths under /cluster answer from.
 type HandlerConfig struct {
-	Word     func() Word
+	Info     func() NodeInfo
 	Register *Register
 	Node     Node   // nil for an edge
 	Files    Files  // that only this node's folder has; nil for none
@@ -59,15 +59,15 @@ const hold = 60 * time.Second // the longest for which changes are held at once
 func Handler(c HandlerConfig) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /cluster", func(w http.ResponseWriter, _ *http.Request) {
-		word := c.Word()
+		info := c.Info()
 		if s, ok := c.Register.Sealed(); ok {
-			word.Cluster = &s
+			info.Cluster = &s
 		}
-		web.JSON(w, http.StatusOK, word)
+		web.JSON(w, http.StatusOK, info)
 	})
 	mux.HandleFunc("PUT /cluster", func(w http.ResponseWriter, r *http.Request) {
 		var s Sealed
-		err := read(w, r, &s)
+		err := read(w, r, &s, maxDocument)
 		if err == nil {
 			_, err = c.Register.Learn(s)
 		}
@@ -93,7 +93,7 @@ func Handler(c HandlerConfig) http.Handler {
 				return
 			}
 			var o order
-			err := read(w, r, &o)
+			err := read(w, r, &o, maxOrder)
 			var done any
 			if err == nil {
 				done, err = do(r, o)
@@ -117,7 +117,7 @@ type order struct {
 // rehearse lets no change begin for some seconds, where the origin allows drills.
 // The database forgets it by itself, whatever becomes of who asked.
 func (c HandlerConfig) rehearse(ctx context.Context, o order) (any, error) {
-	name := c.Word().Node
+	name := c.Info().Node
 	switch {
 	case !c.Drills:
 		return nil, fail.E(fail.Conflict, "%s takes no part in drills: start it with --allow-drills.", name)
@@ -131,7 +131,7 @@ func (c HandlerConfig) rehearse(ctx context.Context, o order) (any, error) {
 
 // promote wants the node's name, so that nobody promotes another one than meant.
 func (c HandlerConfig) promote(ctx context.Context, o order) (any, error) {
-	if name := c.Word().Node; o.Confirm != name {
+	if name := c.Info().Node; o.Confirm != name {
 		return nil, fail.E(fail.Invalid, "confirm: write the name of the node that is to lead, %q.", name)
 	}
 	return c.Node.Promote(ctx, o.Epoch)
@@ -154,8 +154,15 @@ func (c HandlerConfig) Admit(r *http.Request) error {
 	return nil
 }
 
-func read(w http.ResponseWriter, r *http.Request, into any) error {
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 4<<20)).Decode(into); err != nil {
+// Bounds of bodies, in bytes: anybody may bring a document; an order names a
+// position of each log.
+const (
+	maxDocument = 64 << 10
+	maxOrder    = 4 << 20
+)
+
+func read(w http.ResponseWriter, r *http.Request, into any, most int64) error {
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, most)).Decode(into); err != nil {
 		return fail.Wrap(fail.Invalid, err, "The body is no JSON that fits here.")
 	}
 	return nil

@@ -33,9 +33,9 @@ func newOrigin(t *testing.T, name, role string) *origin {
 	t.Helper()
 	o := &origin{register: register(t, ""), status: failover.Status{Node: name, Role: role, Epoch: 1, Written: 100, Replayed: 100}}
 	o.Server = httptest.NewServer(failover.Handler(failover.HandlerConfig{
-		Word: func() failover.Word {
+		Info: func() failover.NodeInfo {
 			s, _ := o.Status(context.Background())
-			return failover.Word{Node: s.Node, Role: s.Role, Epoch: s.Epoch}
+			return failover.NodeInfo{Node: s.Node, Role: s.Role, Epoch: s.Epoch}
 		},
 		Register: o.register, Node: o, Key: secret, Log: slog.New(slog.DiscardHandler),
 	}))
@@ -191,6 +191,19 @@ func TestHandler_OrdersNeedTheKeyAndTheName(t *testing.T) {
 	}
 	if len(to.did) != 0 {
 		t.Errorf("it did %v", to.did)
+	}
+}
+
+// Anybody may bring a document, and nobody more than one.
+func TestHandler_BoundsWhatAnybodyMaySend(t *testing.T) {
+	p := newPeer(t)
+	d := document(2, "b")
+	d.Node = strings.Repeat("x", 70<<10)
+	if err := failover.Tell(t.Context(), client(), p.URL, d.Seal(key('a'))); !fail.Is(err, fail.Invalid) || p.register.Known().Epoch != 0 {
+		t.Errorf("%v", err)
+	}
+	if err := failover.Tell(t.Context(), client(), p.URL, document(2, "b").Seal(key('x'))); !fail.Is(err, fail.Denied) {
+		t.Errorf("of another installation: %v", err)
 	}
 }
 

@@ -14,11 +14,11 @@ import (
 // spread tells the old leader and the edges who leads. Who does not answer is
 // told by others, or finds out when it asks.
 func (r *run) spread(ctx context.Context) (string, error) {
-	word, err := Ask(ctx, r.HTTP, r.To.URL)
+	info, err := Ask(ctx, r.HTTP, r.To.URL)
 	if err != nil {
 		return "", err
 	}
-	if word.Cluster == nil {
+	if info.Cluster == nil {
 		return "", fail.E(fail.Internal, "%s leads, and has no cluster document.", r.To.URL)
 	}
 	ctx, cancel := context.WithTimeout(ctx, within) // who is away is told by others
@@ -30,7 +30,7 @@ func (r *run) spread(ctx context.Context) (string, error) {
 	errs := make([]error, len(nodes))
 	var all sync.WaitGroup
 	for i, n := range nodes {
-		all.Go(func() { errs[i] = Tell(ctx, r.HTTP, n, *word.Cluster) })
+		all.Go(func() { errs[i] = Tell(ctx, r.HTTP, n, *info.Cluster) })
 	}
 	all.Wait()
 	told := 0
@@ -100,8 +100,8 @@ func (r *run) see(ctx context.Context, at string) (reports []EdgeReport, all boo
 		wait.Go(func() {
 			one, cancel := context.WithTimeout(ctx, within)
 			defer cancel()
-			word, err := Ask(one, r.HTTP, u)
-			reports[i] = EdgeReport{Node: u, Position: word.Position, Has: err == nil && !behind(word.Position, at)}
+			info, err := Ask(one, r.HTTP, u)
+			reports[i] = EdgeReport{Node: u, Position: info.Position, Has: err == nil && !behind(info.Position, at)}
 			if err != nil {
 				reports[i].Fault = fail.Message(err)
 			}

@@ -113,12 +113,12 @@ func (w *Watch) look(ctx context.Context, since time.Time) {
 	var answered atomic.Int32
 	for i, u := range w.Peers {
 		all.Go(func() {
-			word, err := Ask(asking, w.HTTP, u)
-			if err == nil && word.Role != Promoted { // which is about to lead
+			info, err := Ask(asking, w.HTTP, u)
+			if err == nil && info.Role != Promoted { // which is about to lead
 				answered.Add(1)
 			}
 			if ctx.Err() == nil {
-				w.note(asking, i, word, err)
+				w.note(asking, i, info, err)
 			}
 		})
 	}
@@ -141,7 +141,7 @@ func micros(t time.Time) int64 { return int64(t.Sub(start) / time.Microsecond) }
 var start = clock.Steady()
 
 // note takes an answer in, and tells the peer what it does not know.
-func (w *Watch) note(ctx context.Context, i int, word Word, err error) {
+func (w *Watch) note(ctx context.Context, i int, info NodeInfo, err error) {
 	w.state.Lock()
 	p := &w.peers[i]
 	before := p.Fault
@@ -149,7 +149,7 @@ func (w *Watch) note(ctx context.Context, i int, word Word, err error) {
 	if err != nil {
 		p.Fault = err.Error()
 	} else {
-		p.at, p.Node, p.Role, p.Epoch = w.Now(), word.Node, word.Role, word.Epoch
+		p.at, p.Node, p.Role, p.Epoch = w.Now(), info.Node, info.Role, info.Epoch
 	}
 	w.state.Unlock()
 	if err != nil {
@@ -158,15 +158,15 @@ func (w *Watch) note(ctx context.Context, i int, word Word, err error) {
 		}
 		return
 	}
-	if word.Cluster != nil {
+	if info.Cluster != nil {
 		before := w.Register.Known()
-		if newer, err := w.Register.Learn(*word.Cluster); err != nil {
+		if newer, err := w.Register.Learn(*info.Cluster); err != nil {
 			w.Log.WarnContext(ctx, "a peer's cluster document is not taken", "url", w.Peers[i], "error", err)
 		} else if newer && before.Epoch > 0 {
 			w.Log.WarnContext(ctx, "another epoch has begun", "url", w.Peers[i], "epoch", w.Register.Known().Epoch, "leader", w.Register.Known().Node)
 		}
 	}
-	if mine, ok := w.Register.Sealed(); ok && (word.Cluster == nil || older(*word.Cluster, w.Register.Known())) {
+	if mine, ok := w.Register.Sealed(); ok && (info.Cluster == nil || older(*info.Cluster, w.Register.Known())) {
 		if err := Tell(ctx, w.HTTP, w.Peers[i], mine); err != nil {
 			w.Log.WarnContext(ctx, "a peer does not take the cluster document", "url", w.Peers[i], "error", err)
 		}

@@ -29,7 +29,7 @@ func (s *Store) OpenEpoch(ctx context.Context, leader string, above uint64) (cha
 		return changelog.Epoch{}, err
 	}
 	var next changelog.Epoch
-	err = s.decree(ctx, func(t *tx) error {
+	err = s.transactRole(ctx, func(t *tx) error {
 		var now changelog.Epoch
 		if err := t.row(ctx, `select epoch, leader from cluster`+t.lock, nil, &now.Number, &now.Leader); err != nil {
 			return err
@@ -45,7 +45,7 @@ func (s *Store) OpenEpoch(ctx context.Context, leader string, above uint64) (cha
 		return t.markEpoch(ctx)
 	})
 	if err == nil {
-		s.epoch, s.reign = next, leading
+		s.epoch, s.role = next, roleLeader
 	}
 	return next, err
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/gheecms/ghee/internal/fail"
 )
 
-// forever is no time that comes: a cluster row handed over until then was deposed.
+// forever is no time that comes: a cluster row handed over until then was fenced.
 const forever content.Micros = 1<<63 - 1
 
 // WAL is how far a PostgreSQL server is in its write-ahead log, in bytes since
@@ -52,9 +52,9 @@ func (s *Store) Leads(ctx context.Context) (e changelog.Epoch, err error) {
 	return e, s.fault(ctx, err)
 }
 
-// Deposed reports whether another origin leads, so that nothing may be written
+// Fenced reports whether another origin leads, so that nothing may be written
 // until an epoch is opened.
-func (s *Store) Deposed(ctx context.Context) (bool, error) {
+func (s *Store) Fenced(ctx context.Context) (bool, error) {
 	var handing content.Micros
 	err := s.read.QueryRowContext(ctx, `select handing from cluster`).Scan(&handing)
 	return handing == forever, s.fault(ctx, err)
@@ -74,12 +74,12 @@ func (s *Store) HandOver(ctx context.Context, until time.Time) (WAL, error) {
 // TakeBack ends what HandOver began, before its time.
 func (s *Store) TakeBack(ctx context.Context) error { return s.hand(ctx, 0) }
 
-// Depose lets nothing be written any more, by whatever process: another origin
+// Fence lets nothing be written any more, by whatever process: another origin
 // leads. Only a new epoch ends it.
-func (s *Store) Depose(ctx context.Context) error { return s.hand(ctx, forever) }
+func (s *Store) Fence(ctx context.Context) error { return s.hand(ctx, forever) }
 
 func (s *Store) hand(ctx context.Context, until content.Micros) error {
-	return s.decree(ctx, func(t *tx) error {
+	return s.transactRole(ctx, func(t *tx) error {
 		var handing content.Micros
 		if err := t.row(ctx, `select handing from cluster`+t.lock, nil, &handing); err != nil {
 			return err
@@ -103,7 +103,7 @@ func (s *Store) Promote(ctx context.Context, within time.Duration) error {
 	var done bool
 	err := s.read.QueryRowContext(ctx, `select case when pg_is_in_recovery() then pg_promote(true, $1) else true end`, int(within.Seconds())).Scan(&done)
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok && e.Code == "42501" {
-		return fail.Wrap(fail.Denied, err, "The database's role may not promote it. As a superuser, in this database at the leader: grant execute on function pg_promote(boolean, integer) to %s", pgx.Identifier{s.role()}.Sanitize())
+		return fail.Wrap(fail.Denied, err, "The database's role may not promote it. As a superuser, in this database at the leader: grant execute on function pg_promote(boolean, integer) to %s", pgx.Identifier{s.user()}.Sanitize())
 	}
 	if err != nil {
 		return s.fault(ctx, err)
@@ -114,8 +114,8 @@ func (s *Store) Promote(ctx context.Context, within time.Duration) error {
 	return nil
 }
 
-// role is whom PostgreSQL takes this store for.
-func (s *Store) role() string {
+// user is whom PostgreSQL takes this store for.
+func (s *Store) user() string {
 	config, err := postgresConfig(s.url)
 	if err != nil {
 		return ""

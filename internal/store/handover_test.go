@@ -72,18 +72,18 @@ func TestHandOver_WaitsForWhoIsWriting(t *testing.T) {
 	})
 }
 
-func TestDepose_OnlyANewEpochEndsIt(t *testing.T) {
+func TestFence_OnlyANewEpochEndsIt(t *testing.T) {
 	each(t, func(t *testing.T, c store.Config, _ func(testing.TB) *sql.DB) {
 		s := open(t, c)
 		site := newSite(t, s)
-		must(t, s.Depose(t.Context()))
+		must(t, s.Fence(t.Context()))
 		if err := s.TakeBack(t.Context()); !errors.Is(err, fail.ErrFenced) {
 			t.Errorf("it was taken back: %v", err)
 		}
 		later := open(t, c) // starts all the same, and reads
 		for _, s := range []*store.Store{s, later} {
 			if err := s.Write(t.Context(), site, nothing); !errors.Is(err, fail.ErrFenced) {
-				t.Errorf("a deposed origin writes: %v", err)
+				t.Errorf("a fenced origin writes: %v", err)
 			}
 		}
 		_, err := later.OpenEpoch(t.Context(), "next", 0)

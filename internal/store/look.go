@@ -20,7 +20,7 @@ func Look(ctx context.Context, url string) (*Store, error) {
 		return nil, err
 	}
 	config.RuntimeParams["default_transaction_read_only"] = "on"
-	s := &Store{reign: standing, now: time.Now, durable: newDurable(Config{})}
+	s := &Store{role: roleStandby, now: time.Now, durable: newDurable(Config{})}
 	s.dialect = dialect{name: "PostgreSQL", goose: "postgres", remote: true, url: url, ours: oursPostgres}
 	for _, db := range []**sql.DB{&s.write, &s.read} {
 		*db = stdlib.OpenDB(*config)

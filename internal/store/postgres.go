@@ -70,7 +70,7 @@ func (s *Store) openPostgres(ctx context.Context, c Config) error {
 	if _, e := conn.ExecContext(context.WithoutCancel(ctx), `select pg_advisory_unlock($1)`, startLock); err == nil && e != nil {
 		err = s.fault(ctx, e)
 	}
-	if err == nil && s.reign == leading {
+	if err == nil && s.role == roleLeader {
 		s.probing(config) //nolint:contextcheck // until the store is closed
 	}
 	return err

@@ -63,7 +63,7 @@ type Store struct {
 	kept  *statements // of write; nil where the driver keeps them
 	read  *sql.DB
 	epoch changelog.Epoch // under which this store was opened
-	reign reign           // whether it may write at all
+	role  role            // whether it may write at all
 	guard func(context.Context) error
 	now   clock.Clock
 	log   *slog.Logger
@@ -164,14 +164,14 @@ func (s *Store) start(ctx context.Context, leader string) error {
 	if err != nil {
 		return err
 	}
-	return s.decree(ctx, func(t *tx) error { // which leaves a database that there is as it is, whoever leads
+	return s.transactRole(ctx, func(t *tx) error { // which leaves a database that there is as it is, whoever leads
 		if _, err := t.exec(ctx, `insert into cluster (id, epoch, leader) values (1, 1, $1) on conflict (id) do nothing`, leader); err != nil {
 			return err
 		}
 		if err := t.addHead(ctx, content.Control); err != nil {
 			return err
 		}
-		if err := s.ascend(ctx, t, timeline); err != nil {
+		if err := s.loadEpoch(ctx, t, timeline); err != nil {
 			return err
 		}
 		t.epoch = s.epoch

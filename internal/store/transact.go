@@ -61,13 +61,13 @@ func (s *Store) transactWithin(ctx context.Context, stall time.Duration, site co
 }
 
 // attempt runs f in one transaction and returns the sites whose logs have grown.
-// guard is nil for a transaction about who leads, which no reign binds.
+// guard is nil for a transaction about who leads, which no role binds.
 func (s *Store) attempt(ctx context.Context, stall time.Duration, site content.SiteID, guard func(context.Context) error, f func(*tx) error) ([]content.SiteID, error) {
 	bound := guard != nil
 	if !bound {
 		guard = func(context.Context) error { return nil }
 	}
-	if err := errors.Join(s.reign.may(bound), guard(ctx)); err != nil {
+	if err := errors.Join(s.role.mayWrite(bound), guard(ctx)); err != nil {
 		return nil, err
 	}
 	s.kept.prepare(ctx)

@@ -1,7 +1,7 @@
 package failover
 
-// Word is what every node says of itself at GET /cluster, to anybody.
-type Word struct {
+// NodeInfo is what every node says of itself at GET /cluster, to anybody.
+type NodeInfo struct {
 	Node     string  `json:"node"`
 	Role     string  `json:"role"`              // one of the roles
 	Epoch    uint64  `json:"epoch"`             // the highest it has seen

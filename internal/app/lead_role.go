@@ -16,23 +16,23 @@ import (
 // how far its leader is.
 const look = time.Second
 
-// until plays a part until it is another's turn. One that leads no longer does no
+// runRole does the work of a role until the database has another. One that leads no longer does no
 // more of a leader's work; when its database has become the replica of the new
 // leader's, it stands by.
-func (w *writer) until(ctx context.Context, turned <-chan struct{}, o *Origin, part func(context.Context, *Origin) error) error {
+func (w *writer) runRole(ctx context.Context, turned <-chan struct{}, o *Origin, part func(context.Context, *Origin) error) error {
 	g, ctx := errgroup.WithContext(ctx)
 	playing, end := context.WithCancel(ctx)
 	g.Go(func() error {
 		defer end()
 		t := time.NewTicker(look)
 		defer t.Stop()
-		for deposed := false; ; {
-			changed := w.throne.register.Changed()
-			if !deposed && w.over() != nil {
+		for fenced := false; ; {
+			changed := w.leadership.register.Changed()
+			if !fenced && w.superseded() != nil {
 				end()
 				w.server.Recheck() // edges look for another at once
-				err := w.depose(ctx, o)
-				if deposed = err == nil; !deposed {
+				err := w.fence(ctx, o)
+				if fenced = err == nil; !fenced {
 					w.log.WarnContext(ctx, "the database of an origin that leads no longer cannot be told so; this process writes nothing all the same", "error", err)
 				}
 			}
@@ -43,7 +43,7 @@ func (w *writer) until(ctx context.Context, turned <-chan struct{}, o *Origin, p
 				return nil
 			case <-changed:
 			case <-t.C:
-				w.reconsider(ctx, o)
+				w.reopenIfRoleChanged(ctx, o)
 			}
 		}
 	})
@@ -57,21 +57,21 @@ func (w *writer) until(ctx context.Context, turned <-chan struct{}, o *Origin, p
 	return g.Wait()
 }
 
-// depose lets no process write to the database any more.
-func (w *writer) depose(ctx context.Context, o *Origin) error {
+// fence lets no process write to the database any more.
+func (w *writer) fence(ctx context.Context, o *Origin) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*look) // a database that is frozen is told when it thaws
 	defer cancel()
-	return o.Store.Depose(ctx)
+	return o.Store.Fence(ctx)
 }
 
-// reconsider opens the database anew when the part it was opened for is over: it
+// reopenIfRoleChanged opens the database anew when the part it was opened for is over: it
 // has become a replica, or an epoch was opened where a standby was.
-func (w *writer) reconsider(ctx context.Context, o *Origin) {
+func (w *writer) reopenIfRoleChanged(ctx context.Context, o *Origin) {
 	if !w.config.Second.Standby {
 		return
 	}
-	w.throne.moving.Lock()
-	defer w.throne.moving.Unlock()
+	w.leadership.moving.Lock()
+	defer w.leadership.moving.Unlock()
 	if w.late.origin.Load() != o {
 		return
 	}
@@ -91,11 +91,11 @@ func (w *writer) reconsider(ctx context.Context, o *Origin) {
 		return
 	}
 	w.log.WarnContext(ctx, "the database has another part now", "standby", again.Store.Standby())
-	w.become(again)
+	w.setOrigin(again)
 }
 
-// stand follows the database as its replica, and notes how far its leader is.
-func (w *writer) stand(ctx context.Context, o *Origin) error {
+// standBy follows the database as its replica, and notes how far its leader is.
+func (w *writer) standBy(ctx context.Context, o *Origin) error {
 	var copying sync.WaitGroup
 	copying.Go(func() { w.copyFiles(ctx) })
 	defer copying.Wait()
@@ -103,10 +103,10 @@ func (w *writer) stand(ctx context.Context, o *Origin) error {
 	defer t.Stop()
 	heard, told := clock.System(), false
 	for {
-		if w.hear(ctx, o) {
+		if w.pollLeader(ctx, o) {
 			heard, told = clock.System(), false
 		} else if !told {
-			told = w.missed(ctx, heard)
+			told = w.warnLeaderLost(ctx, heard)
 		}
 		select {
 		case <-ctx.Done():
@@ -116,20 +116,20 @@ func (w *writer) stand(ctx context.Context, o *Origin) error {
 	}
 }
 
-// hear asks the leader how far it is, and what of that is not here yet: should it
+// pollLeader asks the leader how far it is, and what of that is not here yet: should it
 // be lost now, that is what is lost with it. It reports whether one has answered.
-func (w *writer) hear(ctx context.Context, o *Origin) bool {
+func (w *writer) pollLeader(ctx context.Context, o *Origin) bool {
 	ctx, cancel := context.WithTimeout(ctx, look)
 	defer cancel()
 	here, err := o.Store.Log().Heads(ctx)
-	if err != nil || w.throne.key == "" || len(w.config.Second.Peers) == 0 {
+	if err != nil || w.leadership.key == "" || len(w.config.Second.Peers) == 0 {
 		return err == nil // there is nobody to ask
 	}
-	for _, p := range w.throne.watch.Status() {
+	for _, p := range w.leadership.watch.Status() {
 		if p.Role != failover.Leader || p.Fault != "" {
 			continue
 		}
-		leader := failover.Client{URL: p.URL, Key: w.throne.key, HTTP: w.throne.watch.HTTP}
+		leader := failover.Client{URL: p.URL, Key: w.leadership.key, HTTP: w.leadership.watch.HTTP}
 		s, err := leader.Status(ctx)
 		if err != nil || s.Role != failover.Leader {
 			continue
@@ -144,9 +144,9 @@ func (w *writer) hear(ctx context.Context, o *Origin) bool {
 			}
 		}
 		if wal, err := o.Store.WAL(ctx); err == nil {
-			w.throne.lag.Store(max(wal.Written, s.Written) - wal.Written)
+			w.leadership.lag.Store(max(wal.Written, s.Written) - wal.Written)
 		}
-		w.throne.known.Store(known)
+		w.leadership.known.Store(known)
 		return true
 	}
 	return false

@@ -11,9 +11,9 @@ import (
 	"github.com/gheecms/ghee/internal/failover"
 )
 
-// heed makes what an edge knows of who leads: what those say that it follows, and
+// watchLeader makes what an edge knows of who leads: what those say that it follows, and
 // whoever brings it a signed document.
-func (e *relayer) heed(c EdgeConfig, key ed25519.PublicKey, client *http.Client) {
+func (e *relayer) watchLeader(c EdgeConfig, key ed25519.PublicKey, client *http.Client) {
 	file := e.config.clusterPath()
 	if e.frozen {
 		file = ""
@@ -27,20 +27,20 @@ func (e *relayer) heed(c EdgeConfig, key ed25519.PublicKey, client *http.Client)
 // cluster answers under /cluster.
 func (e *relayer) cluster() http.Handler {
 	return failover.Handler(failover.HandlerConfig{
-		Word: func() failover.Word {
-			return failover.Word{Node: e.config.name(), Role: failover.Edge, Epoch: e.directory.Epoch().Number, Position: e.directory.Position().String()}
+		Info: func() failover.NodeInfo {
+			return failover.NodeInfo{Node: e.config.name(), Role: failover.Edge, Epoch: e.directory.Epoch().Number, Position: e.directory.Position().String()}
 		},
 		Register: e.register, Log: e.log,
 	})
 }
 
-// obey follows the leader that the newest document names. From then on no lower
+// followLeader follows the leader that the newest document names. From then on no lower
 // epoch is followed, whoever is reachable, also over a restart.
-func (e *relayer) obey(ctx context.Context) error {
+func (e *relayer) followLeader(ctx context.Context) error {
 	for {
 		changed := e.register.Changed()
 		if d := e.register.Known(); d.Epoch > 0 {
-			e.follow(ctx, d)
+			e.adopt(ctx, d)
 		}
 		select {
 		case <-ctx.Done():
@@ -50,7 +50,7 @@ func (e *relayer) obey(ctx context.Context) error {
 	}
 }
 
-func (e *relayer) follow(ctx context.Context, d failover.Document) {
+func (e *relayer) adopt(ctx context.Context, d failover.Document) {
 	if now := e.directory.Epoch(); d.Epoch > now.Number {
 		known := gatedDirectory{e.directory, e.gate}
 		if err := known.Raise(ctx, changelog.Epoch{Number: d.Epoch, Leader: d.Leader}); err != nil && ctx.Err() == nil {

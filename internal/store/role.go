@@ -12,20 +12,20 @@ import (
 	"github.com/gheecms/ghee/internal/fail"
 )
 
-// reign is whether a store may write.
-type reign int
+// role is whether a store may write.
+type role int
 
 const (
-	leading  reign = iota
-	standing       // its database is a replica
-	promoted       // its database was one, and no epoch was opened since
+	roleLeader   role = iota
+	roleStandby       // its database is a replica
+	rolePromoted      // its database was one, and no epoch was opened since
 )
 
-func (r reign) may(bound bool) error {
+func (r role) mayWrite(bound bool) error {
 	switch {
-	case r == standing:
+	case r == roleStandby:
 		return fail.Wrap(fail.Unavailable, fail.ErrStandby, "This origin is the standby: it takes no changes while another leads. Send them there; if that one is lost, an operator lets this one lead with ghee failover.")
-	case r == promoted && bound:
+	case r == rolePromoted && bound:
 		return fail.Wrap(fail.Unavailable, fail.ErrStandby, "This database was a replica and was promoted, and no epoch was opened since: it takes no changes, for the one it followed may still lead. Go on with ghee failover; if that one is surely off, with ghee epoch open.")
 	default:
 		return nil
@@ -41,14 +41,14 @@ func handsOver(until content.Micros) error {
 
 // Standby reports whether the database was a replica when the store was opened,
 // or had been promoted without an epoch: it is read, and nothing is written.
-func (s *Store) Standby() bool { return s.reign != leading }
+func (s *Store) Standby() bool { return s.role != roleLeader }
 
 // Promoted reports whether it had been promoted without an epoch.
-func (s *Store) Promoted() bool { return s.reign == promoted }
+func (s *Store) Promoted() bool { return s.role == rolePromoted }
 
-// decree runs f in a transaction about who leads, which is to work also where
+// transactRole runs f in a transaction about who leads, which is to work also where
 // nothing else may be written.
-func (s *Store) decree(ctx context.Context, f func(*tx) error) error {
+func (s *Store) transactRole(ctx context.Context, f func(*tx) error) error {
 	rang, err := s.attempt(ctx, 0, content.Control, nil, f)
 	for _, site := range rang {
 		s.rang(site)
@@ -67,9 +67,9 @@ func (s *Store) timeline(ctx context.Context) (n int64, err error) {
 	return n, s.fault(ctx, err)
 }
 
-// ascend reads the epoch, and compares the line of history with that in which it
+// loadEpoch reads the epoch, and compares the line of history with that in which it
 // began.
-func (s *Store) ascend(ctx context.Context, t *tx, timeline int64) error {
+func (s *Store) loadEpoch(ctx context.Context, t *tx, timeline int64) error {
 	var began int64
 	if err := t.row(ctx, `select epoch, leader, timeline from cluster`, nil, &s.epoch.Number, &s.epoch.Leader, &began); err != nil {
 		return err
@@ -79,7 +79,7 @@ func (s *Store) ascend(ctx context.Context, t *tx, timeline int64) error {
 		return err
 	}
 	if began != timeline {
-		s.reign = promoted
+		s.role = rolePromoted
 	}
 	return nil
 }
@@ -103,7 +103,7 @@ func (s *Store) follow(ctx context.Context, c Config, at *pgx.ConnConfig) error 
 	if sources := p.ListSources(); has != sources[len(sources)-1].Version {
 		return fail.E(fail.Conflict, "The leader's database has schema version %d and this program works with %d. Run the leader's version here; a new version comes to the leader first.", has, sources[len(sources)-1].Version)
 	}
-	s.reign = standing
+	s.role = roleStandby
 	err = s.read.QueryRowContext(ctx, `select epoch, leader from cluster`).Scan(&s.epoch.Number, &s.epoch.Leader)
 	if errors.Is(err, sql.ErrNoRows) {
 		return fail.E(fail.Unavailable, "The leader has not begun yet.")
