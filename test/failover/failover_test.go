@@ -179,3 +179,36 @@ func TestFailover_StandbyKilledInIt(t *testing.T) {
 		t.Errorf("the new leader takes no changes: %s, %v", r.publisher, r.publisher.Odd())
 	}
 }
+
+// The old leader does not answer, and its database can be reached: it is cut off,
+// for every process and after a restart.
+func TestFailover_CutsTheOldDatabaseOff(t *testing.T) {
+	r := newRegions(t, world.ClusterSpec{})
+	r.Origin.Freeze()
+	args := append(r.to(), "--cut", r.Origin.Cluster().Address("postgres"))
+	done := r.Regions.Failover(args...)
+	if done.Code != 0 || !strings.Contains(done.Stdout, "read-only, and its connections are ended") {
+		t.Fatalf("%+v", done)
+	}
+	for _, when := range []string{"at once", "after a restart of the database"} {
+		if err := r.Origin.Cluster().Exec(t.Context(), "create table late (id int)"); err == nil || !strings.Contains(err.Error(), "read-only") {
+			t.Errorf("%s it takes changes: %v", when, err)
+		}
+		r.Origin.LoseDatabase()
+		r.Origin.FindDatabase()
+	}
+	r.Origin.Thaw()
+	r.publisher.One(1)
+	if r.publisher.Acked() != 1 {
+		t.Errorf("the old leader took a change: %s", r.publisher)
+	}
+	r.publisher.To(r.Regions.Other.Node)
+	r.publisher.One(2)
+	if r.publisher.Acked() != 2 {
+		t.Errorf("the new leader takes no changes: %s, %v", r.publisher, r.publisher.Odd())
+	}
+	// A database that cannot be cut off is no reason to go on.
+	if got := r.Regions.Failover("--to", r.Origin.Base, "--confirm", "first", "--cut", "postgres://nobody@127.0.0.1:1/x"); got.Code == 0 {
+		t.Errorf("it went on: %+v", got)
+	}
+}
