@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/gheecms/ghee/internal/child"
 	"github.com/gheecms/ghee/internal/drill/record"
 	"github.com/gheecms/ghee/internal/fail"
 )
@@ -48,7 +49,7 @@ func program(ctx context.Context, binary, folder string, env []string, args ...s
 	cmd := exec.CommandContext(ctx, binary, args...)
 	cmd.Dir = folder
 	cmd.Env = append(foreign(os.Environ()), env...)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	cmd.SysProcAttr = child.EndsWithUs(true)
 	return cmd
 }
 

@@ -29,7 +29,7 @@ func (s *Shelf) full() bool {
 	for _, dir := range []string{filepath.Join(s.dir, "sites"), s.dir} {
 		var disk syscall.Statfs_t
 		if syscall.Statfs(dir, &disk) == nil {
-			return int64(disk.Bavail)*disk.Bsize < little //nolint:gosec // far below the bounds
+			return int64(disk.Bavail)*int64(disk.Bsize) < little //nolint:gosec,unconvert // far below the bounds; Bsize differs between systems
 		}
 	}
 	return false

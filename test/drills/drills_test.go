@@ -11,10 +11,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
+	"github.com/gheecms/ghee/internal/child"
 	"github.com/gheecms/ghee/internal/drill/record"
 	"github.com/gheecms/ghee/test/world"
 )
@@ -60,7 +60,7 @@ func (p place) drill(args ...string) (cmd *exec.Cmd, said <-chan string) {
 	p.t.Helper()
 	cmd = exec.Command(os.Getenv("GHEE_TEST_BINARY"), append([]string{"drill", "--out", p.out}, args...)...)
 	cmd.Env = append(os.Environ(), "TMPDIR="+p.tmp)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	cmd.SysProcAttr = child.EndsWithUs(false)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		p.t.Fatal(err)

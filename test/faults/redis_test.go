@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/gheecms/ghee/internal/child"
 )
 
 // redisServer is a real Redis on a free loopback port, gone when the test is.
@@ -41,7 +43,7 @@ func (s *redisServer) start() {
 	host, port, err := net.SplitHostPort(s.address)
 	must(s.t, err)
 	s.cmd = exec.CommandContext(context.Background(), "redis-server", "--bind", host, "--port", port, "--save", "", "--appendonly", "no", "--dir", s.t.TempDir()) // kill ends it
-	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	s.cmd.SysProcAttr = child.EndsWithUs(false)
 	must(s.t, s.cmd.Start())
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()

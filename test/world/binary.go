@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+
+	"github.com/gheecms/ghee/internal/child"
 )
 
 // built are the programs under test, each built once a test binary: the
@@ -21,7 +23,7 @@ var built [2]struct {
 func program(t testing.TB, failpoints bool, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(binary(t, failpoints), args...)
-	cmd.SysProcAttr = dieWithTest()
+	cmd.SysProcAttr = child.EndsWithUs(false)
 	cmd.Env = os.Environ()
 	return cmd
 }

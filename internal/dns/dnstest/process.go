@@ -18,6 +18,8 @@ import (
 	"time"
 
 	mdns "github.com/miekg/dns"
+
+	"github.com/gheecms/ghee/internal/child"
 )
 
 // patience is how long a server may take to start.
@@ -114,7 +116,7 @@ func (s *Server) file(name, text string) string {
 func (s *Server) Start() {
 	s.t.Helper()
 	s.cmd = exec.CommandContext(context.Background(), s.args[0], s.args[1:]...) // Kill ends it
-	s.cmd.SysProcAttr = dieWithTest()
+	s.cmd.SysProcAttr = child.EndsWithUs(false)
 	s.cmd.Dir, s.cmd.Stdout, s.cmd.Stderr = s.dir, s.log, s.log
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)

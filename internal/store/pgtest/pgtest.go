@@ -17,6 +17,8 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/gheecms/ghee/internal/store/pgtool"
 )
 
 // Cluster is a PostgreSQL server without durability (fsync is off), unless it is
@@ -71,7 +73,7 @@ func Durable() (c *Cluster, end func(), err error) {
 func skip(t testing.TB, err error) {
 	t.Helper()
 	switch {
-	case errors.Is(err, errMissing) && os.Getenv("CI") != "true":
+	case errors.Is(err, pgtool.ErrNoServer) && os.Getenv("CI") != "true":
 		t.Skip(err)
 	case err != nil:
 		t.Fatal(err)

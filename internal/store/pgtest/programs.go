@@ -4,19 +4,14 @@ package pgtest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
-	"slices"
-	"strconv"
 	"syscall"
-)
 
-var errMissing = errors.New(
-	"PostgreSQL's initdb and pg_ctl were not found on PATH, in /usr/lib/postgresql/*/bin, or in GHEE_TEST_PG_BIN; install the package postgresql")
+	"github.com/gheecms/ghee/internal/store/pgtool"
+)
 
 // programs is where PostgreSQL's programs are and who runs them.
 type programs struct {
@@ -24,50 +19,11 @@ type programs struct {
 	as  *syscall.Credential // nil to run them as who we are
 }
 
-// find looks in GHEE_TEST_PG_BIN, which names another version to test with, on
-// PATH, and where Debian puts them.
+// find looks in GHEE_TEST_PG_BIN, which names another version to test with, and
+// where Ghee itself looks: pgtool.ErrNoServer where there are none.
 func find() (programs, error) {
-	var dirs []string
-	if dir := os.Getenv("GHEE_TEST_PG_BIN"); dir != "" {
-		dirs = append(dirs, dir)
-	}
-	if path, err := exec.LookPath("initdb"); err == nil {
-		if path, err = filepath.EvalSymlinks(path); err == nil {
-			dirs = append(dirs, filepath.Dir(path))
-		}
-	}
-	debian, err := filepath.Glob("/usr/lib/postgresql/*/bin")
-	if err != nil {
-		return programs{}, err
-	}
-	slices.Reverse(debian) // the newest first
-	for _, dir := range append(dirs, debian...) {
-		_, noInit := os.Stat(filepath.Join(dir, "initdb"))
-		_, noCtl := os.Stat(filepath.Join(dir, "pg_ctl"))
-		if noInit == nil && noCtl == nil {
-			as, err := nobody()
-			return programs{bin: dir, as: as}, err
-		}
-	}
-	return programs{}, errMissing
-}
-
-// nobody returns the user postgres when we are root: PostgreSQL refuses to run
-// as root.
-func nobody() (*syscall.Credential, error) {
-	if os.Getuid() != 0 {
-		return nil, nil
-	}
-	u, err := user.Lookup("postgres")
-	if err != nil {
-		return nil, fmt.Errorf("PostgreSQL does not run as root, and there is no user postgres to run it as: %w", err)
-	}
-	uid, err := strconv.ParseUint(u.Uid, 10, 32)
-	if err != nil {
-		return nil, err
-	}
-	gid, err := strconv.ParseUint(u.Gid, 10, 32)
-	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, err
+	p, err := pgtool.FindServer(os.Getenv("GHEE_TEST_PG_BIN"))
+	return programs{bin: p.Bin(), as: p.As()}, err
 }
 
 // folder makes a folder that whoever runs the programs owns and can reach.

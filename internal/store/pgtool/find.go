@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/gheecms/ghee/internal/child"
 	"github.com/gheecms/ghee/internal/fail"
 )
 
@@ -21,10 +22,19 @@ type Programs struct {
 	as  *syscall.Credential // nil for who we are
 }
 
-// FindServer looks for the server programs on PATH and where Debian puts them. It returns
-// fail.Unavailable where there are none.
-func FindServer() (Programs, error) {
+// ErrNoServer says that this machine has no server programs of PostgreSQL.
+var ErrNoServer = errors.New("no server programs")
+
+// FindServer looks for the server programs in folders that are named, "" for none,
+// on PATH, and where Debian puts them. It returns ErrNoServer, as
+// fail.Unavailable, where there are none.
+func FindServer(first ...string) (Programs, error) {
 	var dirs []string
+	for _, dir := range first {
+		if dir != "" {
+			dirs = append(dirs, dir)
+		}
+	}
 	if path, err := exec.LookPath("initdb"); err == nil {
 		if path, err = filepath.EvalSymlinks(path); err == nil {
 			dirs = append(dirs, filepath.Dir(path))
@@ -41,8 +51,14 @@ func FindServer() (Programs, error) {
 			return Programs{dir, as}, err
 		}
 	}
-	return Programs{}, fail.E(fail.Unavailable, "PostgreSQL's server programs (initdb, postgres, pg_basebackup) are not on this machine; install the package postgresql.")
+	return Programs{}, fail.Wrap(fail.Unavailable, ErrNoServer, "PostgreSQL's server programs (initdb, postgres, pg_basebackup) are not on this machine; install the package postgresql.")
 }
+
+// Bin is their folder.
+func (p Programs) Bin() string { return p.bin }
+
+// As is who they are to be run as, nil for who we are.
+func (p Programs) As() *syscall.Credential { return p.as }
 
 func has(dir, name string) bool {
 	_, err := os.Stat(filepath.Join(dir, name))
@@ -79,7 +95,8 @@ func (p Programs) command(ctx context.Context, name string, args ...string) *exe
 	cmd := exec.CommandContext(ctx, filepath.Join(p.bin, name), args...)
 	cmd.Dir = "/"
 	cmd.Env = []string{"LC_ALL=C.UTF-8", "PATH=" + p.bin + ":/usr/bin:/bin"}
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: p.as, Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	cmd.SysProcAttr = child.EndsWithUs(true)
+	cmd.SysProcAttr.Credential = p.as
 	return cmd
 }
 

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/bradfitz/gomemcache/memcache"
+
+	"github.com/gheecms/ghee/internal/child"
 )
 
 // Server is one Memcached.
@@ -72,7 +74,7 @@ func (s *Server) Start() {
 		args = append(args, "-u", me.Username) // root must say so
 	}
 	s.cmd = exec.CommandContext(context.Background(), "memcached", args...) // Kill ends it
-	s.cmd.SysProcAttr = dieWithTest()
+	s.cmd.SysProcAttr = child.EndsWithUs(false)
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}

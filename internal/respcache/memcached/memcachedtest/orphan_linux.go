@@ -1,7 +1,0 @@
-package memcachedtest
-
-import "syscall"
-
-// dieWithTest makes the server end with the test binary, also when that is killed
-// and runs no cleanup.
-func dieWithTest() *syscall.SysProcAttr { return &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} }

@@ -1,8 +1,0 @@
-//go:build unix && !linux
-
-package memcachedtest
-
-import "syscall"
-
-// dieWithTest is Linux's alone.
-func dieWithTest() *syscall.SysProcAttr { return nil }
